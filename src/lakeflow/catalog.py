@@ -1,0 +1,131 @@
+"""What datasets.yaml says, as frozen values: products, datasets, and the stages that make them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+LAYERS = ("raw", "bronze", "silver", "selection", "gold")
+DT_KINDS = ("utc_date", "session_date", "local_date")
+SPECIALS = ("symbol", "dt", "session")  # parameters that a stage may take and the engine fills in
+REJECTS = "rejects"
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product type: the calendar its sessions come from and the grammar of its symbols."""
+
+    name: str
+    calendar: str
+    symbols: str | None = (
+        None  # a regular expression with the group `parent`, and `underlying` where there is one
+    )
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table of the lake, or of what vendors deliver."""
+
+    key: str
+    about: str = ""
+    contract: str | None = None  # None for raw: what a delivered file is, its own metadata says
+    dt_kind: str = "utc_date"
+    describe: str | None = None  # raw only: the function that reads a file's own metadata
+    clipped: bool = False  # holds nothing after the pre-open window of its session
+
+    @property
+    def layer(self) -> str:
+        return self.key.split(".", 1)[0]
+
+    @property
+    def product_type(self) -> str:
+        return self.key.split(".", 2)[1]
+
+    @property
+    def table(self) -> str:
+        return self.key.split(".", 2)[2]
+
+    @property
+    def is_raw(self) -> bool:
+        return self.layer == "raw"
+
+
+@dataclass(frozen=True)
+class Read:
+    """One input of a stage: which dataset, whose symbol, which days."""
+
+    name: str
+    dataset: str
+    symbol: str = "same"  # same | parent | underlying | *
+    map: str | None = None  # session_window: the UTC days that the session spans
+    days: tuple[int, int] | None = None  # offsets in trading sessions, both ends inclusive
+    previous: bool = False  # the stage's own table, one session earlier; absent at the start of a history
+    min: int | None = None  # fewer partitions than the window has will do, down to this many
+
+    @property
+    def is_window(self) -> bool:
+        return self.map is not None or self.days is not None or self.symbol == "*"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A function, what it reads, what it makes, and what becomes of the rows on the way."""
+
+    key: str
+    run: str
+    reads: tuple[Read, ...]
+    makes: Mapping[str, str]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flag: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fans_out: tuple[str, ...] = ()
+    accounts: str | None = None
+    build: str | None = None
+    symbol: str | None = None  # the one symbol a stage is asked for when it reads every symbol at once
+    memory_gb: float = 0.0
+    timeout: float | None = None
+    retries: int = 2
+    about: str = ""
+
+    @property
+    def layer(self) -> str:
+        return self.key.split(".", 1)[0]
+
+    @property
+    def product_type(self) -> str:
+        return self.key.split(".", 2)[1]
+
+    @cached_property
+    def anchor(self) -> str:
+        """The dataset whose partition, at the symbol asked for, stands for the whole step."""
+        return next(key for name, key in self.makes.items() if name not in self.fans_out)
+
+    @cached_property
+    def driver(self) -> Read | None:
+        """The read whose partitions say which steps there are; None when the stage names its one symbol."""
+        return next((r for r in self.reads if r.symbol == "same" and not r.previous), None)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """datasets.yaml, checked."""
+
+    products: Mapping[str, Product]
+    datasets: Mapping[str, Dataset]
+    stages: Mapping[str, Stage]  # upstream first
+    calendars: Mapping[str, Any] = field(default_factory=dict)
+    demo: str | None = None
+
+    @cached_property
+    def maker(self) -> Mapping[str, Stage]:
+        """The stage that makes each dataset."""
+        return {key: stage for stage in self.stages.values() for key in stage.makes.values()}
+
+    @cached_property
+    def readers(self) -> Mapping[str, tuple[Stage, ...]]:
+        """The stages that read each dataset."""
+        return {
+            key: tuple(s for s in self.stages.values() if any(r.dataset == key for r in s.reads))
+            for key in self.datasets
+        }

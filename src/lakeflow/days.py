@@ -1,0 +1,93 @@
+"""From a step's date to the dates it reads, and back, by the calendar of its product; dates are ISO text here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from lakeflow.calendar import Calendar, CalendarError, Session
+from lakeflow.catalog import Catalog, Read, Stage
+
+
+class Days:
+    """The read vocabulary for dates: the same day, a session's UTC days, a window of sessions, the one before."""
+
+    def __init__(self, catalog: Catalog, calendars: Mapping[str, Calendar]) -> None:
+        self._catalog = catalog
+        self._calendars = calendars
+        self._read: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._made: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def calendar(self, product_type: str) -> Calendar:
+        return self._calendars[self._catalog.products[product_type].calendar]
+
+    def read(self, stage: Stage, read: Read, dt: str) -> tuple[str, ...]:
+        """The dates that a step of this date reads, oldest first; none where the calendar has no such session."""
+        if not (read.map or read.days or read.previous):
+            return (dt,)
+        key = (stage.key, read.name, dt)
+        if key not in self._read:
+            self._read[key] = tuple(d.isoformat() for d in self._dates(stage, read, date.fromisoformat(dt)))
+        return self._read[key]
+
+    def made(self, stage: Stage, dt: str) -> tuple[str, ...]:
+        """The dates of the steps for which a partition of the stage's driver at this date is the last one read."""
+        read = stage.driver
+        if read is None or not (read.map or read.days):
+            return (dt,)
+        key = (stage.key, dt)
+        if key not in self._made:
+            self._made[key] = tuple(d.isoformat() for d in self._step_dates(stage, read, date.fromisoformat(dt)))
+        return self._made[key]
+
+    def has_session(self, stage: Stage, dt: str) -> bool:
+        """Whether a step of this date can be at all: a session date must be a session."""
+        if self._catalog.datasets[stage.anchor].dt_kind != "session_date":
+            return True
+        return self.calendar(stage.product_type).session(date.fromisoformat(dt)) is not None
+
+    def session(self, stage: Stage, dt: str) -> Session | None:
+        """The session of a date, for a stage that asks for it."""
+        return self.calendar(stage.product_type).session(date.fromisoformat(dt))
+
+    def session_digest(self, stage: Stage, dt: str) -> str:
+        """The digest of the calendar's row for a date."""
+        return self.calendar(stage.product_type).digest([date.fromisoformat(dt)])
+
+    def _dates(self, stage: Stage, read: Read, day: date) -> list[date]:
+        calendar = self.calendar(stage.product_type)
+        if read.previous and self._catalog.datasets[read.dataset].dt_kind == "utc_date":
+            return [day - timedelta(days=1)]
+        try:
+            if read.map:
+                return list(calendar.utc_days(day))
+            if read.previous:
+                return [calendar.offset(day, -1).date]
+            first, last = read.days or (0, 0)
+            return [session.date for session in calendar.window(day, first, last)]
+        except CalendarError:
+            return []  # before the calendar begins, or no session: the step is missing its window, and says so
+
+    def _step_dates(self, stage: Stage, read: Read, day: date) -> list[date]:
+        calendar = self.calendar(stage.product_type)
+        if read.map:
+            return [session.date for session in calendar.sessions_touching(day)]
+        try:
+            return [calendar.offset(day, -(read.days or (0, 0))[1]).date]
+        except CalendarError:
+            return []
+
+
+def earliest(stages: Iterable[Stage], first: str) -> str:
+    """How far back from a date the windows of these stages reach, one standing on another; no end for a history."""
+    if not first:
+        return ""
+    days = 7  # a weekend and a holiday around a session's own UTC days
+    for stage in stages:
+        if any(read.previous for read in stage.reads):
+            return ""
+        days += max((1 - 2 * read.days[0] + 7 for read in stage.reads if read.days), default=0)
+    return (date.fromisoformat(first) - timedelta(days=days)).isoformat()
+
+
+def latest(last: str) -> str:
+    """The last UTC date that a session of this date can touch."""
+    return last if last >= "9999" else (date.fromisoformat(last) + timedelta(days=2)).isoformat()

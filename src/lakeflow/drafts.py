@@ -1,0 +1,168 @@
+"""The drafts of one step: rows in, sorted out by table and symbol, filtered, counted, written, checked."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from lakeflow.catalog import REJECTS
+from lakeflow.check import check_file
+from lakeflow.complaint import Complaint
+from lakeflow.contract import Contract
+from lakeflow.draft import Draft
+from lakeflow.errors import ContractBroken, StepFailed
+from lakeflow.keeping import Keeping
+from lakeflow.manifest import KEY, Manifest
+from lakeflow.order import Counts, Made, Order, Staged
+from lakeflow.partition import Partition
+
+READ = "read"  # a stage over raw files yields, beside its tables, how many records it read
+Address = tuple[str, str]  # name under makes, symbol
+
+
+class Drafts:
+    """Everything that a step has made so far."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._keeping = Keeping(order)
+        self._drafts: dict[Address, Draft] = {}
+        self._rows: dict[str, int] = dict.fromkeys(order.stage.makes, 0)
+        self._rejected: dict[str, int] = {}
+        self.read: int | None = None
+
+    def take(self, chunk: Mapping[str, Any]) -> None:
+        """Rows for some of the step's tables, by the names under `makes`."""
+        for name, value in chunk.items():
+            if name == READ:
+                self.read = (self.read or 0) + int(value)
+            elif name not in self._order.stage.makes:
+                raise StepFailed(f"{self._order.key}: expected tables {sorted(self._order.stage.makes)}, found {name!r}")
+            else:
+                self._take_table(name, value)
+
+    def finish(self, rows_in: int) -> Made:
+        """Close and check every draft, the anchor last: it names its siblings by what they hold."""
+        counts = self._account(rows_in)
+        stage, asked = self._order.stage, self._order.key.symbol
+        for name in stage.makes:
+            if name not in stage.fans_out:
+                self._draft(name, asked)  # a table without rows is still a table
+        anchor = next((name, asked) for name, key in stage.makes.items() if key == stage.anchor)
+        staged = [self._close(a, counts=None, siblings=None) for a in sorted(self._drafts) if a != anchor]
+        siblings = sorted([s.partition.dataset, s.partition.symbol, s.manifest.content] for s in staged)
+        return Made((*staged, self._close(anchor, counts=counts, siblings=siblings)), counts)
+
+    def abandon(self) -> None:
+        """Let go of every file; the run removes the folder."""
+        for draft in self._drafts.values():
+            with suppress(OSError):  # the disk may be full: what went wrong first is what the user must see
+                draft.abandon()
+
+    def _take_table(self, name: str, frame: Any) -> None:
+        if isinstance(frame, pl.LazyFrame):
+            frame = frame.collect()
+        if not isinstance(frame, pl.DataFrame):
+            raise StepFailed(f"{self._order.key}: {name}: expected a polars frame, found {type(frame).__name__}")
+        if (name in self._order.stage.fans_out) != ("symbol" in frame.columns):
+            expected = "a symbol column (it fans out)" if name in self._order.stage.fans_out else "no symbol column"
+            raise StepFailed(f"{self._order.key}: {name}: expected {expected}, found {frame.columns}")
+        kept, refused = self._keeping.split(name, frame)
+        for rejects in refused:
+            self._refuse(rejects)
+        if name == REJECTS:
+            self._count_rejects(kept)
+        self._rows[name] += kept.height
+        for symbol, part in by_symbol(kept, self._order.key.symbol):
+            self._write(name, symbol, self._keeping.mark(name, part))
+
+    def _refuse(self, rejects: pl.DataFrame) -> None:
+        self._count_rejects(rejects)
+        self._rows[REJECTS] += rejects.height
+        self._write(REJECTS, self._order.key.symbol, rejects)
+
+    def _count_rejects(self, rejects: pl.DataFrame) -> None:
+        for reason, count in rejects.group_by("reason").len().iter_rows():
+            self._rejected[reason] = self._rejected.get(reason, 0) + count
+
+    def _write(self, name: str, symbol: str, frame: pl.DataFrame) -> None:
+        draft = self._draft(name, symbol)
+        try:
+            draft.write(frame)
+        except ContractBroken as broken:
+            raise ContractBroken(self._placed(c, name, symbol, draft.rows) for c in broken.faults) from None
+
+    def _placed(self, complaint: Any, name: str, symbol: str, rows_before: int) -> Any:
+        if not isinstance(complaint, Complaint):
+            return complaint
+        first = None if complaint.first_row is None else complaint.first_row + rows_before
+        where = str(Partition(self._order.stage.makes[name], symbol, self._order.key.dt))
+        return replace(complaint, first_row=first, where=where)
+
+    def _draft(self, name: str, symbol: str) -> Draft:
+        if (name, symbol) not in self._drafts:
+            path = self._order.folder / f"{len(self._drafts):05d}.inprogress"
+            self._drafts[name, symbol] = Draft(path, self._contract(name))
+        return self._drafts[name, symbol]
+
+    def _contract(self, name: str) -> Contract:
+        return self._order.contracts[self._order.stage.makes[name]]
+
+    def _account(self, rows_in: int) -> Counts:
+        order, read = self._order, rows_in if self.read is None else self.read
+        if order.stage.accounts == "rows" and read != sum(self._rows.values()):
+            kept = sum(n for name, n in self._rows.items() if name != REJECTS)
+            raise StepFailed(
+                f"{order.key}: expected rows in = kept + rejected, found {read} in, {kept} kept and "
+                f"{self._rows.get(REJECTS, 0)} rejected: {order.stage.run} lost or invented rows"
+            )
+        return Counts(read, dict(self._rows), dict(sorted(self._rejected.items())), dict(sorted(self._keeping.flagged.items())))
+
+    def _close(self, address: Address, counts: Counts | None, siblings: list[list[str]] | None) -> Staged:
+        name, symbol = address
+        draft, order, contract = self._drafts[address], self._order, self._contract(name)
+        manifest = Manifest(
+            dataset=order.stage.makes[name],
+            symbol=symbol,
+            dt=order.key.dt,
+            stage=order.stage.key,
+            asked=order.key.symbol,
+            recipe=order.recipe,
+            contract=contract.name,
+            version=contract.version,
+            schema_digest=contract.schema_digest,
+            rules_digest=contract.rules_digest,
+            params=dict(order.stage.params),
+            keep={k: list(v) for k, v in order.stage.keep.items()},
+            flag={k: list(v) for k, v in order.stage.flag.items()},
+            inputs=[list(each) for each in order.inputs],
+            counts=account(counts),
+            content=draft.content(),
+            rows=draft.rows,
+            siblings=siblings,
+        )
+        draft.close({KEY: manifest.to_json()})
+        return Staged(Partition(manifest.dataset, symbol, order.key.dt), draft.path, manifest, self._check(draft, address))
+
+    def _check(self, draft: Draft, address: Address) -> tuple[str, ...]:
+        """The verdict on the staged file itself, as it will be read."""
+        verdict = check_file(draft.path, draft.contract)
+        if verdict.errors:
+            raise ContractBroken(self._placed(c, *address, 0) for c in verdict.errors)
+        return tuple(str(self._placed(c, *address, 0)) for c in verdict.warnings)
+
+
+def by_symbol(frame: pl.DataFrame, asked: str) -> list[tuple[str, pl.DataFrame]]:
+    """A frame's rows by its symbol column, which the path holds and the file does not."""
+    if "symbol" not in frame.columns:
+        return [(asked, frame)]
+    parts = frame.partition_by("symbol", as_dict=True, maintain_order=True, include_key=False)
+    return [(str(key[0]), part) for key, part in parts.items()]
+
+
+def account(counts: Counts | None) -> dict[str, Any]:
+    if counts is None:
+        return {}
+    return {"read": counts.read, "rows": dict(counts.rows), "rejected": dict(counts.rejected), "flagged": dict(counts.flagged)}

@@ -1,0 +1,66 @@
+"""From a dotted name in datasets.yaml to the function itself, and never to a stranger of the same name."""
+
+import inspect
+import sys
+import typing
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from lakeflow.code import PROJECT, Code
+from lakeflow.errors import ConfigError, LakeflowError
+from lakeflow.recipe import domain_package, short
+
+_verified: set[tuple[str, str]] = set()
+
+
+def load_function(dotted: str, root: Path) -> Callable[..., Any]:
+    """The function; its module must lie under the project's root, or in lakeflow for a domain function."""
+    add_root(root)
+    module_name, _, name = dotted.rpartition(".")
+    try:
+        module = import_module(module_name)
+    except ImportError as error:
+        raise ConfigError([f"{dotted}: cannot be imported: {error}"]) from error
+    file = Path(module.__file__ or "").resolve()
+    base = root.resolve() if module_name.split(".")[0] in PROJECT else domain_package().resolve()
+    if not file.is_relative_to(base):
+        raise ConfigError([f"{dotted}: expected under {base}, found {file}: another installed package has this name"])
+    function = getattr(module, name, None)
+    if not callable(function):
+        raise ConfigError([f"{dotted}: expected a function in {file}, found none"])
+    return function  # type: ignore[no-any-return]
+
+
+def add_root(root: Path) -> None:
+    """Put the project's root first on the path: appended, a foreign package named `filters` would win."""
+    if sys.path[0] != str(root):
+        sys.path.insert(0, str(root))
+
+
+def verify_code(root: Path, modules: tuple[str, ...], expected: str) -> None:
+    """See that the source to be imported is the source the recipe was written for."""
+    if (expected, str(root)) in _verified:
+        return
+    if short(Code(root, domain_package()).digest(list(modules))) != expected:
+        raise LakeflowError(f"{modules[0]}: the source was edited while the run was under way; run again")
+    _verified.add((expected, str(root)))
+
+
+def parameter_kinds(function: Callable[..., Any]) -> dict[str, str]:
+    """How each parameter wants its input: `frame`, `lazy`, `stream` or `files`; `value` for all else."""
+    hints = typing.get_type_hints(function)
+    return {name: kind_of(hints.get(name)) for name in inspect.signature(function).parameters}
+
+
+def kind_of(hint: Any) -> str:
+    words = {"DataFrame": "frame", "LazyFrame": "lazy"}
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if type(None) in inner:  # a history's first day has no yesterday
+        return kind_of(next(each for each in inner if each is not type(None)))
+    if origin is Iterator and getattr(inner[0], "__name__", "") == "DataFrame":
+        return "stream"
+    if inner and inner[0] is Path:
+        return "files"
+    return words.get(getattr(hint, "__name__", ""), "value")

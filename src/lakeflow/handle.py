@@ -1,0 +1,78 @@
+"""A table in the hands of Python: a lazy scan, a frame, SQL over it, and what made it."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lakeflow.contract import Contract
+from lakeflow.dates import parse_dates
+from lakeflow.errors import MissingInput
+from lakeflow.manifest import Manifest, read_manifest
+from lakeflow.partition import Partition
+from lakeflow.scan import addressed, scan_file
+from lakeflow.types import polars_schema
+
+if TYPE_CHECKING:
+    from lakeflow.project import Project
+
+Day = str | date | None
+
+
+class Table:
+    """One dataset of a project; asking for less opens fewer files."""
+
+    def __init__(self, project: Project, key: str) -> None:
+        self._project = project
+        self.key = key
+
+    @cached_property
+    def contract(self) -> Contract:
+        return self._project.contract(self.key)
+
+    def partitions(self, symbol: str | Sequence[str] | None = None, dt: Day = None) -> list[Partition]:
+        """What the lake holds of the table, by symbols (globs too) and dates (`A..B`, both ends inclusive)."""
+        patterns = [symbol] if isinstance(symbol, str) else list(symbol or ["*"])
+        dates = parse_dates(str(dt)) if dt is not None else None
+        first, last = (dates.first, dates.last) if dates else ("", "9999")
+        shelf = self._project.universe(first, last).shelves.of(self._project.catalog.datasets[self.key])
+        return [
+            Partition(self.key, s, d)
+            for s, d in sorted(shelf, key=lambda key: (key[1], key[0]))
+            if any(s == p or fnmatch.fnmatchcase(s, p) for p in patterns) and (dates is None or dates.contains(d))
+        ]
+
+    def files(self, symbol: str | Sequence[str] | None = None, dt: Day = None) -> list[Path]:
+        return [self._project.lake / partition.path for partition in self.partitions(symbol, dt)]
+
+    def scan(self, symbol: str | Sequence[str] | None = None, dt: Day = None) -> pl.LazyFrame:
+        """The rows as stored, `symbol` and `dt` first, oldest day first; nothing is read until collected."""
+        partitions = self.partitions(symbol, dt)
+        order = ["symbol", "dt", *self.contract.names]
+        if not partitions:
+            schema = {"symbol": pl.String, "dt": pl.Date, **polars_schema(self.contract)}
+            return pl.LazyFrame(schema=schema)
+        scans = [addressed(scan_file(self._project.lake / p.path, self.contract), p.symbol, p.dt) for p in partitions]
+        return pl.concat(scans).select(order)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The whole table in memory."""
+        return self.scan().collect()
+
+    def sql(self, query: str, symbol: str | Sequence[str] | None = None, dt: Day = None) -> pl.DataFrame:
+        """DuckDB's answer to a query over `self` (this table) or any table of the project, human units."""
+        return self._project.sql(query.replace("self", self.key) if "self" in query else query, symbol, dt)
+
+    def manifest(self, symbol: str, dt: Day) -> Manifest:
+        """What one partition was made by and from."""
+        partition = Partition(self.key, symbol, str(dt))
+        if not (self._project.lake / partition.path).exists():
+            raise MissingInput(f"{partition} is not made; make it with: lakeflow run {self.key} --symbol {symbol} --dt {dt}")
+        return read_manifest(self._project.lake, partition)

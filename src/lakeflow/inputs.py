@@ -1,0 +1,93 @@
+"""What one step reads: every input partition with its content, the steps that must come first, or what is lacking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lakeflow.recipe import Input
+from lakeflow.step import Missing, Step, StepKey
+
+if TYPE_CHECKING:  # plan and inputs ask each other
+    from lakeflow.catalog import Dataset, Read, Stage
+    from lakeflow.plan import Planner
+    from lakeflow.universe import Universe
+
+
+class Gathered(NamedTuple):
+    """The inputs that are there, the steps that would change or make one, and why the step cannot be, if so."""
+
+    inputs: list[Input]
+    needs: tuple[StepKey, ...]
+    lacking: str
+
+
+class Inputs:
+    """Follows a step's reads to partitions; with a planner, to the steps that make them as well."""
+
+    def __init__(self, universe: Universe, planner: Planner | None) -> None:
+        self._universe = universe
+        self._planner = planner
+
+    def gather(self, stage: Stage, key: StepKey, *, with_content: bool) -> Gathered:
+        inputs: list[Input] = []
+        needs: dict[StepKey, None] = {}
+        for read in stage.reads:
+            dataset = self._universe.catalog.datasets[read.dataset]
+            absent = []
+            addresses = list(self._addresses(stage, read, dataset, key))
+            for symbol, dt in addresses:
+                content, step, why = self._look(dataset, symbol, dt, with_content=with_content)
+                if step is not None:
+                    needs[step] = None
+                elif why:
+                    absent.append(why)
+                else:
+                    inputs.append(Input(read.name, read.dataset, symbol, dt, content))
+            if lacking := lacks(read, len(addresses), absent, key):
+                return Gathered(inputs, tuple(needs), lacking)
+        return Gathered(inputs, tuple(needs), "")
+
+    def _addresses(self, stage: Stage, read: Read, dataset: Dataset, key: StepKey) -> list[tuple[str, str]]:
+        dates = self._universe.days.read(stage, read, key.dt)
+        if read.symbol == "*":
+            return [(symbol, dt) for dt in dates for symbol in self._universe.symbols_at(dataset, dt)]
+        symbol = key.symbol
+        if read.symbol != "same":
+            symbol = self._universe.symbols.related(stage.product_type, symbol, read.symbol)
+        return [(symbol, dt) for dt in dates]
+
+    def _look(self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool) -> tuple[str, StepKey | None, str]:
+        """One address: its content, or the step that must come first, or why it is not there."""
+        if dataset.is_raw:
+            if (symbol, dt) not in self._universe.deliveries.of(dataset):
+                return "", None, f"{dataset.key} {symbol} {dt} is not delivered (lakeflow raw add FILE...)"
+            content = self._universe.deliveries.content(dataset, symbol, dt) if with_content else ""
+            return content, None, ""
+        entry = self._universe.shelves.of(dataset).get((symbol, dt))
+        if self._planner is None:
+            return (entry.content, None, "") if entry else ("", None, f"{dataset.key} {symbol} {dt} is not made")
+        maker = self._universe.catalog.maker[dataset.key]
+        step = self._planner.visit(maker, self._universe.asked(maker, dataset.key, symbol, dt, entry), dt)
+        if isinstance(step, Step) and step.action == "make":
+            return "", step.key, ""
+        if entry is not None:
+            return entry.content, None, ""
+        return "", None, not_there(dataset, symbol, dt, step)
+
+
+def not_there(dataset: Dataset, symbol: str, dt: str, step: Step | Missing) -> str:
+    if isinstance(step, Missing):
+        return step.why
+    return f"{dataset.key} {symbol} {dt}: {step.key} is made and holds no {symbol}"
+
+
+def lacks(read: Read, wanted: int, absent: list[str], key: StepKey) -> str:
+    """Why a read cannot be satisfied; a window may do with `min` of its days, and a history begins somewhere."""
+    if read.previous:
+        return ""
+    there = wanted - len(absent)
+    if wanted == 0 and (read.min or 0) > 0 or wanted == 0 and read.min is None:
+        return f"{key}: nothing to read for {read.name} ({read.dataset})"
+    if absent and read.min is None:
+        return absent[0]
+    return f"{key}: {there} of at least {read.min} partitions of {read.dataset}: {absent[0]}" if there < (read.min or 0) else ""

@@ -1,0 +1,90 @@
+"""What filters do to rows on their way to a table: `keep` refuses and counts, `flag` sets bits and counts."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from lakeflow.catalog import REJECTS
+from lakeflow.contract import Contract
+from lakeflow.errors import ConfigError
+from lakeflow.functions import load_function
+from lakeflow.order import Order
+
+FLAGS = "flags"
+
+
+@lru_cache(maxsize=1024)
+def expression(dotted: str, root: Path) -> pl.Expr:
+    """The boolean expression that a filter's function gives."""
+    made = load_function(dotted, root)()
+    if not isinstance(made, pl.Expr):
+        raise ConfigError([f"{dotted}: expected a pl.Expr, found {type(made).__name__}"])
+    return made
+
+
+class Keeping:
+    """The filters of one step, sorted out by the table they apply to."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        stage = order.stage
+        contracts = {name: order.contracts[key] for name, key in stage.makes.items()}
+        self._keep = {name: self._filters(stage.keep, name, contract) for name, contract in contracts.items()}
+        self._flag = {name: self._filters(stage.flag, name, contract) for name, contract in contracts.items()}
+        self._bits = {name: bits(contract) for name, contract in contracts.items()}
+        self.flagged: dict[str, int] = {}
+
+    def split(self, name: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """The rows that every keep filter wants, and the others as rejects, each with the first filter it failed."""
+        refused = []
+        for dotted in self._keep[name]:
+            wanted = expression(dotted, self._order.project).fill_null(value=False)
+            mask = frame.select(wanted.alias("wanted")).to_series()
+            if not mask.all():
+                refused.append(self._rejects(name, dotted, frame.filter(~mask)))
+                frame = frame.filter(mask)
+        return frame, refused
+
+    def mark(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with the bits of its flag filters set in `flags`; no row goes."""
+        for dotted in self._flag[name]:
+            word = dotted.rpartition(".")[2]
+            hit = expression(dotted, self._order.project).fill_null(value=False)
+            bit = pl.when(hit).then(1 << self._bits[name][word]).otherwise(0).cast(pl.UInt32)
+            found = frame.select(hit.sum()).item()
+            self.flagged[word] = self.flagged.get(word, 0) + int(found)
+            frame = frame.with_columns((pl.col(FLAGS).cast(pl.UInt32) | bit).alias(FLAGS))
+        return frame
+
+    def _filters(self, given: Mapping[str, tuple[str, ...]], name: str, contract: Contract) -> tuple[str, ...]:
+        """Those said for this table, and those said for every table that has their columns."""
+        if name == REJECTS:
+            return ()
+        everywhere = [
+            dotted
+            for dotted in given.get("*", ())
+            if set(expression(dotted, self._order.project).meta.root_names()) <= set(contract.names)
+        ]
+        return (*everywhere, *given.get(name, ()))
+
+    def _rejects(self, name: str, dotted: str, rows: pl.DataFrame) -> pl.DataFrame:
+        """Refused rows in the form of the `rejects` table: why, by whom, and the row itself as JSON."""
+        binary = [c for c, kind in rows.schema.items() if kind == pl.Binary]
+        readable = rows.with_columns(pl.col(c).bin.encode("hex") for c in binary)
+        return readable.select(
+            table=pl.lit(name),
+            reason=pl.lit(dotted.rpartition(".")[2]),
+            origin=pl.lit(dotted),
+            symbol_found=pl.col("symbol").cast(pl.String) if "symbol" in rows.columns else pl.lit(self._order.key.symbol),
+            file=pl.lit(None, pl.String),
+            offset=pl.lit(None, pl.Int64),
+            row=pl.col("row").cast(pl.Int64) if "row" in rows.columns else pl.lit(None, pl.Int64),
+            record=pl.struct(pl.all()).struct.json_encode().cast(pl.Binary),
+        )
+
+
+def bits(contract: Contract) -> Mapping[str, int]:
+    """The bit of each flag, as the contract's `flags` column names them."""
+    return contract.column(FLAGS).bits if FLAGS in contract.names else {}

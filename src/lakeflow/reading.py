@@ -1,0 +1,99 @@
+"""The inputs of a step as its function wants them: whole, lazy, streamed, or as files; and whether they held still."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from lakeflow.catalog import Read
+from lakeflow.errors import LakeflowError
+from lakeflow.functions import parameter_kinds
+from lakeflow.order import Order
+from lakeflow.recipe import Input
+from lakeflow.scan import addressed, scan_file, scan_files, stream_file
+
+
+class InputChanged(LakeflowError):
+    """An input was replaced while it was read; the step is tried again from the new one."""
+
+    transient = True
+    code = 75
+
+
+class Reading:
+    """One step's inputs, and the rows read so far."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._marks = {file: mark(file) for files in order.files.values() for file in files}
+        self.rows = 0
+
+    def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
+        """Every argument the function takes: its reads, its params, and what the engine fills in."""
+        order = self._order
+        kinds = parameter_kinds(function)
+        given: dict[str, Any] = dict(order.stage.params)
+        specials = {"symbol": order.key.symbol, "dt": date.fromisoformat(order.key.dt), "session": order.session}
+        given |= {name: value for name, value in specials.items() if name in kinds}
+        for read in order.stage.reads:
+            inputs = [each for each in order.inputs if each.name == read.name]
+            given[read.name] = self._open(read, inputs, kinds[read.name])
+        return given
+
+    def held_still(self) -> None:
+        """Raise if an input is no longer the file it was when the step began."""
+        for file, known in self._marks.items():
+            if mark(file) != known:
+                raise InputChanged(f"{self._order.key}: {file.name} of an input was replaced while it was read")
+
+    def _open(self, read: Read, inputs: Sequence[Input], kind: str) -> Any:
+        order = self._order
+        raw = [file for each in inputs for file in order.files[each]]
+        if read.dataset.startswith("raw."):
+            if kind != "files":
+                raise wrong_kind(order, read, "Sequence[Path] (a delivery is files)")
+            return raw
+        if read.previous and not inputs:
+            return None
+        if kind == "stream":
+            return self._stream(read, inputs)
+        if kind not in ("frame", "lazy"):
+            raise wrong_kind(order, read, "pl.DataFrame, pl.LazyFrame or Iterator[pl.DataFrame]")
+        contract = order.contracts[read.dataset]
+        scans = [addressed(scan_file(order.files[i][0], contract), *address(read, i)) for i in inputs]
+        scan = pl.concat(scans) if scans else scan_files([], contract)
+        self._count(read, raw)
+        return scan.collect() if kind == "frame" else scan
+
+    def _stream(self, read: Read, inputs: Sequence[Input]) -> Iterator[pl.DataFrame]:
+        for each in inputs:
+            for frame in stream_file(self._order.files[each][0], self._order.contracts[read.dataset]):
+                if self._order.stage.driver and read.name == self._order.stage.driver.name:
+                    self.rows += frame.height
+                symbol, dt = address(read, each)
+                yield frame if symbol is dt is None else addressed(frame.lazy(), symbol, dt).collect()
+
+    def _count(self, read: Read, files: Sequence[Path]) -> None:
+        driver = self._order.stage.driver
+        if driver and read.name == driver.name:
+            self.rows += sum(pl.scan_parquet(file, glob=False).select(pl.len()).collect().item() for file in files)
+
+
+def address(read: Read, given: Input) -> tuple[str | None, str | None]:
+    """What a read that spans symbols or sessions adds to its rows, so that the stage can tell them apart."""
+    return given.symbol if read.symbol == "*" else None, given.dt if read.days else None
+
+
+def mark(file: Path) -> tuple[int, int, int]:
+    stat = os.stat(file)  # noqa: PTH116  the same three numbers as the ledger's
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def wrong_kind(order: Order, read: Read, expected: str) -> LakeflowError:
+    return LakeflowError(
+        f"{order.stage.key}: {order.stage.run}: expected the parameter {read.name} to be annotated {expected}, "
+        "found another type"
+    )

@@ -1,0 +1,75 @@
+"""The rules of a contract over the rows of a table: SQL booleans, false for at most the rows that each allows."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import polars as pl
+import polars.selectors as cs
+import pyarrow as pa
+
+from lakeflow.complaint import Complaint
+from lakeflow.contract import Contract, Rule
+from lakeflow.errors import ConfigError
+from lakeflow.expression import columns_of
+from lakeflow.order import Tally
+from lakeflow.types import polars_schema
+
+Batches = Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
+
+
+def rule_complaints(
+    height: int, batches: Batches, contract: Contract, misshapen: set[str]
+) -> tuple[tuple[Complaint, ...], tuple[Complaint, ...]]:
+    """Complaints of severity error, and of severity warn; rules on columns that are not there are left out."""
+    if faults := rule_faults(contract):
+        raise ConfigError(faults)
+    found: dict[str, list[Complaint]] = {"error": [], "warn": []}
+    for rule in contract.rules:
+        names = [name for name in contract.names if name in columns_of(rule.expr)]
+        if misshapen.isdisjoint(names):
+            tally = _tally(rule, batches(names), polars_schema(contract))
+            if tally.count > rule.max_bad * height:
+                found[rule.severity].append(_complaint(rule, names, tally, contract.name))
+    return tuple(found["error"]), tuple(found["warn"])
+
+
+def rule_faults(contract: Contract) -> list[str]:
+    """Rules that read well but mean nothing for the contract's types, such as a text against a number."""
+    return [
+        f"contract {contract.name}: rule {rule.name}: {said}"
+        for rule in contract.rules
+        if (said := _fault(rule, contract))
+    ]
+
+
+def _fault(rule: Rule, contract: Contract) -> str | None:
+    try:
+        kind = _exact(polars_schema(contract).to_frame()).select(pl.sql_expr(rule.expr)).to_series().dtype
+    except pl.exceptions.PolarsError as error:
+        return f"expected types that go together in {rule.expr!r}, found {str(error).splitlines()[0]}"
+    return None if kind == pl.Boolean else f"expected a boolean, found {rule.expr!r} of type {kind}"
+
+
+def _tally(rule: Rule, batches: Iterator[pa.RecordBatch], schema: pl.Schema) -> Tally:
+    """A rule that is null of a row says nothing of it, as in a SQL CHECK."""
+    tally, offset = Tally(), 0
+    broken = ~pl.sql_expr(rule.expr).fill_null(value=True)
+    for batch in batches:
+        frame = pl.DataFrame(pl.from_arrow(batch))
+        frame = frame.cast({name: schema[name] for name in frame.columns})
+        bad = _exact(frame).select(broken=broken).to_series()
+        place = tally.add(bad.to_arrow(), offset)
+        if place is not None:
+            tally.found = str(frame.row(place, named=True))
+        offset += batch.num_rows
+    return tally
+
+
+def _exact(frame: pl.DataFrame) -> pl.DataFrame:
+    """Whole numbers wide enough to compare and add: uint64 against int64 would meet as floats, uint32 would wrap."""
+    return frame.with_columns(cs.integer().cast(pl.Int128))
+
+
+def _complaint(rule: Rule, names: Sequence[str], tally: Tally, where: str) -> Complaint:
+    allowed = f" but for {rule.max_bad:.2%} of rows" if rule.max_bad else ""
+    expected = f"{rule.expr}{allowed}"
+    return Complaint(", ".join(names), rule.name, expected, tally.found, tally.count, tally.first_row, where)

@@ -1,0 +1,241 @@
+"""A run: takes the planned steps as they become ready, commits what each made, and keeps the account."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lakeflow.account import Account
+from lakeflow.errors import Locked
+from lakeflow.executor import Executor, Outcome, Task
+from lakeflow.lake import Lake
+from lakeflow.locks import Lock
+from lakeflow.order import Made, Order
+from lakeflow.ordering import orphans, refresh, refresh_inputs, remember, write_order
+from lakeflow.partition import Partition
+from lakeflow.plan import Planner
+from lakeflow.project import Project
+from lakeflow.request import Request
+from lakeflow.schedule import Schedule
+from lakeflow.step import Missing, Step, StepKey
+from lakeflow.summary import Done, Listener, Summary, failure
+
+TRIES = 3  # an input replaced while it was read is read again, this often
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait for another run's lock, when to stop starting steps, and which steps alone to take."""
+
+    wait: float = 3600.0
+    deadline: float | None = None
+    only: frozenset[StepKey] | None = None
+
+
+class Run:
+    """The coordinator: it alone plans, locks, commits and writes the ledger."""
+
+    def __init__(self, project: Project, request: Request, executor: Executor, lake: Lake, account: Account,
+                 listener: Listener, limits: Limits | None = None) -> None:  # fmt: skip  # noqa: PLR0913  the parts of a run
+        self._project = project
+        self._request = request
+        self._executor = executor
+        self._lake = lake
+        self._account = account
+        self._listener = listener
+        self._limits = limits or Limits()
+        self._schedule = Schedule(project.catalog.stages)
+        self._locks: dict[str, Lock] = {}
+        self._orders: dict[str, Order] = {}
+        self._tries: dict[str, int] = {}
+        self._fanned_out = False
+        self._planner: Planner
+        self._summary = Summary(lake.run_id)
+
+    def go(self, planner: Planner, steps: list[Step]) -> Summary:
+        """Take every step; one that fails stops only what stands on it."""
+        self._planner = planner
+        self._summary.current, self._summary.missing = planner.current, planner.missing
+        self._schedule.add(self._allowed(steps))
+        self._listener.planned(steps)
+        try:
+            self._work()
+        except KeyboardInterrupt:
+            self._drain()
+        finally:
+            for lock in self._locks.values():
+                lock.release()
+        return self._summary
+
+    def _work(self) -> None:
+        while True:
+            self._start_ready()
+            for outcome in self._executor.outcomes():
+                self._finish(outcome)
+                self._start_ready()
+            if not self._wait_for_blocked() and not self._replan():
+                return
+
+    def _drain(self) -> None:
+        """Start nothing more; what is running may finish, and is committed. A second interrupt kills it."""
+        self._summary.interrupted = True
+        self._listener.say("interrupted: finishing what is running; press Ctrl-C again to kill it")
+        self._executor.cancel()
+        try:
+            for outcome in self._executor.outcomes():
+                self._finish(outcome)
+        except KeyboardInterrupt:
+            self._executor.cancel()
+
+    def _replan(self) -> bool:
+        """Plan again when fan-outs have made symbols that no plan could know; whether there is more to do."""
+        if not self._fanned_out or self._is_stopping():
+            return False
+        self._fanned_out = False
+        self._planner = self._project.planner(self._request)
+        new = self._schedule.add(self._allowed(self._planner.steps()))
+        self._summary.missing = self._planner.missing
+        self._listener.planned(new)
+        return bool(new)
+
+    def _allowed(self, steps: list[Step]) -> list[Step]:
+        only = self._limits.only
+        return [step for step in steps if only is None or step.key in only]
+
+    def _is_stopping(self) -> bool:
+        if self._limits.deadline is not None and time.monotonic() > self._limits.deadline:
+            self._summary.out_of_time = True
+        return self._summary.out_of_time or self._summary.interrupted
+
+    def _start_ready(self) -> None:
+        while len(self._orders) < self._executor.capacity() and not self._is_stopping():
+            step = self._schedule.pop()
+            if step is None:
+                return
+            self._start(step)
+
+    def _start(self, step: Step) -> None:
+        """Lock the step, ask once more whether it is to be made, and hand it to a worker."""
+        key = str(step.key)
+        lock = self._lake.lock(key)
+        try:
+            lock.acquire(wait=False)
+        except Locked as held:
+            self._set_aside(step, held)
+            return
+        self._locks[key] = lock
+        self._guarded(step, lambda: self._order(step))
+
+    def _set_aside(self, step: Step, held: Locked) -> None:
+        if self._limits.wait <= 0:
+            self._fail(step, held)
+        else:
+            self._schedule.block(str(step.key))
+
+    def _guarded(self, step: Step, act: Callable[[], None], seconds: float = 0.0) -> None:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001  whatever is wrong with one step is that step's failure, not the run's
+            self._fail(step, error, seconds)
+
+    def _order(self, step: Step) -> None:
+        project, universe = self._project, self._planner.universe
+        stage = project.catalog.stages[step.key.stage]
+        refresh(project, universe, step.key)
+        refresh_inputs(project, universe, self._planner.settle(stage, step.key)[1].inputs)
+        now, found, recipe = self._planner.settle(stage, step.key)
+        if isinstance(now, Missing):
+            self._end(Done(step.key, step.action, "skipped", now.why))
+        elif now.action == "none" and step.reason != "asked for":
+            self._end(Done(step.key, step.action, "unchanged", "its inputs are the same bytes, or another run made it"))
+        else:
+            order = write_order(project, universe, step.key, found.inputs, recipe, self._lake.folder(step.key))
+            self._submit(order, validate=now.action == "validate")
+
+    def _submit(self, order: Order, *, validate: bool) -> None:
+        stage, key = order.stage, str(order.key)
+        call = "lakeflow.revalidate:revalidate" if validate else "lakeflow.make:make"
+        self._orders[key] = order
+        self._listener.started(order.key, sum(f.stat().st_size for files in order.files.values() for f in files))
+        self._executor.submit(
+            Task(key, call, (order,), memory_gb=stage.memory_gb, timeout_s=stage.timeout, retries=stage.retries)
+        )
+
+    def _finish(self, outcome: Outcome) -> None:
+        step, order = self._schedule[outcome.key], self._orders.pop(outcome.key)
+        if outcome.state == "done":
+            self._guarded(step, lambda: self._commit(step, order, outcome), outcome.seconds)
+        elif outcome.error_class == "InputChanged" and self._tries.setdefault(outcome.key, 1) < TRIES:
+            self._tries[outcome.key] += 1
+            self._release(outcome.key)
+            self._schedule.again(outcome.key)
+        else:
+            self._fail(step, outcome, outcome.seconds)
+
+    def _commit(self, step: Step, order: Order, outcome: Outcome) -> None:
+        if not isinstance(outcome.value, Made):
+            self._account.validated(step, outcome)
+            self._end(Done(step.key, "validate", "validated", step.reason, outcome.seconds), known=True)
+            return
+        made, universe = outcome.value, self._planner.universe
+        partitions = {staged.partition for staged in made.staged}
+        gone: list[Partition] = orphans(universe, order.stage, step.key, partitions)
+        entries = self._lake.commit(step.key, made, gone)
+        remember(universe, entries, gone)
+        shutil.rmtree(order.folder, ignore_errors=True)
+        self._fanned_out = self._fanned_out or bool(order.stage.fans_out)
+        done = Done(step.key, "make", "committed", step.reason, outcome.seconds, sum(made.counts.rows.values()),
+                    sum(made.counts.rejected.values()), sum(e.size for e in entries))  # fmt: skip
+        self._account.committed(done, made, entries, gone, outcome)
+        self._end(done, known=True)
+
+    def _end(self, done: Done, *, known: bool = False) -> None:
+        """Close a step that did not fail; `known` when the ledger has it already."""
+        key = str(done.key)
+        if not known:
+            self._account.ended(done)
+        self._tell(done)
+        self._release(key)
+        if done.state == "skipped":
+            self._skip(self._schedule.fail(key), done.key)
+        else:
+            self._schedule.done(key)
+
+    def _fail(self, step: Step, cause: Exception | Outcome, seconds: float = 0.0) -> None:
+        failed = failure(step, cause, seconds)
+        shutil.rmtree(self._lake.folder(step.key), ignore_errors=True)
+        self._account.ended(failed, cause if isinstance(cause, Outcome) else None)
+        self._tell(failed)
+        self._release(str(step.key))
+        self._skip(self._schedule.fail(str(step.key)), step.key)
+
+    def _skip(self, steps: list[Step], because: StepKey) -> None:
+        for step in steps:
+            done = Done(step.key, step.action, "skipped", f"{because} did not succeed")
+            self._account.ended(done)
+            self._tell(done)
+
+    def _tell(self, done: Done) -> None:
+        self._summary.done.append(done)
+        self._listener.finished(done)
+
+    def _release(self, key: str) -> None:
+        lock = self._locks.pop(key, None)
+        if lock is not None:
+            lock.release()
+
+    def _wait_for_blocked(self) -> bool:
+        """When only steps that other runs hold are left: wait for the first of them."""
+        step = None if self._is_stopping() else self._schedule.pop_blocked()
+        if step is None:
+            return False
+        self._listener.say(f"{step.key}: waiting for the run that holds it")
+        lock = self._lake.lock(str(step.key))
+        try:
+            lock.acquire(wait=self._limits.wait)
+        except Locked as held:
+            self._fail(step, held)
+            return True
+        lock.release()
+        self._schedule.again(str(step.key))
+        return True

@@ -1,0 +1,36 @@
+"""A step: one call of a stage for one symbol and date, and what a plan found out about it."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class StepKey(NamedTuple):
+    """The address of a step."""
+
+    stage: str
+    symbol: str
+    dt: str
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.symbol} {self.dt}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done and why: `make`, `validate` (only the rules of its contract changed) or `none`."""
+
+    key: StepKey
+    action: str
+    reason: str = ""
+    needs: tuple[StepKey, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        return self.action == "none"
+
+
+class Missing(NamedTuple):
+    """A step that cannot be: an input of it is neither in the lake nor to be made."""
+
+    key: StepKey
+    why: str

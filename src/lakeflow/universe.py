@@ -1,0 +1,87 @@
+"""Which steps there can be: every (symbol, date) of a dataset that is in the lake, delivered, or makeable from those."""
+
+from collections.abc import Iterator
+
+from lakeflow.catalog import Catalog, Dataset, Stage
+from lakeflow.days import Days
+from lakeflow.deliveries import Deliveries
+from lakeflow.ledger_tables import Entry
+from lakeflow.request import Symbols
+from lakeflow.shelf import Shelves
+
+Keys = frozenset[tuple[str, str]]  # (symbol, dt)
+
+
+class Universe:
+    """The lake as it is and as it could be, before anything is decided."""
+
+    def __init__(self, catalog: Catalog, shelves: Shelves, deliveries: Deliveries, days: Days) -> None:
+        self.catalog = catalog
+        self.shelves = shelves
+        self.deliveries = deliveries
+        self.days = days
+        self.symbols = Symbols(catalog)
+        self._keys: dict[str, Keys] = {}
+        self._steps: dict[str, Keys] = {}
+        self._symbols_at: dict[str, dict[str, list[str]]] = {}
+
+    def keys(self, dataset: Dataset) -> Keys:
+        """Every (symbol, date) that the dataset has or, as far as can be known beforehand, could have."""
+        if dataset.key not in self._keys:
+            self._keys[dataset.key] = self._find_keys(dataset)
+        return self._keys[dataset.key]
+
+    def steps(self, stage: Stage) -> Keys:
+        """Every (symbol, date) that a stage can be asked for."""
+        if stage.key not in self._steps:
+            found = self._find_steps(stage)
+            self._steps[stage.key] = frozenset(k for k in found if self.days.has_session(stage, k[1]))
+        return self._steps[stage.key]
+
+    def symbols_at(self, dataset: Dataset, dt: str) -> list[str]:
+        """The symbols of a dataset on a day, sorted."""
+        if dataset.key not in self._symbols_at:
+            by_day: dict[str, list[str]] = {}
+            for symbol, day in sorted(self.keys(dataset)):
+                by_day.setdefault(day, []).append(symbol)
+            self._symbols_at[dataset.key] = by_day
+        return self._symbols_at[dataset.key].get(dt, [])
+
+    def asked(self, maker: Stage, dataset: str, symbol: str, dt: str, entry: Entry | None) -> str:
+        """The symbol that the step making this partition is asked for."""
+        if entry is not None and entry.stage == maker.key:
+            return entry.asked
+        name = next(n for n, key in maker.makes.items() if key == dataset)
+        if name not in maker.fans_out or (symbol, dt) in self.steps(maker):
+            return symbol
+        return self.symbols.parent(maker.product_type, symbol)
+
+    def fan_outs(self, dataset: Dataset) -> Iterator[tuple[Stage, str, str]]:
+        """The steps whose fan-out decides which symbols a dataset has: (stage, asked symbol, date)."""
+        maker = self.catalog.maker.get(dataset.key)
+        if maker is None:
+            return
+        name = next(n for n, key in maker.makes.items() if key == dataset.key)
+        if name in maker.fans_out:
+            yield from ((maker, symbol, dt) for symbol, dt in sorted(self.steps(maker)))
+        for read in maker.reads:
+            if not read.previous:
+                yield from self.fan_outs(self.catalog.datasets[read.dataset])
+
+    def _find_keys(self, dataset: Dataset) -> Keys:
+        if dataset.is_raw:
+            return frozenset(self.deliveries.of(dataset))
+        held = frozenset(self.shelves.of(dataset))
+        maker = self.catalog.maker[dataset.key]
+        name = next(n for n, key in maker.makes.items() if key == dataset.key)
+        return held if name in maker.fans_out else held | self.steps(maker)
+
+    def _find_steps(self, stage: Stage) -> Iterator[tuple[str, str]]:
+        if stage.driver is not None:
+            for symbol, dt in self.keys(self.catalog.datasets[stage.driver.dataset]):
+                yield from ((symbol, made) for made in self.days.made(stage, dt))
+            return
+        for read in stage.reads:
+            if not read.previous:
+                dates = {dt for _, dt in self.keys(self.catalog.datasets[read.dataset])}
+                yield from ((stage.symbol or "", dt) for dt in dates)

@@ -1,0 +1,1 @@
+"""Plain functions, frames in, frames out, that make the lake's tables; datasets.yaml names them."""

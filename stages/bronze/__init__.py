@@ -1,0 +1,1 @@
+"""Stages that turn delivered vendor files into exact tables, one row a record."""

@@ -1,0 +1,1 @@
+"""Stages that make what people study, on the session's clock."""

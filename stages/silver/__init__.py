@@ -1,0 +1,1 @@
+"""Stages that rebuild state from bronze records: books, trades, labels."""
