@@ -17,7 +17,6 @@ from polars.testing import assert_frame_equal
 
 from lakeflow.avsc import NANOS, array, decimal, enum, field, record
 from lakeflow.contract import Contract, read_contract
-from lakeflow.errors import ContractBroken
 from lakeflow.types import arrow_schema, conform, duckdb_types, polars_schema
 
 
@@ -29,11 +28,21 @@ def small_ints(low: int, high: int) -> st.SearchStrategy:
     return st.sampled_from([low, low + 1, 0, 1, high - 1, high]) | st.integers(low, high)
 
 
-NS = small_ints(-(2**63) + 1, 2**63 - 1)  # pandas and numpy keep the least int64 for "not a time"
+NS = small_ints(-(2**63) + 2, 2**63 - 2)  # beyond are numpy's "not a time" and DuckDB's two infinities
+
+
 MICROS = {"type": "long", "logicalType": "timestamp-micros"}
+
+
 LOCAL = {"type": "long", "logicalType": "local-timestamp-nanos"}
+
+
 TEXT = st.text(max_size=4) | st.sampled_from(["0050", "6EH6", "A/B", "\x00", "ß𝔘", ""])
+
+
 FLOAT = st.floats() | st.sampled_from([float("nan"), -0.0, 5e-324, float("-inf")])
+
+
 # Each type once, with the values that break carelessness.
 KINDS = {
     "flag": (field("flag", "boolean"), st.booleans()),
@@ -63,7 +72,11 @@ KINDS = {
     ),
     "names": (field("names", array("string")), st.lists(TEXT, max_size=3)),
 }
+
+
 NEEDED = contract(*(each for each, _ in KINDS.values()))
+
+
 NULLABLE = contract(
     *({**each, "type": ["null", each["type"]], "default": None} for each, _ in KINDS.values())
 )
@@ -110,7 +123,10 @@ def assert_duckdb_reads(path: Path, frame: pl.DataFrame, promise: Contract) -> N
     """Times as integers: Python's datetime has no nanoseconds."""
     times = [name for name in promise.names if name.startswith("ts_")]
     numbers = ", ".join(f"epoch_{'us' if name == 'ts_us' else 'ns'}({name}) AS {name}" for name in times)
-    with duckdb.connect(config={"TimeZone": "UTC"}) as duck:
+    with duckdb.connect(config={"autoinstall_known_extensions": False}) as duck:
+        duck.execute(
+            "SET TimeZone = 'UTC'"
+        )  # as a setting of connect it would ask the network for icu, which is built in
         types = duck.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
         found = duck.execute(f"SELECT * REPLACE ({numbers}) FROM read_parquet(?)", [str(path)]).fetchall()
     assert {row[0]: row[1] for row in types} == duckdb_types(promise)
@@ -124,76 +140,6 @@ def test_required_columns_and_units_are_in_the_arrow_schema():
     )
     assert [each.nullable for each in schema] == [False, True]
     assert schema.field("px").metadata == {b"unit": b"USD", b"scale": b"1e-09"}
-
-
-SIDE = contract(field("px", "long"), field("side", enum("Side", "A", "B")))
-
-
-def broken(frame: pl.DataFrame, promise: Contract = SIDE) -> list[str]:
-    with pytest.raises(ContractBroken) as error:
-        conform(frame, promise)
-    return [str(fault).removeprefix("silver/t ") for fault in error.value.faults]
-
-
-def test_text_and_categories_that_are_all_symbols_become_the_enum():
-    for kind in (pl.String, pl.Categorical, pl.Enum(["B", "A", "C"])):
-        table = conform(pl.DataFrame({"px": [1, 2], "side": pl.Series(["B", "A"], dtype=kind)}), SIDE)
-        assert table["side"].to_pylist() == ["B", "A"]
-        assert table.schema == arrow_schema(SIDE)
-
-
-def test_every_complaint_about_a_frame_is_told_at_once():
-    frame = pl.DataFrame({"side": ["A", "Q", None], "px": [1.0, 2.0, 3.0], "x": [1, 2, 3]})
-    assert broken(frame) == [
-        "x: extra: expected only px, side, found x",
-        "px: order: expected px, side, found side, px",
-        "px: type: expected Int64, found Float64",
-        "side: null: expected a value in every row, found null (1 row, first at row 2)",
-        "side: enum: expected one of A, B, found 'Q' (1 row, first at row 1)",
-    ]
-
-
-def test_an_empty_frame_without_columns_is_not_an_empty_table():
-    assert len(broken(pl.DataFrame())) == 2
-    assert conform(pl.DataFrame(schema=polars_schema(SIDE)), SIDE).num_rows == 0
-
-
-@pytest.mark.parametrize(
-    ("kind", "values", "said"),
-    [
-        ("long", pl.Series([1], dtype=pl.Int32), "type: expected Int64, found Int32"),
-        (["null", "long"], pl.Series([None]), "type: expected Int64, found Null"),
-        ("string", pl.Series(["a"], dtype=pl.Categorical), "type: expected String, found Categorical"),
-        (
-            decimal(9, 2),
-            pl.Series([Decimal("1.5")], dtype=pl.Decimal(9, 1)),
-            "type: expected Decimal(precision=9, scale=2)",
-        ),
-        (
-            array("long"),
-            pl.Series([[1, None]]),
-            "null item: expected a value in every item, found [1, None] (1 row",
-        ),
-        (
-            {"type": "int", "logicalType": "date"},
-            pl.Series(["2026-01-06"]),
-            "type: expected Date, found String",
-        ),
-        (
-            {"type": "long", "logicalType": "time-micros"},
-            pl.Series([1], dtype=pl.Int64).cast(pl.Time),
-            "precision: expected",
-        ),
-    ],
-)
-def test_no_other_cast_is_made_in_silence(kind, values, said):
-    assert broken(pl.DataFrame({"c": values}), contract(field("c", kind)))[0].startswith(f"c: {said}")
-
-
-@pytest.mark.parametrize("unit", ["us", "ms"])
-def test_a_coarser_time_is_refused(unit):
-    frame = pl.DataFrame({"ts_event": pl.Series([1], dtype=pl.Datetime(unit, "UTC"))})
-    assert "found Datetime" in broken(frame, contract(field("ts_event", NANOS)))[0]
 
 
 def test_dates_and_times_of_day_are_what_python_says():

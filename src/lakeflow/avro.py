@@ -43,6 +43,8 @@ TIMES = {
     "local-timestamp-nanos": "long",
     "local-timestamp-micros": "long",
 }
+# numpy and pandas read the least int64 as "not a time", DuckDB the two ends beside it as its infinities.
+INSTANTS = Whole(-(2**63) + 2, 2**63 - 2)
 LOGICAL = {**TIMES, "date": "int", "time-micros": "long"}
 FLOATS = frozenset({"float", "double"})
 PRIMITIVES = frozenset({"boolean", "int", "long", "float", "double", "string", "bytes"})

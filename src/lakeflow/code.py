@@ -46,6 +46,10 @@ class Code:
         parts = sorted(f"{name} {self._own_digest(file)}" for name, file in self.closure(modules).items())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
+    def parts(self, modules: list[str]) -> dict[str, str]:
+        """The digest of each module that these stand on, by dotted name."""
+        return {name: self._own_digest(file) for name, file in sorted(self.closure(modules).items())}
+
     def closure(self, modules: list[str]) -> dict[str, Path]:
         """Every first-party module reached from these, with its file."""
         found: dict[str, Path] = {}

@@ -79,7 +79,8 @@ def _is_readable(found: pl.DataType, wanted: pl.DataType) -> bool:
         held, asked = found.inner, wanted.inner
         return isinstance(held, pl.DataType) and isinstance(asked, pl.DataType) and _is_readable(held, asked)
     if isinstance(wanted, pl.Enum):
-        return isinstance(found, pl.Enum | pl.Categorical | pl.String)
+        known = set(found.categories) if isinstance(found, pl.Enum) else set()
+        return isinstance(found, pl.Enum | pl.Categorical) and known <= set(wanted.categories)
     if found.is_integer() and wanted.is_integer():
         return _range(wanted)[0] <= _range(found)[0] and _range(found)[1] <= _range(wanted)[1]
     return found == wanted or (found, wanted) == (pl.Float32(), pl.Float64())

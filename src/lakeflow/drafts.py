@@ -15,7 +15,7 @@ from lakeflow.draft import Draft
 from lakeflow.errors import ContractBroken, StepFailed
 from lakeflow.keeping import Keeping
 from lakeflow.manifest import KEY, Manifest
-from lakeflow.order import Counts, Made, Order, Staged
+from lakeflow.job import Counts, Made, Job, Staged
 from lakeflow.partition import Partition
 
 READ = "read"  # a stage over raw files yields, beside its tables, how many records it read
@@ -25,11 +25,11 @@ Address = tuple[str, str]  # name under makes, symbol
 class Drafts:
     """Everything that a step has made so far."""
 
-    def __init__(self, order: Order) -> None:
-        self._order = order
-        self._keeping = Keeping(order)
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._keeping = Keeping(job)
         self._drafts: dict[Address, Draft] = {}
-        self._rows: dict[str, int] = dict.fromkeys(order.stage.makes, 0)
+        self._rows: dict[str, int] = dict.fromkeys(job.stage.makes, 0)
         self._rejected: dict[str, int] = {}
         self.read: int | None = None
 
@@ -38,15 +38,15 @@ class Drafts:
         for name, value in chunk.items():
             if name == READ:
                 self.read = (self.read or 0) + int(value)
-            elif name not in self._order.stage.makes:
-                raise StepFailed(f"{self._order.key}: expected tables {sorted(self._order.stage.makes)}, found {name!r}")
+            elif name not in self._job.stage.makes:
+                raise StepFailed(f"{self._job.key}: expected tables {sorted(self._job.stage.makes)}, found {name!r}")
             else:
                 self._take_table(name, value)
 
     def finish(self, rows_in: int) -> Made:
         """Close and check every draft, the anchor last: it names its siblings by what they hold."""
         counts = self._account(rows_in)
-        stage, asked = self._order.stage, self._order.key.symbol
+        stage, asked = self._job.stage, self._job.key.symbol
         for name in stage.makes:
             if name not in stage.fans_out:
                 self._draft(name, asked)  # a table without rows is still a table
@@ -65,23 +65,23 @@ class Drafts:
         if isinstance(frame, pl.LazyFrame):
             frame = frame.collect()
         if not isinstance(frame, pl.DataFrame):
-            raise StepFailed(f"{self._order.key}: {name}: expected a polars frame, found {type(frame).__name__}")
-        if (name in self._order.stage.fans_out) != ("symbol" in frame.columns):
-            expected = "a symbol column (it fans out)" if name in self._order.stage.fans_out else "no symbol column"
-            raise StepFailed(f"{self._order.key}: {name}: expected {expected}, found {frame.columns}")
+            raise StepFailed(f"{self._job.key}: {name}: expected a polars frame, found {type(frame).__name__}")
+        if (name in self._job.stage.fans_out) != ("symbol" in frame.columns):
+            expected = "a symbol column (it fans out)" if name in self._job.stage.fans_out else "no symbol column"
+            raise StepFailed(f"{self._job.key}: {name}: expected {expected}, found {frame.columns}")
         kept, refused = self._keeping.split(name, frame)
         for rejects in refused:
             self._refuse(rejects)
         if name == REJECTS:
             self._count_rejects(kept)
         self._rows[name] += kept.height
-        for symbol, part in by_symbol(kept, self._order.key.symbol):
+        for symbol, part in by_symbol(kept, self._job.key.symbol):
             self._write(name, symbol, self._keeping.mark(name, part))
 
     def _refuse(self, rejects: pl.DataFrame) -> None:
         self._count_rejects(rejects)
         self._rows[REJECTS] += rejects.height
-        self._write(REJECTS, self._order.key.symbol, rejects)
+        self._write(REJECTS, self._job.key.symbol, rejects)
 
     def _count_rejects(self, rejects: pl.DataFrame) -> None:
         for reason, count in rejects.group_by("reason").len().iter_rows():
@@ -98,53 +98,54 @@ class Drafts:
         if not isinstance(complaint, Complaint):
             return complaint
         first = None if complaint.first_row is None else complaint.first_row + rows_before
-        where = str(Partition(self._order.stage.makes[name], symbol, self._order.key.dt))
+        where = str(Partition(self._job.stage.makes[name], symbol, self._job.key.dt))
         return replace(complaint, first_row=first, where=where)
 
     def _draft(self, name: str, symbol: str) -> Draft:
         if (name, symbol) not in self._drafts:
-            path = self._order.folder / f"{len(self._drafts):05d}.inprogress"
+            path = self._job.folder / f"{len(self._drafts):05d}.inprogress"
             self._drafts[name, symbol] = Draft(path, self._contract(name))
         return self._drafts[name, symbol]
 
     def _contract(self, name: str) -> Contract:
-        return self._order.contracts[self._order.stage.makes[name]]
+        return self._job.contracts[self._job.stage.makes[name]]
 
     def _account(self, rows_in: int) -> Counts:
-        order, read = self._order, rows_in if self.read is None else self.read
-        if order.stage.accounts == "rows" and read != sum(self._rows.values()):
+        job, read = self._job, rows_in if self.read is None else self.read
+        if job.stage.accounts == "rows" and read != sum(self._rows.values()):
             kept = sum(n for name, n in self._rows.items() if name != REJECTS)
             raise StepFailed(
-                f"{order.key}: expected rows in = kept + rejected, found {read} in, {kept} kept and "
-                f"{self._rows.get(REJECTS, 0)} rejected: {order.stage.run} lost or invented rows"
+                f"{job.key}: expected rows in = kept + rejected, found {read} in, {kept} kept and "
+                f"{self._rows.get(REJECTS, 0)} rejected: {job.stage.run} lost or invented rows"
             )
         return Counts(read, dict(self._rows), dict(sorted(self._rejected.items())), dict(sorted(self._keeping.flagged.items())))
 
     def _close(self, address: Address, counts: Counts | None, siblings: list[list[str]] | None) -> Staged:
         name, symbol = address
-        draft, order, contract = self._drafts[address], self._order, self._contract(name)
+        draft, job, contract = self._drafts[address], self._job, self._contract(name)
         manifest = Manifest(
-            dataset=order.stage.makes[name],
+            dataset=job.stage.makes[name],
             symbol=symbol,
-            dt=order.key.dt,
-            stage=order.stage.key,
-            asked=order.key.symbol,
-            recipe=order.recipe,
+            dt=job.key.dt,
+            stage=job.stage.key,
+            asked=job.key.symbol,
+            recipe=job.recipe,
             contract=contract.name,
             version=contract.version,
             schema_digest=contract.schema_digest,
             rules_digest=contract.rules_digest,
-            params=dict(order.stage.params),
-            keep={k: list(v) for k, v in order.stage.keep.items()},
-            flag={k: list(v) for k, v in order.stage.flag.items()},
-            inputs=[list(each) for each in order.inputs],
+            code=dict(job.sources),
+            params=dict(job.stage.params),
+            keep={k: list(v) for k, v in job.stage.keep.items()},
+            flag={k: list(v) for k, v in job.stage.flag.items()},
+            inputs=[list(each) for each in job.inputs],
             counts=account(counts),
             content=draft.content(),
             rows=draft.rows,
             siblings=siblings,
         )
         draft.close({KEY: manifest.to_json()})
-        return Staged(Partition(manifest.dataset, symbol, order.key.dt), draft.path, manifest, self._check(draft, address))
+        return Staged(Partition(manifest.dataset, symbol, job.key.dt), draft.path, manifest, self._check(draft, address))
 
     def _check(self, draft: Draft, address: Address) -> tuple[str, ...]:
         """The verdict on the staged file itself, as it will be read."""

@@ -19,6 +19,7 @@ class Gathered(NamedTuple):
     inputs: list[Input]
     needs: tuple[StepKey, ...]
     lacking: str
+    later: StepKey | None = None  # a fan-out that must be made before anyone knows all the inputs
 
 
 class Inputs:
@@ -33,12 +34,16 @@ class Inputs:
         needs: dict[StepKey, None] = {}
         for read in stage.reads:
             dataset = self._universe.catalog.datasets[read.dataset]
+            if later := self._unsettled(read, dataset, stage, key):
+                return Gathered(inputs, tuple(needs), "", later)
             absent = []
             addresses = list(self._addresses(stage, read, dataset, key))
             for symbol, dt in addresses:
                 content, step, why = self._look(dataset, symbol, dt, with_content=with_content)
+                if step is not None and step.action == "later":
+                    return Gathered(inputs, tuple(needs), "", step.needs[0])
                 if step is not None:
-                    needs[step] = None
+                    needs[step.key] = None
                 elif why:
                     absent.append(why)
                 else:
@@ -46,6 +51,18 @@ class Inputs:
             if lacking := lacks(read, len(addresses), absent, key):
                 return Gathered(inputs, tuple(needs), lacking)
         return Gathered(inputs, tuple(needs), "")
+
+    def _unsettled(self, read: Read, dataset: Dataset, stage: Stage, key: StepKey) -> StepKey | None:
+        """For a read of every symbol: a fan-out still to be made on a day of it, so that the symbols are not known."""
+        if read.symbol != "*" or self._planner is None:
+            return None
+        dates = set(self._universe.days.read(stage, read, key.dt))
+        for maker, asked, dt in self._universe.fan_outs(dataset):
+            if dt in dates:
+                step = self._planner.visit(maker, asked, dt)
+                if isinstance(step, Step) and step.action == "make":
+                    return step.key
+        return None
 
     def _addresses(self, stage: Stage, read: Read, dataset: Dataset, key: StepKey) -> list[tuple[str, str]]:
         dates = self._universe.days.read(stage, read, key.dt)
@@ -56,7 +73,7 @@ class Inputs:
             symbol = self._universe.symbols.related(stage.product_type, symbol, read.symbol)
         return [(symbol, dt) for dt in dates]
 
-    def _look(self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool) -> tuple[str, StepKey | None, str]:
+    def _look(self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool) -> tuple[str, Step | None, str]:
         """One address: its content, or the step that must come first, or why it is not there."""
         if dataset.is_raw:
             if (symbol, dt) not in self._universe.deliveries.of(dataset):
@@ -68,8 +85,8 @@ class Inputs:
             return (entry.content, None, "") if entry else ("", None, f"{dataset.key} {symbol} {dt} is not made")
         maker = self._universe.catalog.maker[dataset.key]
         step = self._planner.visit(maker, self._universe.asked(maker, dataset.key, symbol, dt, entry), dt)
-        if isinstance(step, Step) and step.action == "make":
-            return "", step.key, ""
+        if isinstance(step, Step) and step.action in ("make", "later"):
+            return "", step, ""
         if entry is not None:
             return entry.content, None, ""
         return "", None, not_there(dataset, symbol, dt, step)
@@ -86,8 +103,10 @@ def lacks(read: Read, wanted: int, absent: list[str], key: StepKey) -> str:
     if read.previous:
         return ""
     there = wanted - len(absent)
-    if wanted == 0 and (read.min or 0) > 0 or wanted == 0 and read.min is None:
-        return f"{key}: nothing to read for {read.name} ({read.dataset})"
-    if absent and read.min is None:
+    least = read.min if read.min is not None else 1 if read.symbol == "*" else max(wanted, 1)
+    if there >= least:
+        return ""
+    first = f": {absent[0]}" if absent else ""
+    if wanted == 1 and absent:
         return absent[0]
-    return f"{key}: {there} of at least {read.min} partitions of {read.dataset}: {absent[0]}" if there < (read.min or 0) else ""
+    return f"{key}: expected at least {least} partitions of {read.dataset} for {read.name}, found {there}{first}"

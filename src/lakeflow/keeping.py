@@ -10,7 +10,7 @@ from lakeflow.catalog import REJECTS
 from lakeflow.contract import Contract
 from lakeflow.errors import ConfigError
 from lakeflow.functions import load_function
-from lakeflow.order import Order
+from lakeflow.job import Job
 
 FLAGS = "flags"
 
@@ -27,10 +27,10 @@ def expression(dotted: str, root: Path) -> pl.Expr:
 class Keeping:
     """The filters of one step, sorted out by the table they apply to."""
 
-    def __init__(self, order: Order) -> None:
-        self._order = order
-        stage = order.stage
-        contracts = {name: order.contracts[key] for name, key in stage.makes.items()}
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        stage = job.stage
+        contracts = {name: job.contracts[key] for name, key in stage.makes.items()}
         self._keep = {name: self._filters(stage.keep, name, contract) for name, contract in contracts.items()}
         self._flag = {name: self._filters(stage.flag, name, contract) for name, contract in contracts.items()}
         self._bits = {name: bits(contract) for name, contract in contracts.items()}
@@ -40,7 +40,7 @@ class Keeping:
         """The rows that every keep filter wants, and the others as rejects, each with the first filter it failed."""
         refused = []
         for dotted in self._keep[name]:
-            wanted = expression(dotted, self._order.project).fill_null(value=False)
+            wanted = expression(dotted, self._job.project).fill_null(value=False)
             mask = frame.select(wanted.alias("wanted")).to_series()
             if not mask.all():
                 refused.append(self._rejects(name, dotted, frame.filter(~mask)))
@@ -51,7 +51,7 @@ class Keeping:
         """The frame with the bits of its flag filters set in `flags`; no row goes."""
         for dotted in self._flag[name]:
             word = dotted.rpartition(".")[2]
-            hit = expression(dotted, self._order.project).fill_null(value=False)
+            hit = expression(dotted, self._job.project).fill_null(value=False)
             bit = pl.when(hit).then(1 << self._bits[name][word]).otherwise(0).cast(pl.UInt32)
             found = frame.select(hit.sum()).item()
             self.flagged[word] = self.flagged.get(word, 0) + int(found)
@@ -65,7 +65,7 @@ class Keeping:
         everywhere = [
             dotted
             for dotted in given.get("*", ())
-            if set(expression(dotted, self._order.project).meta.root_names()) <= set(contract.names)
+            if set(expression(dotted, self._job.project).meta.root_names()) <= set(contract.names)
         ]
         return (*everywhere, *given.get(name, ()))
 
@@ -74,12 +74,12 @@ class Keeping:
         binary = [c for c, kind in rows.schema.items() if kind == pl.Binary]
         readable = rows.with_columns(pl.col(c).bin.encode("hex") for c in binary)
         return readable.select(
-            table=pl.lit(name),
+            meant_for=pl.lit(name),
             reason=pl.lit(dotted.rpartition(".")[2]),
             origin=pl.lit(dotted),
-            symbol_found=pl.col("symbol").cast(pl.String) if "symbol" in rows.columns else pl.lit(self._order.key.symbol),
+            symbol_found=pl.col("symbol").cast(pl.String) if "symbol" in rows.columns else pl.lit(self._job.key.symbol),
             file=pl.lit(None, pl.String),
-            offset=pl.lit(None, pl.Int64),
+            byte_offset=pl.lit(None, pl.Int64),
             row=pl.col("row").cast(pl.Int64) if "row" in rows.columns else pl.lit(None, pl.Int64),
             record=pl.struct(pl.all()).struct.json_encode().cast(pl.Binary),
         )

@@ -7,7 +7,7 @@ from lakeflow.commit import Committer, Intent, Move
 from lakeflow.errors import LakeflowError, Locked
 from lakeflow.ledger_tables import Entry
 from lakeflow.locks import Lock
-from lakeflow.order import Made
+from lakeflow.job import Made
 from lakeflow.partition import Partition, encode
 from lakeflow.step import StepKey
 

@@ -8,19 +8,19 @@ import polars as pl
 from lakeflow.drafts import Drafts
 from lakeflow.errors import StepFailed
 from lakeflow.functions import load_function, verify_code
-from lakeflow.order import Made, Order
+from lakeflow.job import Made, Job
 from lakeflow.reading import Reading
 
 
-def make(order: Order) -> Made:
+def make(job: Job) -> Made:
     """Every partition of a step as a checked draft; raises with nothing in the lake changed."""
-    verify_code(order.project, order.modules, order.code)
-    order.folder.mkdir(parents=True, exist_ok=True)
-    function = load_function(order.stage.run, order.project)
-    reading = Reading(order)
-    drafts = Drafts(order)
+    verify_code(job.project, job.modules, job.code)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    function = load_function(job.stage.run, job.project)
+    reading = Reading(job)
+    drafts = Drafts(job)
     try:
-        for chunk in chunks(order, function(**reading.arguments(function))):
+        for chunk in chunks(job, function(**reading.arguments(function))):
             drafts.take(chunk)
         made = drafts.finish(reading.rows)
     except BaseException:
@@ -30,22 +30,22 @@ def make(order: Order) -> Made:
     return made
 
 
-def chunks(order: Order, result: Any) -> Iterator[Mapping[str, Any]]:
+def chunks(job: Job, result: Any) -> Iterator[Mapping[str, Any]]:
     """What a stage returned or yields, always as mappings from table to frame."""
-    tables = [name for name in order.stage.makes if name != "rejects"]
-    for each in [result] if isinstance(result, pl.DataFrame | pl.LazyFrame | Mapping) else parts(order, result):
+    tables = [name for name in job.stage.makes if name != "rejects"]
+    for each in [result] if isinstance(result, pl.DataFrame | pl.LazyFrame | Mapping) else parts(job, result):
         if isinstance(each, Mapping):
             yield each
         elif len(tables) == 1:
             yield {tables[0]: each}
         else:
-            raise StepFailed(f"{order.key}: expected a mapping from {tables} to frames, found {type(each).__name__}")
+            raise StepFailed(f"{job.key}: expected a mapping from {tables} to frames, found {type(each).__name__}")
 
 
-def parts(order: Order, result: Any) -> Iterator[Any]:
+def parts(job: Job, result: Any) -> Iterator[Any]:
     if not isinstance(result, Iterator):
         raise StepFailed(
-            f"{order.key}: {order.stage.run}: expected a frame, a mapping of frames, or an iterator of either, "
+            f"{job.key}: {job.stage.run}: expected a frame, a mapping of frames, or an iterator of either, "
             f"found {type(result).__name__}"
         )
     return result

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from lakeflow.errors import LakeflowError
 from lakeflow.ledger_tables import Entry
 from lakeflow.partition import Partition
+from lakeflow.shelf import DAMAGED
 
 KEY = b"lakeflow"
 FORM = 1
@@ -31,6 +32,7 @@ class Manifest:
     version: str
     schema_digest: str
     rules_digest: str
+    code: dict[str, str] = field(default_factory=dict)  # module -> digest, so that `why` can say which one changed
     params: dict[str, Any] = field(default_factory=dict)
     keep: dict[str, list[str]] = field(default_factory=dict)
     flag: dict[str, list[str]] = field(default_factory=dict)
@@ -77,8 +79,19 @@ def described(error: Exception) -> str:
 
 
 def read_entry(root: Path, partition: Partition) -> Entry:
-    """The ledger's line about a partition, read from the partition itself."""
-    return entry_of(root, read_manifest(root, partition))
+    """The ledger's line about a partition, read from the partition itself; a damaged file is made anew by the next run."""
+    try:
+        manifest = read_manifest(root, partition)
+    except NotOurs:
+        manifest = damaged(partition)
+    if (manifest.dataset, manifest.symbol, manifest.dt) != tuple(partition):
+        manifest = damaged(partition)  # a copy from elsewhere in the lake: not what the path says
+    return entry_of(root, manifest)
+
+
+def damaged(partition: Partition) -> Manifest:
+    return Manifest(*partition, stage="", asked="", recipe=DAMAGED, contract="", version="", schema_digest="",
+                    rules_digest="", content=DAMAGED)  # fmt: skip
 
 
 def entry_of(root: Path, manifest: Manifest) -> Entry:

@@ -52,27 +52,38 @@ def compare_neighbours(batches: Iterable[pa.RecordBatch], columns: Sequence[Colu
         joined = (
             arrays if last is None else [pa.concat_arrays(pair) for pair in zip(last, arrays, strict=True)]
         )
-        _compare(joined, offset - (last is not None), seen)
+        _compare(joined, columns, offset - (last is not None), seen)
         offset += batch.num_rows
         last = [each.slice(len(each) - 1) for each in arrays]
     return seen
 
 
-def _compare(arrays: Sequence[pa.Array], offset: int, seen: Neighbours) -> None:
+def _compare(arrays: Sequence[pa.Array], columns: Sequence[Column], offset: int, seen: Neighbours) -> None:
     size = len(arrays[0])
     falls = pa.repeat(pa.scalar(value=False), size - 1)
     same = pa.repeat(pa.scalar(value=True), size - 1)
     names = same  # rows without a null: only they can be named twice
-    for values, tally in zip(arrays, seen.equal, strict=True):
+    for nth, (values, tally) in enumerate(zip(arrays, seen.equal, strict=True), start=1):
         before, after = values.slice(0, size - 1), values.slice(1)
         falls = pc.or_(falls, pc.and_(same, _is_fall(before, after)))
         same = pc.and_(same, _is_same(before, after))
         names = pc.and_(names, pc.is_valid(after)) if after.null_count else names
-        tally.add(pc.and_(same, names), offset + 1)
+        place = tally.add(pc.and_(same, names), offset + 1)
+        if place is not None:
+            tally.found = _row(arrays[:nth], columns, place)
     place = seen.falls.add(falls, offset + 1)
     if place is not None:
-        rows = [tuple(each[place + step].as_py() for each in arrays) for step in (0, 1)]
-        seen.falls.found = f"{rows[1]} after {rows[0]}"
+        seen.falls.found = f"{_row(arrays, columns, place + 1)} after {_row(arrays, columns, place)}"
+
+
+def _row(arrays: Sequence[pa.Array], columns: Sequence[Column], place: int) -> str:
+    """One row as it would be typed; times as the integers that are stored."""
+    values = (each[place].as_py() for each in arrays)
+    named = (
+        c.symbols[value] if c.symbols and value is not None else value
+        for c, value in zip(columns, values, strict=False)
+    )
+    return str(tuple(named))
 
 
 def _is_fall(before: pa.Array, after: pa.Array) -> pa.Array:

@@ -6,6 +6,7 @@ from lakeflow.inputs import Gathered, Inputs
 from lakeflow.ledger_tables import Entry
 from lakeflow.recipe import Recipes, differences
 from lakeflow.request import Request
+from lakeflow.shelf import DAMAGED
 from lakeflow.siblings import lost_siblings, stale_verdicts
 from lakeflow.step import Missing, Step, StepKey
 from lakeflow.universe import Universe
@@ -96,6 +97,10 @@ class Planner:
                 self._order.append(step)
         return self._memo[key]
 
+    def decided(self, key: StepKey) -> Step | Missing | None:
+        """What was found out about a step, if the plan came by it."""
+        return self._memo.get(key)
+
     def _visit_history(self, stage: Stage, read: Read, symbol: str, dt: str) -> None:
         """A history is planned from its oldest missing day on, so that no chain of days is a chain of calls."""
         waiting = []
@@ -112,6 +117,8 @@ class Planner:
         anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get((key.symbol, key.dt))
         follow = self if self._request.upstream else None
         found = Inputs(self.universe, follow).gather(stage, key, with_content=anchor is not None)
+        if found.later:
+            return Step(key, "later", f"symbols known after {found.later}", (found.later,))
         if found.lacking:
             return Step(key, "none", f"kept as it is: {found.lacking}") if anchor else Missing(key, found.lacking)
         if anchor is None:
@@ -123,6 +130,8 @@ class Planner:
         return self._compare(stage, key, anchor, found)
 
     def _compare(self, stage: Stage, key: StepKey, anchor: Entry, found: Gathered) -> Step:
+        if anchor.recipe == DAMAGED:
+            return Step(key, "make", "damaged: the file is no whole partition with a manifest of ours")
         recipe = self.recipe(stage, key, found)
         if recipe != anchor.recipe:
             return Step(key, "make", ", ".join(differences(anchor.recipe, recipe)) or "made by an older lakeflow")

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lakeflow import avro
 from lakeflow.contract import Column
 from lakeflow.types import arrow_field
 
@@ -61,14 +62,22 @@ def _in_items(bad: Callable[[pa.Array], pa.Array]) -> Callable[[pa.Array], pa.Ar
 def _item_probes(column: Column, held: pa.DataType) -> Iterator[Probe]:
     if pa.types.is_floating(held) and not column.allow_nan:
         yield Probe("NaN", "no NaN", pc.is_nan)
-    if column.min is not None:
-        low = _scalar(column.min, held)
-        yield Probe("min", f"at least {column.min}", lambda values: pc.less(values, low), column.min)
-    if column.max is not None:
-        high = _scalar(column.max, held)
-        yield Probe("max", f"at most {column.max}", lambda values: pc.greater(values, high), column.max)
+    ends = avro.INSTANTS if pa.types.is_timestamp(held) else (None, None)
+    for rule, words, bound, end, test in (
+        ("min", "at least", column.min, ends[0], pc.less),
+        ("max", "at most", column.max, ends[1], pc.greater),
+    ):
+        limit = end if bound is None else bound
+        if limit is not None:
+            yield Probe(rule, f"{words} {limit}", _beyond(test, _scalar(limit, held)), limit)
     if column.multiple_of is not None:
         yield Probe("multipleOf", f"a multiple of {column.multiple_of}", _off_step(column.multiple_of))
+
+
+def _beyond(
+    test: Callable[[pa.Array, pa.Scalar], pa.Array], limit: pa.Scalar
+) -> Callable[[pa.Array], pa.Array]:
+    return lambda values: test(values, limit)
 
 
 def _scalar(bound: float, held: pa.DataType) -> pa.Scalar:

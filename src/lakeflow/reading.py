@@ -11,7 +11,7 @@ import polars as pl
 from lakeflow.catalog import Read
 from lakeflow.errors import LakeflowError
 from lakeflow.functions import parameter_kinds
-from lakeflow.order import Order
+from lakeflow.job import Job
 from lakeflow.recipe import Input
 from lakeflow.scan import addressed, scan_file, scan_files, stream_file
 
@@ -26,20 +26,20 @@ class InputChanged(LakeflowError):
 class Reading:
     """One step's inputs, and the rows read so far."""
 
-    def __init__(self, order: Order) -> None:
-        self._order = order
-        self._marks = {file: mark(file) for files in order.files.values() for file in files}
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._marks = {file: mark(file) for files in job.files.values() for file in files}
         self.rows = 0
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
         """Every argument the function takes: its reads, its params, and what the engine fills in."""
-        order = self._order
+        job = self._job
         kinds = parameter_kinds(function)
-        given: dict[str, Any] = dict(order.stage.params)
-        specials = {"symbol": order.key.symbol, "dt": date.fromisoformat(order.key.dt), "session": order.session}
+        given: dict[str, Any] = dict(job.stage.params)
+        specials = {"symbol": job.key.symbol, "dt": date.fromisoformat(job.key.dt), "session": job.session}
         given |= {name: value for name, value in specials.items() if name in kinds}
-        for read in order.stage.reads:
-            inputs = [each for each in order.inputs if each.name == read.name]
+        for read in job.stage.reads:
+            inputs = [each for each in job.inputs if each.name == read.name]
             given[read.name] = self._open(read, inputs, kinds[read.name])
         return given
 
@@ -47,37 +47,37 @@ class Reading:
         """Raise if an input is no longer the file it was when the step began."""
         for file, known in self._marks.items():
             if mark(file) != known:
-                raise InputChanged(f"{self._order.key}: {file.name} of an input was replaced while it was read")
+                raise InputChanged(f"{self._job.key}: {file.name} of an input was replaced while it was read")
 
     def _open(self, read: Read, inputs: Sequence[Input], kind: str) -> Any:
-        order = self._order
-        raw = [file for each in inputs for file in order.files[each]]
+        job = self._job
+        raw = [file for each in inputs for file in job.files[each]]
         if read.dataset.startswith("raw."):
             if kind != "files":
-                raise wrong_kind(order, read, "Sequence[Path] (a delivery is files)")
+                raise wrong_kind(job, read, "Sequence[Path] (a delivery is files)")
             return raw
         if read.previous and not inputs:
             return None
         if kind == "stream":
             return self._stream(read, inputs)
         if kind not in ("frame", "lazy"):
-            raise wrong_kind(order, read, "pl.DataFrame, pl.LazyFrame or Iterator[pl.DataFrame]")
-        contract = order.contracts[read.dataset]
-        scans = [addressed(scan_file(order.files[i][0], contract), *address(read, i)) for i in inputs]
+            raise wrong_kind(job, read, "pl.DataFrame, pl.LazyFrame or Iterator[pl.DataFrame]")
+        contract = job.contracts[read.dataset]
+        scans = [addressed(scan_file(job.files[i][0], contract), *address(read, i)) for i in inputs]
         scan = pl.concat(scans) if scans else scan_files([], contract)
         self._count(read, raw)
         return scan.collect() if kind == "frame" else scan
 
     def _stream(self, read: Read, inputs: Sequence[Input]) -> Iterator[pl.DataFrame]:
         for each in inputs:
-            for frame in stream_file(self._order.files[each][0], self._order.contracts[read.dataset]):
-                if self._order.stage.driver and read.name == self._order.stage.driver.name:
+            for frame in stream_file(self._job.files[each][0], self._job.contracts[read.dataset]):
+                if self._job.stage.driver and read.name == self._job.stage.driver.name:
                     self.rows += frame.height
                 symbol, dt = address(read, each)
                 yield frame if symbol is dt is None else addressed(frame.lazy(), symbol, dt).collect()
 
     def _count(self, read: Read, files: Sequence[Path]) -> None:
-        driver = self._order.stage.driver
+        driver = self._job.stage.driver
         if driver and read.name == driver.name:
             self.rows += sum(pl.scan_parquet(file, glob=False).select(pl.len()).collect().item() for file in files)
 
@@ -92,8 +92,8 @@ def mark(file: Path) -> tuple[int, int, int]:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
-def wrong_kind(order: Order, read: Read, expected: str) -> LakeflowError:
+def wrong_kind(job: Job, read: Read, expected: str) -> LakeflowError:
     return LakeflowError(
-        f"{order.stage.key}: {order.stage.run}: expected the parameter {read.name} to be annotated {expected}, "
+        f"{job.stage.key}: {job.stage.run}: expected the parameter {read.name} to be annotated {expected}, "
         "found another type"
     )

@@ -78,6 +78,10 @@ class Recipes:
         names = [stage.run, *(n for names in [*stage.keep.values(), *stage.flag.values()] for n in names)]
         return tuple(dict.fromkeys(name.rpartition(".")[0] for name in names))
 
+    def sources(self, stage: Stage) -> dict[str, str]:
+        """The digest of each module that a stage stands on."""
+        return {name: short(text) for name, text in self._code.parts(list(self.modules(stage))).items()}
+
     def _head(self, stage: Stage) -> str:
         if stage.key not in self._heads:
             self._heads[stage.key] = ".".join(map(short, self._head_parts(stage)))

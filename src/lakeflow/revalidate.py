@@ -2,16 +2,16 @@
 
 from lakeflow.check import check_file
 from lakeflow.errors import ContractBroken
-from lakeflow.order import Order
+from lakeflow.job import Job
 from lakeflow.partition import Partition
 
 
-def revalidate(order: Order) -> dict[Partition, list[str]]:
+def revalidate(job: Job) -> dict[Partition, list[str]]:
     """The warnings of each partition of the step; raises with every error when the rules do not hold."""
     errors: list[object] = []
     warnings: dict[Partition, list[str]] = {}
-    for partition in order.family:
-        verdict = check_file(order.lake / partition.path, order.contracts[partition.dataset])
+    for partition in job.family:
+        verdict = check_file(job.lake / partition.path, job.contracts[partition.dataset])
         errors += [f"{partition}: {complaint}" for complaint in verdict.errors]
         warnings[partition] = [str(complaint) for complaint in verdict.warnings]
     if errors:

@@ -10,8 +10,8 @@ from lakeflow.errors import Locked
 from lakeflow.executor import Executor, Outcome, Task
 from lakeflow.lake import Lake
 from lakeflow.locks import Lock
-from lakeflow.order import Made, Order
-from lakeflow.ordering import orphans, refresh, refresh_inputs, remember, write_order
+from lakeflow.job import Made, Job
+from lakeflow.dispatch import orphans, refresh, refresh_inputs, remember, write_job
 from lakeflow.partition import Partition
 from lakeflow.plan import Planner
 from lakeflow.project import Project
@@ -46,7 +46,7 @@ class Run:
         self._limits = limits or Limits()
         self._schedule = Schedule(project.catalog.stages)
         self._locks: dict[str, Lock] = {}
-        self._orders: dict[str, Order] = {}
+        self._jobs: dict[str, Job] = {}
         self._tries: dict[str, int] = {}
         self._fanned_out = False
         self._planner: Planner
@@ -56,8 +56,7 @@ class Run:
         """Take every step; one that fails stops only what stands on it."""
         self._planner = planner
         self._summary.current, self._summary.missing = planner.current, planner.missing
-        self._schedule.add(self._allowed(steps))
-        self._listener.planned(steps)
+        self._take_on(steps)
         try:
             self._work()
         except KeyboardInterrupt:
@@ -93,14 +92,17 @@ class Run:
             return False
         self._fanned_out = False
         self._planner = self._project.planner(self._request)
-        new = self._schedule.add(self._allowed(self._planner.steps()))
+        new = self._take_on(self._planner.steps())
         self._summary.missing = self._planner.missing
-        self._listener.planned(new)
-        return bool(new)
+        return new
 
-    def _allowed(self, steps: list[Step]) -> list[Step]:
+    def _take_on(self, steps: list[Step]) -> bool:
         only = self._limits.only
-        return [step for step in steps if only is None or step.key in only]
+        taken, skipped = self._schedule.add(step for step in steps if only is None or step.key in only)
+        self._listener.planned(taken)
+        for step in skipped:
+            self._skip([step], step.needs[0])
+        return bool(taken)
 
     def _is_stopping(self) -> bool:
         if self._limits.deadline is not None and time.monotonic() > self._limits.deadline:
@@ -108,7 +110,7 @@ class Run:
         return self._summary.out_of_time or self._summary.interrupted
 
     def _start_ready(self) -> None:
-        while len(self._orders) < self._executor.capacity() and not self._is_stopping():
+        while len(self._jobs) < self._executor.capacity() and not self._is_stopping():
             step = self._schedule.pop()
             if step is None:
                 return
@@ -124,7 +126,7 @@ class Run:
             self._set_aside(step, held)
             return
         self._locks[key] = lock
-        self._guarded(step, lambda: self._order(step))
+        self._guarded(step, lambda: self._dispatch(step))
 
     def _set_aside(self, step: Step, held: Locked) -> None:
         if self._limits.wait <= 0:
@@ -138,7 +140,7 @@ class Run:
         except Exception as error:  # noqa: BLE001  whatever is wrong with one step is that step's failure, not the run's
             self._fail(step, error, seconds)
 
-    def _order(self, step: Step) -> None:
+    def _dispatch(self, step: Step) -> None:
         project, universe = self._project, self._planner.universe
         stage = project.catalog.stages[step.key.stage]
         refresh(project, universe, step.key)
@@ -149,22 +151,24 @@ class Run:
         elif now.action == "none" and step.reason != "asked for":
             self._end(Done(step.key, step.action, "unchanged", "its inputs are the same bytes, or another run made it"))
         else:
-            order = write_order(project, universe, step.key, found.inputs, recipe, self._lake.folder(step.key))
-            self._submit(order, validate=now.action == "validate")
+            job = write_job(project, universe, step.key, found.inputs, recipe, self._lake.folder(step.key))
+            self._submit(job, validate=now.action == "validate")
 
-    def _submit(self, order: Order, *, validate: bool) -> None:
-        stage, key = order.stage, str(order.key)
+    def _submit(self, job: Job, *, validate: bool) -> None:
+        stage, key = job.stage, str(job.key)
         call = "lakeflow.revalidate:revalidate" if validate else "lakeflow.make:make"
-        self._orders[key] = order
-        self._listener.started(order.key, sum(f.stat().st_size for files in order.files.values() for f in files))
+        self._jobs[key] = job
+        input_bytes = sum(file.stat().st_size for files in job.files.values() for file in files)
+        self._account.started(key, input_bytes)
+        self._listener.started(job.key, input_bytes)
         self._executor.submit(
-            Task(key, call, (order,), memory_gb=stage.memory_gb, timeout_s=stage.timeout, retries=stage.retries)
+            Task(key, call, (job,), memory_gb=stage.memory_gb, timeout_s=stage.timeout, retries=stage.retries)
         )
 
     def _finish(self, outcome: Outcome) -> None:
-        step, order = self._schedule[outcome.key], self._orders.pop(outcome.key)
+        step, job = self._schedule[outcome.key], self._jobs.pop(outcome.key)
         if outcome.state == "done":
-            self._guarded(step, lambda: self._commit(step, order, outcome), outcome.seconds)
+            self._guarded(step, lambda: self._commit(step, job, outcome), outcome.seconds)
         elif outcome.error_class == "InputChanged" and self._tries.setdefault(outcome.key, 1) < TRIES:
             self._tries[outcome.key] += 1
             self._release(outcome.key)
@@ -172,21 +176,28 @@ class Run:
         else:
             self._fail(step, outcome, outcome.seconds)
 
-    def _commit(self, step: Step, order: Order, outcome: Outcome) -> None:
+    def _commit(self, step: Step, job: Job, outcome: Outcome) -> None:
         if not isinstance(outcome.value, Made):
-            self._account.validated(step, outcome)
-            self._end(Done(step.key, "validate", "validated", step.reason, outcome.seconds), known=True)
+            self._record_check(step, job, outcome)
             return
         made, universe = outcome.value, self._planner.universe
         partitions = {staged.partition for staged in made.staged}
-        gone: list[Partition] = orphans(universe, order.stage, step.key, partitions)
+        gone: list[Partition] = orphans(universe, job.stage, step.key, partitions)
         entries = self._lake.commit(step.key, made, gone)
         remember(universe, entries, gone)
-        shutil.rmtree(order.folder, ignore_errors=True)
-        self._fanned_out = self._fanned_out or bool(order.stage.fans_out)
+        shutil.rmtree(job.folder, ignore_errors=True)
+        self._fanned_out = self._fanned_out or bool(job.stage.fans_out)
         done = Done(step.key, "make", "committed", step.reason, outcome.seconds, sum(made.counts.rows.values()),
                     sum(made.counts.rejected.values()), sum(e.size for e in entries))  # fmt: skip
         self._account.committed(done, made, entries, gone, outcome)
+        self._end(done, known=True)
+
+    def _record_check(self, step: Step, job: Job, outcome: Outcome) -> None:
+        done = Done(step.key, "validate", "validated", step.reason, outcome.seconds)
+        shelves, datasets = self._planner.universe.shelves, self._project.catalog.datasets
+        entries = {p: shelves.of(datasets[p.dataset])[p.symbol, p.dt] for p in job.family}
+        rules = {dataset: contract.rules_digest for dataset, contract in job.contracts.items()}
+        self._account.validated(done, outcome.value, entries, rules, outcome)
         self._end(done, known=True)
 
     def _end(self, done: Done, *, known: bool = False) -> None:

@@ -16,15 +16,17 @@ class Schedule:
         self._ready: list[str] = []
         self._blocked: list[str] = []
 
-    def add(self, steps: Iterable[Step]) -> list[Step]:
-        """Take steps on, those not known yet; what could not be planned in detail is left for a later plan."""
+    def add(self, steps: Iterable[Step]) -> tuple[list[Step], list[Step]]:
+        """Take on the steps not known yet; those taken, and those skipped because a need of theirs has failed."""
         new = [s for s in steps if s.action != "later" and str(s.key) not in self._steps]
         for step in new:
             self._steps[str(step.key)] = step
-        for step in new:
-            self._graph.add(str(step.key), [str(need) for need in step.needs if str(need) in self._steps])
+        skipped = [step for step in new if not self._graph.add(str(step.key), self._known(step))]
         self._take_ready()
-        return new
+        return [step for step in new if step not in skipped], skipped
+
+    def _known(self, step: Step) -> list[str]:
+        return [str(need) for need in step.needs if str(need) in self._steps]
 
     def __getitem__(self, key: str) -> Step:
         return self._steps[key]

@@ -13,6 +13,7 @@ from lakeflow.ledger import Ledger
 from lakeflow.ledger_tables import Entry
 from lakeflow.partition import FILE, Partition, decode
 
+DAMAGED = "damaged"  # the recipe and the content of a file that is no whole partition of ours
 Shelf = dict[tuple[str, str], Entry]  # (symbol, dt) -> entry
 
 
@@ -74,7 +75,7 @@ class Shelves:
 
             entries = [read_entry(self._root, partition) for partition in unknown]
             shelf.update({(e.symbol, e.dt): e for e in entries})
-            self._ledger.put_entries(entries)
+            self._ledger.put_entries([e for e in entries if e.recipe != DAMAGED])
         if gone:
             self._ledger.drop_entries(gone)
 

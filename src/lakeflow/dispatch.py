@@ -1,11 +1,11 @@
-"""From a decided step to the order a worker gets, and from its result to the lines of the ledger."""
+"""From a decided step to the job a worker gets, and from its result to the lines of the ledger."""
 
 from pathlib import Path
 
 from lakeflow.catalog import Stage
 from lakeflow.deliveries import delivered
 from lakeflow.ledger_tables import Entry
-from lakeflow.order import Order
+from lakeflow.job import Job
 from lakeflow.partition import Partition
 from lakeflow.project import Project
 from lakeflow.recipe import Input
@@ -14,11 +14,11 @@ from lakeflow.step import StepKey
 from lakeflow.universe import Universe
 
 
-def write_order(project: Project, universe: Universe, key: StepKey, inputs: list[Input], recipe: str, folder: Path) -> Order:
+def write_job(project: Project, universe: Universe, key: StepKey, inputs: list[Input], recipe: str, folder: Path) -> Job:
     """Everything a worker needs to make a step, and nothing that it would have to look up."""
     stage = project.catalog.stages[key.stage]
     datasets = {*stage.makes.values(), *(r.dataset for r in stage.reads)}
-    return Order(
+    return Job(
         key=key,
         stage=stage,
         recipe=recipe,
@@ -30,6 +30,7 @@ def write_order(project: Project, universe: Universe, key: StepKey, inputs: list
         contracts={d: project.contract(d) for d in datasets if not project.catalog.datasets[d].is_raw},
         modules=project.recipes.modules(stage),
         code=recipe.split(".")[1],
+        sources=project.recipes.sources(stage),
         session=project.days.session(stage, key.dt) if project.recipes.takes_session(stage) else None,
         family=tuple(made_before(universe, stage, key)),
     )

@@ -1,0 +1,47 @@
+"""The command's entry: what went wrong is said in one line with its exit code; a traceback means a bug of ours."""
+
+import json
+import os
+import sys
+
+import typer
+
+from lakeflow.cli import care, contracts, demo, look, making, querying, raw
+from lakeflow.errors import LakeflowError
+
+app = typer.Typer(
+    name="lakeflow",
+    help="Make exactly the partitions of a data lake whose recipe is not the one they were made by.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for commands in (making, look, querying, care, demo):
+    commands.register(app)
+app.add_typer(contracts.app, name="contract")
+app.add_typer(raw.app, name="raw")
+
+
+def main() -> None:
+    """Run the command; every error that we raise on purpose ends in its own exit code."""
+    try:
+        app()
+    except LakeflowError as error:
+        complain(error)
+        sys.exit(error.code)
+    except KeyboardInterrupt:
+        print("interrupted; nothing committed is harmed", file=sys.stderr)  # noqa: T201  the last word
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `| head` does
+        sys.exit(0)
+
+
+def complain(error: LakeflowError) -> None:
+    """The error where the caller looks for it: one JSON object on stdout, or the bare message on stderr."""
+    if "--json" in sys.argv:
+        shape = {"schema_version": 1, "error": {"code": error.code, "kind": type(error).__name__, "message": str(error)}}
+        print(json.dumps(shape))  # noqa: T201  stdout is data
+    else:
+        print(error, file=sys.stderr)  # noqa: T201  stderr is talk

@@ -1,0 +1,1 @@
+"""Deterministic markets written as genuine vendor bytes: what the demo and the big tests run on."""

@@ -1,0 +1,38 @@
+"""The demo's deliveries: two parents over three days, and a damaged copy of a file to be refused."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from lakeflow.simulate.day import write_day
+
+PARENTS = ("ES", "NQ")
+DAYS = (date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7))
+EVENTS = 20_000
+SEED = 7
+
+
+def deliver(
+    folder: Path,
+    parents: Sequence[str] = PARENTS,
+    days: Sequence[date] = DAYS,
+    events: int = EVENTS,
+    seed: int = SEED,
+) -> list[Path]:
+    """Write every file of the demo, a folder a parent as the vendor delivers a job; their paths."""
+    return [
+        path
+        for parent in parents
+        for day in days
+        for path in write_day(folder / parent, parent, day, events=events, seed=seed)
+    ]
+
+
+def damage(path: Path, into: Path | None = None) -> Path:
+    """A copy of a file, cut in the middle as a broken download is; beside it under `damaged/` unless said otherwise."""
+    folder = path.parent / "damaged" if into is None else into
+    folder.mkdir(parents=True, exist_ok=True)
+    content = path.read_bytes()
+    cut = folder / path.name
+    cut.write_bytes(content[: len(content) // 2])
+    return cut

@@ -1,0 +1,156 @@
+"""What the vendor says beside the orders: definitions, settlement and volume statistics, trading status."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lakeflow.simulate.clock import changes
+from lakeflow.simulate.contracts import Instrument, fixed, nanoseconds
+from lakeflow.simulate.flow import draws
+from lakeflow.vendors.databento.codes import UNDEF_PRICE, UNDEF_TIMESTAMP
+from lakeflow.vendors.databento.layouts import Layout
+
+INT_MAX = 2**31 - 1
+SETTLEMENT, CLEARED_VOLUME, OPEN_INTEREST = 3, 6, 9
+TRADING, CLOSED = 7, 12
+SCHEDULED = 1  # the reason of a change of status
+
+Records = npt.NDArray[np.void]
+
+
+def definitions(instruments: tuple[Instrument, ...], day: date, layout: Layout) -> Records:
+    """One record an instrument, as of midnight."""
+    return _filled(layout, (_definition(each, instruments, day) for each in instruments))
+
+
+def _definition(each: Instrument, instruments: tuple[Instrument, ...], day: date) -> Mapping[str, Any]:
+    ids = {other.symbol: other.instrument_id for other in instruments}
+    leg = each.legs[0] if each.legs else ""
+    undefined = dict.fromkeys(
+        "high_limit_price low_limit_price price_ratio strike_price leg_price leg_delta trading_reference_price".split(),
+        UNDEF_PRICE,
+    )
+    nothing = dict.fromkeys("contract_multiplier decay_quantity original_contract_size".split(), INT_MAX)
+    small = dict.fromkeys(
+        "main_fraction price_display_format sub_fraction maturity_day maturity_week tick_rule settl_price_type".split(), 255
+    )
+    return {
+        **undefined,
+        **nothing,
+        **small,
+        **_of(each, day),
+        "leg_count": len(each.legs),
+        "leg_instrument_id": ids.get(leg, 0),
+        "leg_raw_symbol": leg,
+        "leg_instrument_class": "F" if leg else "",
+        "leg_side": "B" if leg else "N",
+        "leg_ratio_qty_numerator": len(each.legs[:1]),
+        "leg_ratio_qty_denominator": len(each.legs[:1]),
+    }
+
+
+def _of(each: Instrument, day: date) -> Mapping[str, Any]:
+    parent, midnight = each.parent, nanoseconds(day)
+    return {
+        "instrument_id": each.instrument_id,
+        "raw_instrument_id": each.instrument_id,
+        "ts_event": nanoseconds(day - timedelta(days=1), time(23)),
+        "ts_recv": midnight,
+        "raw_symbol": each.symbol,
+        "instrument_class": each.instrument_class,
+        "security_type": "FUT",
+        "asset": parent.root,
+        "group": parent.root,
+        "exchange": "XCME",
+        "cfi": "FFIXSX" if each.instrument_class == "F" else "FMIXSX",
+        "currency": "USD",
+        "unit_of_measure": "IPNT",
+        "unit_of_measure_qty": fixed(parent.multiplier),
+        "min_price_increment": each.tick,
+        "min_price_increment_amount": each.tick * parent.multiplier // 100,  # 0.125 on ES: no tick value, as in real files
+        "max_price_variation": each.tick * 24,
+        "display_factor": fixed(0.01),
+        "activation": midnight - 400 * 86_400_000_000_000,
+        "expiration": each.expiration,
+        "maturity_year": each.month.year,
+        "maturity_month": each.month.month,
+        "market_depth": 10,
+        "market_segment_id": 64,
+        "max_trade_vol": 3_000,
+        "min_trade_vol": 1,
+        "match_algorithm": "F",
+        "security_update_action": "A",
+        "user_defined_instrument": "N",
+        "underlying_product": 5,
+        "appl_id": 310,
+        "decay_start_date": 65_535,
+        "contract_multiplier_unit": 127,
+        "flow_schedule_type": 127,
+        "trading_reference_date": 65_535,
+        "md_security_trading_status": 255,
+    }
+
+
+def statistics(instruments: tuple[Instrument, ...], day: date, seed: int, layout: Layout) -> Records:
+    """In the morning yesterday's cleared volume and open interest, in the evening today's settlement."""
+    chance = draws("statistics", instruments[0].symbol, day.isoformat(), seed)
+    rows = []
+    for each in instruments:
+        volume = int(1_500_000 * each.share * (0.8 + 0.4 * next(chance)))
+        for kind, quantity in ((CLEARED_VOLUME, volume), (OPEN_INTEREST, volume * 2)):
+            rows.append(_statistic(each, kind, time(3, 0), day, day - timedelta(days=1)) | {"quantity": quantity})
+    for each in instruments:
+        price = each.opening + int((next(chance) - 0.5) * 40) * each.tick
+        rows.append(_statistic(each, SETTLEMENT, time(21, 30), day, day) | {"price": price})
+    return _filled(layout, rows if changes(day)[0][1] else ())
+
+
+def _statistic(each: Instrument, kind: int, at: time, day: date, about: date) -> dict[str, Any]:
+    happened = nanoseconds(day, at)
+    return {
+        "instrument_id": each.instrument_id,
+        "ts_event": happened,
+        "ts_recv": happened + 120_000,
+        "ts_ref": nanoseconds(about),
+        "price": UNDEF_PRICE,
+        "stat_type": kind,
+        "update_action": 1,
+        "stat_flags": 255,
+        "ts_in_delta": 14_000,
+    }
+
+
+def statuses(instruments: tuple[Instrument, ...], day: date, layout: Layout) -> Records:
+    """Whether trading is open at midnight, and each change."""
+    rows = [
+        {
+            "instrument_id": each.instrument_id,
+            "ts_event": moment,
+            "ts_recv": moment + (90_000 if n else 0),
+            "action": TRADING if is_open else CLOSED,
+            "reason": SCHEDULED,
+            "is_trading": "Y" if is_open else "N",
+            "is_quoting": "Y" if is_open else "N",
+            "is_short_sell_restricted": "~",
+        }
+        for n, (moment, is_open) in enumerate(changes(day))
+        for each in instruments
+    ]
+    return _filled(layout, rows)
+
+
+def _filled(layout: Layout, rows: Iterable[Mapping[str, Any]]) -> Records:
+    """Records from the fields that are known; those that a version lacks are left out, as its files lack them."""
+    known = list(rows)
+    filled = np.zeros(len(known), layout.dtype)
+    filled["length"], filled["rtype"], filled["publisher_id"] = layout.head & 255, layout.rtype, 1
+    if layout.rtype == 0x18:
+        top = np.iinfo(filled["quantity"].dtype).max
+        known = [{"quantity": top, **row} for row in known]
+    for n, row in enumerate(known):
+        for name in row.keys() & set(layout.dtype.names or ()):
+            filled[name][n] = row[name]
+    return filled

@@ -1,0 +1,66 @@
+"""Why a partition is as it is: what made it, held against what would make it today, part by part."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lakeflow.manifest import Manifest, read_manifest
+from lakeflow.partition import Partition
+from lakeflow.plan import Planner
+from lakeflow.project import Project
+from lakeflow.recipe import Input, differences
+from lakeflow.request import Request
+from lakeflow.step import Missing, StepKey
+
+
+def why(project: Project, partition: Partition) -> dict[str, Any]:
+    """The state of one partition, with every difference between its manifest and today."""
+    request = Request(frozenset({partition.dataset}), first=partition.dt, last=partition.dt)
+    planner = project.planner(request)
+    universe = planner.universe
+    dataset = project.catalog.datasets[partition.dataset]
+    maker = project.catalog.maker[partition.dataset]
+    entry = universe.shelves.of(dataset).get((partition.symbol, partition.dt))
+    asked = universe.asked(maker, partition.dataset, partition.symbol, partition.dt, entry)
+    key = StepKey(maker.key, asked, partition.dt)
+    step = planner.visit(maker, asked, partition.dt)
+    if isinstance(step, Missing):
+        state, reason = "cannot be made", step.why
+    else:
+        state = {"none": "made" if entry else "not made", "make": "stale" if entry else "missing", "validate": "to be checked"}[step.action]
+        reason = step.reason
+    found: dict[str, Any] = {"partition": str(partition), "step": str(key), "state": state, "reason": reason}
+    if entry is not None:
+        manifest = read_manifest(project.lake, partition)
+        found["made_by"] = {"stage": manifest.stage, "rows": manifest.rows, "content": manifest.content, "inputs": manifest.inputs}
+        found["differences"] = list(today_differs(project, planner, key, manifest))
+    return found
+
+
+def today_differs(project: Project, planner: Planner, key: StepKey, manifest: Manifest) -> Iterator[str]:
+    """Each part of the recipe that is not what it was, in words."""
+    stage = project.catalog.stages[key.stage]
+    now, found, recipe = planner.settle(stage, key)
+    if isinstance(now, Missing):
+        yield now.why
+        return
+    changed = differences(manifest.recipe, recipe)
+    yield from changes("code", manifest.code, project.recipes.sources(stage), "code changed" in changed)
+    yield from changes("param", manifest.params, dict(stage.params), "params changed" in changed)
+    yield from changes("inputs", by_address(manifest.inputs), by_address(found.inputs), "input changed" in changed)
+    yield from (word for word in changed if word not in ("code changed", "params changed", "input changed"))
+    if "params changed" in changed and manifest.params == dict(stage.params):
+        yield "filters, accounts or the names under makes changed"
+
+
+def by_address(inputs: list[Input] | list[list[str]]) -> dict[str, str]:
+    return {f"{name} = {dataset} {symbol} {dt}": content[:12] for name, dataset, symbol, dt, content in inputs}
+
+
+def changes(word: str, old: Mapping[str, Any], new: Mapping[str, Any], differs: bool) -> Iterator[str]:  # noqa: FBT001  a fact, not a mode
+    for name in sorted({*old, *new}) if differs else ():
+        if name not in new:
+            yield f"{word} {name}: was {old[name]}, is gone"
+        elif name not in old:
+            yield f"{word} {name}: is new ({new[name]})"
+        elif old[name] != new[name]:
+            yield f"{word} {name}: was {old[name]}, is {new[name]}"

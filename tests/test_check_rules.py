@@ -1,0 +1,69 @@
+"""The rules of a contract over a file: what each allows, what each means, and nothing that wraps or rounds."""
+
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from lakeflow.avsc import enum, field, record
+from lakeflow.check import check_file
+from lakeflow.contract import Contract, read_contract
+from lakeflow.errors import ConfigError
+from lakeflow.types import arrow_schema
+
+KEY = field("seq", "long")
+
+
+def contract(*fields, **promise) -> Contract:
+    return read_contract(json.dumps(record("silver/t", fields, **promise)), "silver/t")
+
+
+def written(tmp_path, values: dict, promise: Contract, **how):
+    """A file of these values in the contract's types, whatever they break."""
+    schema = (
+        pa.schema([each.with_nullable(True) for each in arrow_schema(promise)])
+        if how.pop("nulls", False)
+        else arrow_schema(promise)
+    )
+    path = tmp_path / "draft"
+    pq.write_table(pa.table(values, schema=schema), path, **{"row_group_size": 2, **how})
+    return path
+
+
+def errors(path, promise: Contract) -> list[str]:
+    return [str(each).removeprefix("silver/t ") for each in check_file(path, promise).errors]
+
+
+def test_a_rule_may_be_broken_by_the_rows_it_allows(tmp_path):
+    rules = [
+        {"name": "not_crossed", "expr": "bid <= ask", "severity": "warn", "maxBad": 0.25},
+        {"name": "named", "expr": "side = 'A' OR bid IS NULL"},
+    ]
+    promise = contract(
+        field("bid", ["null", "long"]),
+        field("ask", "long"),
+        field("side", enum("Side", "A", "B")),
+        rules=rules,
+    )
+    values = {"bid": [5, 5, None, 1], "ask": [1, 1, 1, 1], "side": ["A", "A", "B", "A"]}
+    verdict = check_file(written(tmp_path, values, promise), promise)
+    assert verdict.is_accepted
+    assert [(each.rule, each.count, each.first_row) for each in verdict.warnings] == [("not_crossed", 2, 0)]
+
+
+def test_rules_neither_wrap_nor_round(tmp_path):
+    rules = [{"name": "wraps", "expr": "a - b < 0"}, {"name": "rounds", "expr": "big > small"}]
+    fields = [field(n, "long", arrowType="uint64") for n in ("a", "b", "big")]
+    promise = contract(*fields, field("small", "long"), rules=rules)
+    values = {"a": [1], "b": [2], "big": [2**63], "small": [2**63 - 1]}
+    assert not errors(written(tmp_path, values, promise), promise)
+
+
+def test_a_rule_that_means_nothing_for_its_types_is_a_fault_of_the_contract(tmp_path):
+    promise = contract(
+        KEY, rules=[{"name": "text", "expr": "seq = 'a'"}, {"name": "number", "expr": "seq + 1"}]
+    )
+    with pytest.raises(ConfigError) as error:
+        check_file(written(tmp_path, {"seq": [1]}, promise), promise)
+    assert [fault.split(":")[1].strip() for fault in error.value.faults] == ["rule text", "rule number"]
