@@ -29,7 +29,6 @@ def write_job(project: Project, universe: Universe, key: StepKey, inputs: list[I
         files={each: files_of(project, universe, each) for each in inputs},
         contracts={d: project.contract(d) for d in datasets if not project.catalog.datasets[d].is_raw},
         modules=project.recipes.modules(stage),
-        code=recipe.split(".")[1],
         sources=project.recipes.sources(stage),
         session=project.days.session(stage, key.dt) if project.recipes.takes_session(stage) else None,
         family=tuple(made_before(universe, stage, key)),

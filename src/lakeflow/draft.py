@@ -25,10 +25,13 @@ class Hashed:
     def __init__(self, path: Path) -> None:
         self._file: IO[bytes] = path.open("wb", buffering=0)
         self._digest = hashlib.sha256()
+        self._is_abandoned = False
         self.closed = False
 
     def write(self, block: Any) -> int:
         view = memoryview(block)
+        if self._is_abandoned:
+            return len(view)
         self._digest.update(view)
         written = 0
         while written < len(view):  # a raw write may be short, and a full disk shows on the next one
@@ -41,8 +44,13 @@ class Hashed:
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
 
+    def abandon(self) -> None:
+        """Close the file and take no more; a writer that ends itself later must find somebody who listens."""
+        self._is_abandoned = True
+        self._file.close()
+
     def close(self) -> None:
-        if not self.closed:
+        if not self.closed and not self._is_abandoned:
             self.closed = True
             try:
                 os.fsync(self._file.fileno())
@@ -85,7 +93,8 @@ class Draft:
     def abandon(self) -> None:
         """Let go of the file without finishing it."""
         self._waiting.clear()
-        self._sink.close()
+        self._sink.abandon()
+        self._writer.close()
 
     def _write_groups(self, *, every: bool) -> None:
         table = pa.concat_tables(self._waiting) if self._waiting else None

@@ -3,16 +3,16 @@
 import inspect
 import sys
 import typing
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module, invalidate_caches
 from pathlib import Path
 from typing import Any
 
-from lakeflow.code import PROJECT, Code
+from lakeflow.code import DOMAIN, PROJECT, Code
 from lakeflow.errors import ConfigError, LakeflowError
 from lakeflow.recipe import domain_package, short
 
-_verified: set[tuple[str, str]] = set()
+_loaded: dict[str, str] = {}  # module -> digest of the source that this process imported
 
 
 def load_function(dotted: str, root: Path) -> Callable[..., Any]:
@@ -39,13 +39,33 @@ def add_root(root: Path) -> None:
         sys.path.insert(0, str(root))
 
 
-def verify_code(root: Path, modules: tuple[str, ...], expected: str) -> None:
-    """See that the source to be imported is the source the recipe was written for."""
-    if (expected, str(root)) in _verified:
+def verify_code(root: Path, modules: tuple[str, ...], sources: Mapping[str, str]) -> None:
+    """See that the source to be run is the source the recipe was written for.
+
+    A process that lives through an edit (a notebook) lets go of what it imported before; an edit while a run is under way
+    ends the step, for its recipe would name the older source.
+    """
+    if any(_loaded.get(name, digest) != digest for name, digest in sources.items()):
+        forget_modules()
+    if all(_loaded.get(name) == digest for name, digest in sources.items()):
         return
-    if short(Code(root, domain_package()).digest(list(modules))) != expected:
+    found = {name: short(text) for name, text in Code(root, domain_package()).parts(list(modules)).items()}
+    if found != dict(sources):
         raise LakeflowError(f"{modules[0]}: the source was edited while the run was under way; run again")
-    _verified.add((expected, str(root)))
+    _loaded.update(sources)
+
+
+def forget_modules() -> None:
+    """Let go of every project and domain module, so that the next import reads its source."""
+    for name in [name for name in sys.modules if is_ours(name)]:
+        del sys.modules[name]
+    invalidate_caches()
+    _loaded.clear()
+
+
+def is_ours(name: str) -> bool:
+    head, _, rest = name.partition(".")
+    return head in PROJECT or (head == "lakeflow" and rest.partition(".")[0] in DOMAIN and rest != "calendar")
 
 
 def parameter_kinds(function: Callable[..., Any]) -> dict[str, str]:

@@ -27,7 +27,6 @@ class Job:
     files: Mapping[Input, tuple[Path, ...]]
     contracts: Mapping[str, Contract]  # by dataset key: what is made, and what is read
     modules: tuple[str, ...]
-    code: str
     sources: Mapping[str, str]  # module -> digest
     session: Session | None = None
     family: tuple[Partition, ...] = ()  # what the step made last time; all there is to a validation

@@ -1,7 +1,6 @@
 """What filters do to rows on their way to a table: `keep` refuses and counts, `flag` sets bits and counts."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +14,6 @@ from lakeflow.job import Job
 FLAGS = "flags"
 
 
-@lru_cache(maxsize=1024)
 def expression(dotted: str, root: Path) -> pl.Expr:
     """The boolean expression that a filter's function gives."""
     made = load_function(dotted, root)()
@@ -30,6 +28,8 @@ class Keeping:
     def __init__(self, job: Job) -> None:
         self._job = job
         stage = job.stage
+        named = {n for names in [*stage.keep.values(), *stage.flag.values()] for n in names}
+        self._expressions = {dotted: expression(dotted, job.project) for dotted in sorted(named)}
         contracts = {name: job.contracts[key] for name, key in stage.makes.items()}
         self._keep = {name: self._filters(stage.keep, name, contract) for name, contract in contracts.items()}
         self._flag = {name: self._filters(stage.flag, name, contract) for name, contract in contracts.items()}
@@ -40,7 +40,7 @@ class Keeping:
         """The rows that every keep filter wants, and the others as rejects, each with the first filter it failed."""
         refused = []
         for dotted in self._keep[name]:
-            wanted = expression(dotted, self._job.project).fill_null(value=False)
+            wanted = self._expressions[dotted].fill_null(value=False)
             mask = frame.select(wanted.alias("wanted")).to_series()
             if not mask.all():
                 refused.append(self._rejects(name, dotted, frame.filter(~mask)))
@@ -51,7 +51,7 @@ class Keeping:
         """The frame with the bits of its flag filters set in `flags`; no row goes."""
         for dotted in self._flag[name]:
             word = dotted.rpartition(".")[2]
-            hit = expression(dotted, self._job.project).fill_null(value=False)
+            hit = self._expressions[dotted].fill_null(value=False)
             bit = pl.when(hit).then(1 << self._bits[name][word]).otherwise(0).cast(pl.UInt32)
             found = frame.select(hit.sum()).item()
             self.flagged[word] = self.flagged.get(word, 0) + int(found)
@@ -65,7 +65,7 @@ class Keeping:
         everywhere = [
             dotted
             for dotted in given.get("*", ())
-            if set(expression(dotted, self._job.project).meta.root_names()) <= set(contract.names)
+            if set(self._expressions[dotted].meta.root_names()) <= set(contract.names)
         ]
         return (*everywhere, *given.get(name, ()))
 

@@ -32,9 +32,9 @@ class Lake:
             self._alive.acquire(wait=False)
         except OSError as error:
             raise LakeflowError(f"{self.root}: expected a lake that can be written, found {error.strerror}") from error
-        recovered = self._committer.recover(self._is_abandoned, holds)
+        recovered = self._committer.recover(self.is_abandoned, holds)
         for staging in (self._internals / "staging").iterdir():
-            if staging.name != self.run_id and self._is_abandoned(f"run {staging.name}"):
+            if staging.name != self.run_id and self.is_abandoned(f"run {staging.name}"):
                 shutil.rmtree(staging, ignore_errors=True)
         return recovered
 
@@ -59,7 +59,7 @@ class Lake:
         self._committer.commit(Intent(str(key), moves, tuple(p.path for p in orphans)))
         return [entry_of(self.root, staged.manifest) for staged in made.staged]
 
-    def _is_abandoned(self, name: str) -> bool:
+    def is_abandoned(self, name: str) -> bool:
         lock = self.lock(name)
         try:
             lock.acquire(wait=False)

@@ -131,7 +131,8 @@ def _ordered(what: str, name: str, fields: Mapping[str, Mapping[str, Any]]) -> I
     base, nullable = avro.unwrap(fields[name].get("type"))
     if isinstance(base, dict) and base.get("type") == "array":
         yield f"{what}: expected columns that have an order, found {name}, an array"
-    if (fields[name].get("lakeflow") or {}).get("allowNaN"):
+    about = fields[name].get("lakeflow")
+    if isinstance(about, dict) and about.get("allowNaN"):
         yield f"{what}: expected columns without NaN, which has no order, found {name}, which allows it"
     if what == "key" and nullable:
         yield f"key: expected columns that are never null, found {name}, which is nullable"

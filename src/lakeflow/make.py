@@ -14,7 +14,7 @@ from lakeflow.reading import Reading
 
 def make(job: Job) -> Made:
     """Every partition of a step as a checked draft; raises with nothing in the lake changed."""
-    verify_code(job.project, job.modules, job.code)
+    verify_code(job.project, job.modules, job.sources)
     job.folder.mkdir(parents=True, exist_ok=True)
     function = load_function(job.stage.run, job.project)
     reading = Reading(job)

@@ -42,9 +42,13 @@ class Project:
         self.days = Days(catalog, calendars)
         self.recipes = Recipes(catalog, code, self.contracts)
 
+    @property
+    def ledger_path(self) -> Path:
+        return self.lake / ".lakeflow" / "ledger.sqlite"
+
     @cached_property
     def ledger(self) -> Ledger:
-        return Ledger.open(self.lake / ".lakeflow" / "ledger.sqlite")
+        return Ledger.open(self.ledger_path)
 
     def contract(self, dataset: str) -> Contract:
         """The contract of a dataset, by its key."""
@@ -52,8 +56,12 @@ class Project:
 
     def universe(self, first: str = "", last: str = "9999") -> Universe:
         """The lake between two dates, looked at now."""
-        shelves = Shelves(self.lake, self.ledger, first, last)
-        return Universe(self.catalog, shelves, Deliveries(self.lake, self.ledger, first, last), self.days)
+        return self.universe_with(self.ledger, first, last)
+
+    def universe_with(self, ledger: Ledger, first: str = "", last: str = "9999") -> Universe:
+        """The lake as another ledger helps to see it."""
+        shelves = Shelves(self.lake, ledger, first, last)
+        return Universe(self.catalog, shelves, Deliveries(self.lake, ledger, first, last), self.days)
 
     def planner(self, request: Request, universe: Universe | None = None) -> Planner:
         """What this request would take, given the lake as it is."""

@@ -65,7 +65,7 @@ def _words(about: Mapping[str, Any], word: str) -> Iterator[str]:
     elif "scale" in about and word not in avro.WHOLE:
         yield f"scale: expected it on a stored integer, found it on {word}"
     encoding = about.get("encoding", "plain")
-    if encoding not in ENCODINGS:
+    if not isinstance(encoding, str) or encoding not in ENCODINGS:
         yield f"encoding: expected one of {', '.join(sorted(ENCODINGS))}, found {shown(encoding)}"
     elif (words := ENCODINGS[encoding]) is not None and word not in words:
         yield f"encoding: expected {encoding} on {', '.join(sorted(words))}, found it on {word}"

@@ -47,7 +47,7 @@ def _annotated(base: Mapping[str, Any]) -> Iterator[str]:
         yield from _decimal(base)
     elif logical is None:
         yield f"type: expected a primitive by its name alone, an enum, an array or a logicalType, found {shown(base)}"
-    elif logical not in avro.LOGICAL:
+    elif not isinstance(logical, str) or logical not in avro.LOGICAL:
         known = ", ".join(sorted([*avro.LOGICAL, "decimal"]))
         yield f"logicalType: expected one of {known}, found {shown(logical)}"
     elif kind != avro.LOGICAL[logical]:

@@ -7,12 +7,11 @@ import numpy.typing as npt
 import polars as pl
 from numba import njit
 
-from lakeflow.vendors.databento.codes import ACTIONS, SIDES, UNDEF_PRICE, UNDEF_TIMESTAMP
+from lakeflow.vendors.databento.codes import ACTIONS, SIDES, UNDEF_PRICE
+from lakeflow.vendors.databento.undefined import defined, times
 
 Records = npt.NDArray[np.void]
-Array = npt.NDArray[np.generic]
 
-TIME = pl.Datetime("ns", "UTC")
 ACTION = pl.Enum(list(ACTIONS))
 SIDE = pl.Enum(list(SIDES))
 NONE = 255  # the code of an action or a side that DBN does not have
@@ -77,11 +76,11 @@ def _split(words, action_codes, side_codes, out):  # type: ignore[no-untyped-def
         out.sequence[i] = times >> 32
 
 
-def table(of: Columns, first_row: int) -> pl.DataFrame:
-    """The columns as a frame, numbered from `first_row`; actions and sides must be known, times within 64 signed bits."""
+def table(of: Columns, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
+    """The columns as a frame, with the number of each row; every action and side must be known."""
     return pl.DataFrame(
         {
-            "row": pl.int_range(first_row, first_row + len(of.price), dtype=pl.Int64, eager=True),
+            "row": rows,
             "ts_event": _times(of.ts_event),
             "ts_recv": _times(of.ts_recv),
             "publisher_id": of.publisher_id,
@@ -100,16 +99,9 @@ def table(of: Columns, first_row: int) -> pl.DataFrame:
 
 
 def _times(nanoseconds: npt.NDArray[np.uint64]) -> pl.Series:
-    # Seen as signed, the undefined time (all bits set) is -1: nothing is copied to say so.
-    return defined(pl.Series(nanoseconds.view(np.int64)), UNDEF_TIMESTAMP - 2**64).cast(TIME)
+    return times(pl.Series(nanoseconds.view(np.int64)))
 
 
-def defined(values: pl.Series, undefined: int) -> pl.Series:
-    """The values with null for what is undefined."""
-    missing = values == undefined
-    return values.set(missing, None) if missing.any() else values
-
-
-def take(of: Columns, chosen: Array) -> Columns:
-    """Some of the rows, by a mask or by places."""
+def take(of: Columns, chosen: npt.NDArray[np.bool_]) -> Columns:
+    """The rows that are chosen."""
     return Columns(*(column[chosen] for column in of))

@@ -1,0 +1,108 @@
+"""Toy projects in a temporary folder, written from strings that stand in the tests."""
+
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lakeflow.avsc import field, record
+from lakeflow.code import PROJECT
+
+Toy = Callable[[dict[str, str]], Path]
+
+DATASETS = """\
+products:
+  toy: {calendar: ALWAYS, symbols: "(?P<parent>[A-Z]+)[0-9]*"}
+
+datasets:
+  raw.toy.vendor: {describe: stages.bronze.lines.describe}
+  bronze.toy.lines: {contract: bronze/lines, about: "One row per line delivered."}
+  silver.toy.prices: {contract: silver/prices, about: "Every price, times a number."}
+
+stages:
+  bronze.toy.split:
+    run: stages.bronze.lines.split
+    reads: {files: raw.toy.vendor}
+    makes: {lines: bronze.toy.lines}
+  silver.toy.scale:
+    run: stages.silver.prices.scale
+    reads: {lines: bronze.toy.lines}
+    makes: {prices: silver.toy.prices}
+    params: {times: 10}
+"""
+LINES = '''\
+"""Lines of text, each a number and a price, as rows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+
+def describe(path: Path) -> list[tuple[str, str, str]]:
+    symbol, dt = path.stem.split("_")  # A1_2026-01-06.txt
+    return [("toy", symbol, dt)]
+
+
+def split(files: Sequence[Path]) -> pl.DataFrame:
+    rows = [tuple(map(int, line.split())) for file in files for line in file.read_text().splitlines()]
+    return pl.DataFrame(rows, schema={"seq": pl.Int64, "price": pl.Int64}, orient="row")
+'''
+PRICES = '''\
+"""Prices, scaled."""
+
+import polars as pl
+
+
+def scale(lines: pl.DataFrame, times: int) -> pl.DataFrame:
+    return lines.with_columns(price=pl.col("price") * times)
+'''
+PACKAGES = ("stages", "stages/bronze", "stages/silver", "filters", "selection")
+DEFAULTS = {
+    **{f"{folder}/__init__.py": f'"""The {folder} of a toy."""\n' for folder in PACKAGES},
+    **{
+        f"contracts/{name}.avsc": json.dumps(
+            record(name, [field("seq", "long"), field("price", "long")], key=["seq"], sort=["seq"])
+        )
+        for name in ("bronze/lines", "silver/prices")
+    },
+    "datasets.yaml": DATASETS,
+    "stages/bronze/lines.py": LINES,
+    "stages/silver/prices.py": PRICES,
+}
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
+    """Write files, by their path in the project, over the defaults above; returns the project's root.
+
+    Called again, it changes only the files it is given, and what was imported of them is forgotten. A delivery is
+    a file like any other: `lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt`.
+    """
+    root = tmp_path / "toy"
+    # A .pyc is trusted by second and size of its source: an edit within the second would not be seen.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    path, ours = list(sys.path), forget()
+
+    def write(files: dict[str, str]) -> Path:
+        forget()
+        for name, text in ({} if root.exists() else DEFAULTS | files).items() | files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text, encoding="utf-8")
+        importlib.invalidate_caches()
+        return root
+
+    yield write
+    forget()
+    sys.path[:] = path
+    sys.modules.update(ours)
+
+
+def forget() -> dict[str, object]:
+    """Unload every module of a project, this repository's own as well, and hand them over."""
+    names = [name for name in sys.modules if name.split(".", maxsplit=1)[0] in PROJECT]
+    return {name: sys.modules.pop(name) for name in names}
