@@ -90,7 +90,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
 
     def write(files: dict[str, str]) -> Path:
         forget()
-        for name, text in ({} if root.exists() else DEFAULTS | files).items() | files.items():
+        for name, text in (files if root.exists() else DEFAULTS | files).items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
         importlib.invalidate_caches()

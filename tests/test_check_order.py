@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lakeflow import check
-from lakeflow.avsc import enum, field, record
+from lakeflow.avsc import NANOS, enum, field, record
 from lakeflow.check import check_file, check_frame
 from lakeflow.contract import Contract, read_contract
 from lakeflow.types import conform, polars_schema
@@ -68,7 +68,7 @@ ROW = st.tuples(st.integers(0, 2), st.sampled_from([None, "", "x"]), st.sampled_
 COLUMNS = st.lists(st.sampled_from(["a", "b", "side"]), unique=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     rows=st.lists(ROW, max_size=9),
     tidy=st.booleans(),
@@ -116,3 +116,34 @@ def repeats(rows, unique):
             bad.append(i)
         seen.add(values)
     return ("unique", len(bad), bad[0]) if bad else None
+
+
+def test_times_that_do_not_sort_the_file_are_still_a_key(tmp_path):
+    promise = read_contract(json.dumps(record("silver/t", [field("ts_a", NANOS)], key=["ts_a"])), "silver/t")
+    rows = pl.DataFrame({"ts_a": [5, 3, 5]}, schema=polars_schema(promise), strict=False)
+    path = tmp_path / "a[b]*.draft"
+    pq.write_table(conform(rows, promise), path)
+    for verdict in (check_file(path, promise), check_frame(rows, promise)):
+        assert (
+            str(verdict.errors[0])
+            == "silver/t ts_a: key: expected no row twice, found (5,) (1 row, first at row 2)"
+        )
+
+
+def test_a_key_may_be_called_as_the_search_for_it_is(tmp_path):
+    names = ["number", "nth", "more", "repeated", "file"]
+    fields = [field(name, "long") for name in names]
+    promise = read_contract(json.dumps(record("silver/t", fields, key=names)), "silver/t")
+    rows = pl.DataFrame({name: [4, 1, 4] for name in names})
+    pq.write_table(conform(rows, promise), tmp_path / "draft")
+    assert [(each.count, each.first_row) for each in check_file(tmp_path / "draft", promise).errors] == [
+        (1, 2)
+    ]
+
+
+def test_minus_zero_repeats_zero_in_a_file_as_in_memory(tmp_path):
+    promise = read_contract(json.dumps(record("silver/t", [field("f", "double")], key=["f"])), "silver/t")
+    rows = pl.DataFrame({"f": [0.0, 1.0, -0.0]})
+    pq.write_table(conform(rows, promise), tmp_path / "draft")
+    for verdict in (check_file(tmp_path / "draft", promise), check_frame(rows, promise)):
+        assert [(each.rule, each.first_row) for each in verdict.errors] == [("key", 2)]

@@ -78,7 +78,7 @@ def generations(draw) -> tuple[Contract, Contract]:
     return contract(*old), contract(*draw(st.permutations(new)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_where_the_verdict_is_yes_any_old_file_is_read_with_its_values(data):
     old, new = data.draw(generations().filter(lambda pair: not can_read(*pair)))
@@ -97,7 +97,7 @@ def test_where_the_verdict_is_yes_any_old_file_is_read_with_its_values(data):
         assert_frame_equal(pl.DataFrame({"v": found[c.name].to_list()}), pl.DataFrame({"v": expected}))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_verdict_and_reader_agree_on_every_pair_of_types(data):
     kinds = st.sampled_from(TYPES)

@@ -3,7 +3,15 @@
 import pytest
 
 from lakeflow.errors import UsageError
-from lakeflow.selector import Matched, Pattern, Selection, match_datasets, match_symbols, parse_pattern, parse_selection
+from lakeflow.selector import (
+    Matched,
+    Pattern,
+    Selection,
+    match_datasets,
+    match_symbols,
+    parse_pattern,
+    parse_selection,
+)
 
 KEYS = [
     "bronze.future_mbo.orders",
@@ -37,9 +45,19 @@ def test_a_pattern_is_a_glob_over_whole_keys(pattern, expected):
 
 
 def test_patterns_add_up_and_options_narrow():
-    assert chosen("*.bbo", "*.orders") == ["bronze.future_mbo.orders", "silver.equity_mbo.bbo", "silver.future_mbo.bbo"]
-    assert chosen("*.bbo", "*.orders", layers=["silver"]) == ["silver.equity_mbo.bbo", "silver.future_mbo.bbo"]
-    assert chosen(layers=["silver"], product_types=["future_mbo"]) == ["silver.future_mbo.bbo", "silver.future_mbo.trades"]
+    assert chosen("*.bbo", "*.orders") == [
+        "bronze.future_mbo.orders",
+        "silver.equity_mbo.bbo",
+        "silver.future_mbo.bbo",
+    ]
+    assert chosen("*.bbo", "*.orders", layers=["silver"]) == [
+        "silver.equity_mbo.bbo",
+        "silver.future_mbo.bbo",
+    ]
+    assert chosen(layers=["silver"], product_types=["future_mbo"]) == [
+        "silver.future_mbo.bbo",
+        "silver.future_mbo.trades",
+    ]
     assert chosen(layers=["bronze,gold"]) == ["bronze.future_mbo.orders", "gold.future_mbo.market_truth"]
 
 
@@ -48,7 +66,10 @@ def test_no_words_at_all_mean_everything():
 
 
 def test_a_stage_means_what_it_makes():
-    assert chosen(stages=["silver.future_mbo.replay"]) == ["silver.future_mbo.bbo", "silver.future_mbo.trades"]
+    assert chosen(stages=["silver.future_mbo.replay"]) == [
+        "silver.future_mbo.bbo",
+        "silver.future_mbo.trades",
+    ]
     assert chosen("*.bbo", stages=["*.replay"]) == ["silver.equity_mbo.bbo", "silver.future_mbo.bbo"]
 
 
@@ -61,7 +82,11 @@ def test_a_plus_before_means_upstream_and_one_after_downstream():
 
 def test_the_marks_belong_to_the_datasets_of_their_own_pattern():
     matched = match_datasets(parse_selection(["+gold.*", "bronze.future_mbo.orders+", "*.trades"]), KEYS)
-    gold, orders, trades = "gold.future_mbo.market_truth", "bronze.future_mbo.orders", "silver.future_mbo.trades"
+    gold, orders, trades = (
+        "gold.future_mbo.market_truth",
+        "bronze.future_mbo.orders",
+        "silver.future_mbo.trades",
+    )
     assert matched == Matched({gold, orders, trades}, {orders}, {gold}, {orders})
 
 
@@ -72,7 +97,9 @@ def test_a_plus_in_the_wrong_place_is_refused(text):
 
 
 def test_a_pattern_that_matches_nothing_names_the_nearest_key():
-    with pytest.raises(UsageError, match=r"no dataset silver\.future_mbo\.bob; did you mean silver\.future_mbo\.bbo"):
+    with pytest.raises(
+        UsageError, match=r"no dataset silver\.future_mbo\.bob; did you mean silver\.future_mbo\.bbo"
+    ):
         chosen("silver.future_mbo.bob")
 
 
@@ -102,7 +129,12 @@ def test_words_that_fit_alone_but_not_together_are_an_error():
 def test_symbols_come_repeated_or_with_commas_and_stay_text():
     selection = parse_selection(symbols=["ESH6, ESM6", "NQ*", "0050"])
     assert selection.symbols == ("ESH6", "ESM6", "NQ*", "0050")
-    assert match_symbols(selection, ["ESH6", "ESM6", "NQH6", "0050", "50"]) == {"ESH6", "ESM6", "NQH6", "0050"}
+    assert match_symbols(selection, ["ESH6", "ESM6", "NQH6", "0050", "50"]) == {
+        "ESH6",
+        "ESM6",
+        "NQH6",
+        "0050",
+    }
 
 
 def test_symbols_are_told_apart_by_case_and_none_means_all():

@@ -1,6 +1,7 @@
 """How long the contract check of a partition takes, beside writing it: `contract_check.py [ROWS]`."""
 
 import json
+import resource
 import sys
 import tempfile
 import time
@@ -84,13 +85,16 @@ def main() -> None:
         start = time.perf_counter()
         pq.write_table(table, path, compression="zstd", compression_level=1, row_group_size=GROUP_ROWS)
         written = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         verdict = check_file(path, promise)
         checked = time.perf_counter()
+        peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"rows {count:,}  columns {table.num_columns}  errors {len(verdict.errors)}")
     print(f"write {written - start:6.2f} s")
     print(
         f"check {checked - written:6.2f} s  {(checked - written) / (written - start):6.1%} of writing, bar 25 %"
     )
+    print(f"memory the check added to the peak of writing: {peak:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -11,15 +11,22 @@ SPECIALS = ("symbol", "dt", "session")  # parameters that a stage may take and t
 REJECTS = "rejects"
 
 
+def layer_of(key: str) -> str:
+    return key.partition(".")[0]
+
+
+def product_of(key: str) -> str:
+    """The product type in a key layer.product_type.name; nothing in a key that has no such part."""
+    return key.partition(".")[2].partition(".")[0]
+
+
 @dataclass(frozen=True)
 class Product:
     """A product type: the calendar its sessions come from and the grammar of its symbols."""
 
     name: str
     calendar: str
-    symbols: str | None = (
-        None  # a regular expression with the group `parent`, and `underlying` where there is one
-    )
+    symbols: str | None = None  # a regular expression with a group `parent`, and `underlying` where there is one
     about: str = ""
 
 
@@ -36,15 +43,15 @@ class Dataset:
 
     @property
     def layer(self) -> str:
-        return self.key.split(".", 1)[0]
+        return layer_of(self.key)
 
     @property
     def product_type(self) -> str:
-        return self.key.split(".", 2)[1]
+        return product_of(self.key)
 
     @property
     def table(self) -> str:
-        return self.key.split(".", 2)[2]
+        return self.key.partition(".")[2].partition(".")[2]
 
     @property
     def is_raw(self) -> bool:
@@ -66,6 +73,11 @@ class Read:
     @property
     def is_window(self) -> bool:
         return self.map is not None or self.days is not None or self.symbol == "*"
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it reads only sessions before the step's own."""
+        return self.previous or (self.days is not None and self.days[1] < 0)
 
 
 @dataclass(frozen=True)
@@ -90,11 +102,11 @@ class Stage:
 
     @property
     def layer(self) -> str:
-        return self.key.split(".", 1)[0]
+        return layer_of(self.key)
 
     @property
     def product_type(self) -> str:
-        return self.key.split(".", 2)[1]
+        return product_of(self.key)
 
     @cached_property
     def anchor(self) -> str:
@@ -109,7 +121,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Catalog:
-    """datasets.yaml, checked."""
+    """datasets.yaml, checked; what could not be read of it, and is a fault already, is an empty string or absent."""
 
     products: Mapping[str, Product]
     datasets: Mapping[str, Dataset]

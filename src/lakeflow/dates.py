@@ -76,7 +76,10 @@ class Dates:
             raise ValueError(f"`last {self.last_sessions} sessions` was not resolved by a calendar")
 
     def __str__(self) -> str:
-        said = [f"{_shown(s.first, FIRST)}..{_shown(s.last, LAST)}" if s.first < s.last else s.first for s in self.spans]
+        said = [
+            f"{_shown(s.first, FIRST)}..{_shown(s.last, LAST)}" if s.first < s.last else s.first
+            for s in self.spans
+        ]
         return ", ".join(said + [f"last {self.last_sessions} sessions"] * bool(self.last_sessions))
 
 
@@ -96,11 +99,12 @@ def parse_dates(text: str, today: date, sessions: Sessions | None = None) -> Dat
     return dates.resolved(sessions) if sessions else dates
 
 
-def dates_asked(dt: str | None, since: str | None, until: str | None, today: date) -> Dates:
-    """What `--dt`, or `--from` and `--to`, mean; every date when nothing was said."""
+def dates_asked(texts: Iterable[str], since: str | None, until: str | None, today: date) -> Dates:
+    """What `--dt`, said any number of times, or `--from` and `--to` mean; every date when nothing was said."""
+    said = list(texts)
     if since is None and until is None:
-        return EVERY_DATE if dt is None else parse_dates(dt, today)
-    if dt is not None:
+        return parse_dates(",".join(said), today) if said else EVERY_DATE
+    if said:
         raise UsageError("expected --dt or --from/--to, found both; --from A --to B is --dt A..B")
     return parse_dates(f"{since or ''}..{until or ''}", today)
 
@@ -114,7 +118,9 @@ def _span(word: str, today: date) -> Span:
     first = _named(start, today).first if start else FIRST
     last = _named(end, today).last if end else LAST
     if first > last:
-        raise UsageError(f"{word}: expected the earlier date first, found {first} after {last}; say {end}..{start}")
+        raise UsageError(
+            f"{word}: expected the earlier date first, found {first} after {last}; say {end}..{start}"
+        )
     return Span(first, last)
 
 
@@ -122,7 +128,9 @@ def _named(word: str, today: date) -> Span:
     """One date, month or number of days."""
     if match := RECENT.fullmatch(word):
         if match[2] == "session":
-            raise UsageError(f"{word}: a number of sessions cannot be the end of a range; dates are {ACCEPTED}")
+            raise UsageError(
+                f"{word}: a number of sessions cannot be the end of a range; dates are {ACCEPTED}"
+            )
         return _last_days(word, _count(word, match[1]), today)
     if word in ("today", "yesterday"):
         day = (today - timedelta(days=word == "yesterday")).isoformat()

@@ -48,6 +48,11 @@ class Days:
         """The session of a date, for a stage that asks for it."""
         return self.calendar(stage.product_type).session(date.fromisoformat(dt))
 
+    def last_sessions(self, product_type: str, today: date, count: int) -> list[str]:
+        """The last sessions of a product up to today, oldest first; today's counts from its first second."""
+        sessions = self.calendar(product_type).sessions(today - timedelta(days=2 * count + 14), today)
+        return [session.date.isoformat() for session in sessions][-count:]
+
     def session_digest(self, stage: Stage, dt: str) -> str:
         """The digest of the calendar's row for a date."""
         return self.calendar(stage.product_type).digest([date.fromisoformat(dt)])

@@ -1,4 +1,4 @@
-"""One way to digest a JSON-like value: canonical text, sha256."""
+"""One way to digest a YAML-like value: canonical text, sha256."""
 
 import hashlib
 import json
@@ -8,14 +8,18 @@ from typing import Any
 
 def digest(value: Any) -> str:
     """The sha256 of a value's canonical JSON: sorted keys, no spaces, floats as Python prints them."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=plain, ensure_ascii=False)
+    text = json.dumps(canonical(value), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def plain(value: Any) -> Any:
-    """What json cannot write itself, as something it can; anything unforeseen is a bug and raises."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, tuple | set | frozenset):
-        return sorted(value) if isinstance(value, set | frozenset) else list(value)
+def canonical(value: Any) -> Any:
+    """The value in what JSON has, no two values the same; anything unforeseen is a bug and raises."""
+    if isinstance(value, Mapping):  # keys as JSON, so that 1 and "1" stay two keys and can be sorted
+        return {json.dumps(key): canonical(each) for key, each in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted((canonical(each) for each in value), key=json.dumps)
+    if isinstance(value, list | tuple):
+        return [canonical(each) for each in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
     raise TypeError(f"cannot digest {type(value).__name__}: {value!r}")

@@ -16,10 +16,10 @@ ABOUT_KEYS = frozenset(
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Partition columns come from the path: a stored one that disagrees with it is read differently by each engine.
 PARTITION = frozenset({"symbol", "dt", "table", "product_type"})
-# What DuckDB 2.0 calls reserved (a test compares), and words that it reads as syntax in some places.
+# What DuckDB 2.0 calls reserved (a test compares), words that it reads as syntax in places, and its own column.
 RESERVED = frozenset(
     """all analyse analyze and any array as asc asof asymmetric at both case cast check collate column constraint create
-    default deferrable desc describe distinct do else end except false fetch for foreign from group having in initially
+    default deferrable desc describe distinct do else end except false fetch file_row_number for foreign from group having in initially
     intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider placing
     primary qualify references returning select show some summarize symmetric table then to trailing true union unique
     unpivot using variadic when where window with""".split()  # noqa: SIM905  75 words read better than 75 literals

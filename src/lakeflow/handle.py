@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ class Table:
     def partitions(self, symbol: str | Sequence[str] | None = None, dt: Day = None) -> list[Partition]:
         """What the lake holds of the table, by symbols (globs too) and dates (`A..B`, both ends inclusive)."""
         patterns = [symbol] if isinstance(symbol, str) else list(symbol or ["*"])
-        dates = parse_dates(str(dt)) if dt is not None else None
+        dates = parse_dates(str(dt), datetime.now(UTC).date()) if dt is not None else None
         first, last = (dates.first, dates.last) if dates else ("", "9999")
         shelf = self._project.universe(first, last).shelves.of(self._project.catalog.datasets[self.key])
         return [

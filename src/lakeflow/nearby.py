@@ -10,7 +10,9 @@ def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The known words most like this one, or that end in it or begin with it, likest first."""
     known = sorted(set(known))
     part = word.strip(".*+").lower()
-    holding = [k for k in known if part and (k.lower().endswith(f".{part}") or k.lower().startswith(f"{part}."))]
+    holding = [
+        k for k in known if part and (k.lower().endswith(f".{part}") or k.lower().startswith(f"{part}."))
+    ]
     alike = difflib.get_close_matches(word.lower(), [k.lower() for k in known], n=most, cutoff=0.6)
     spelled = {k.lower(): k for k in known}
     return list(dict.fromkeys([*(spelled[each] for each in alike), *holding]))[:most]

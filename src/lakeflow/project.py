@@ -20,7 +20,8 @@ from lakeflow.ledger import Ledger
 from lakeflow.plan import Planner
 from lakeflow.recipe import Recipes, domain_package
 from lakeflow.registry_file import NAME, read_registry
-from lakeflow.request import Request
+from lakeflow.nearby import unknown
+from lakeflow.request import Request, Symbols
 from lakeflow.shelf import Shelves
 from lakeflow.universe import Universe
 from lakeflow.upstream import in_order
@@ -50,6 +51,15 @@ class Project:
     def ledger(self) -> Ledger:
         return Ledger.open(self.ledger_path)
 
+    @cached_property
+    def symbols(self) -> Symbols:
+        return Symbols(self.catalog)
+
+    def require(self, key: str) -> None:
+        """Raise, with what there is, unless a key is a table of this project."""
+        if key not in self.catalog.datasets or self.catalog.datasets[key].is_raw:
+            raise UsageError(unknown("dataset", key, (k for k, d in self.catalog.datasets.items() if not d.is_raw)))
+
     def contract(self, dataset: str) -> Contract:
         """The contract of a dataset, by its key."""
         return self.contracts[self.catalog.datasets[dataset].contract or ""]
@@ -76,9 +86,7 @@ class Project:
         """A table by its dataset key: `project["silver.future_mbo.bbo"].scan(symbol="ESH6")`."""
         from lakeflow.handle import Table  # noqa: PLC0415  polars
 
-        if key not in self.catalog.datasets or self.catalog.datasets[key].is_raw:
-            tables = sorted(k for k, d in self.catalog.datasets.items() if not d.is_raw)
-            raise UsageError(f"no dataset {key}; {NAME} has {', '.join(tables)}")
+        self.require(key)
         return Table(self, key)
 
     def close(self) -> None:

@@ -1,11 +1,13 @@
 """Rows that repeat an earlier one in some columns that do not sort them; a row with a null repeats nothing, as in SQL."""
 
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from lakeflow.order import Tally
 
@@ -22,8 +24,7 @@ def repeats_in_frame(frame: pl.DataFrame, names: Sequence[str]) -> Tally:
     )
     if repeated.is_empty():
         return Tally()
-    row, *values = repeated.row(0)
-    return Tally(repeated.height, row, str(tuple(values)))
+    return Tally(repeated.height, repeated["row number"][0], _first_values(repeated.select(names)))
 
 
 def repeats_in_file(path: Path, names: Sequence[str]) -> Tally:
@@ -34,22 +35,36 @@ def repeats_in_file(path: Path, names: Sequence[str]) -> Tally:
         tempfile.TemporaryDirectory() as spill,
         duckdb.connect(config={**settings, "temp_directory": spill}) as duck,
     ):
-        duck.read_parquet(str(path), file_row_number=True).create_view("file")
+        duck.read_parquet(_literal(path), file_row_number=True).create_view("file")
         keys = ", ".join(f'"{name}"' for name in names)
         whole = " AND ".join(f'"{name}" IS NOT NULL' for name in names)
         duck.execute(
-            f"CREATE TEMP TABLE repeated AS SELECT {keys}, count(*) - 1 AS more FROM file"  # noqa: S608  linted names
+            f'CREATE TEMP TABLE repeated AS SELECT {keys}, count(*) - 1 AS "rows more" FROM file'  # noqa: S608  linted names
             f" WHERE {whole} GROUP BY {keys} HAVING count(*) > 1"
         )
-        count = duck.execute("SELECT sum(more)::BIGINT FROM repeated").fetchall()[0][0]
-        return Tally(count, *_first(duck, keys)) if count else Tally()
+        count = duck.execute('SELECT sum("rows more")::BIGINT FROM repeated').fetchall()[0][0]
+        first = _first_row(duck, keys) if count else None
+    if first is None:
+        return Tally()
+    found = pl.scan_parquet(path, glob=False, hive_partitioning=False).select(names).slice(first, 1).collect()
+    return Tally(count, first, _first_values(found))
 
 
-def _first(duck: Any, keys: str) -> tuple[int, str]:
-    """The first row that repeats one, looked up only for a file that is refused anyway."""
-    row, *values = duck.execute(
-        f"SELECT number, {keys} FROM (SELECT file_row_number AS number, {keys}, row_number() OVER"  # noqa: S608  linted names
-        f" (PARTITION BY {keys} ORDER BY file_row_number) AS nth FROM file SEMI JOIN repeated USING ({keys}))"
-        " WHERE nth = 2 ORDER BY number LIMIT 1"
-    ).fetchall()[0]
-    return row, str(tuple(values))
+def _first_row(duck: Any, keys: str) -> int:
+    """Its number, looked up only for a file that is refused anyway; its values DuckDB cannot give us without pytz."""
+    row: int = duck.execute(
+        'SELECT min("row number") FROM (SELECT file_row_number AS "row number", row_number() OVER'  # noqa: S608  linted names
+        f' (PARTITION BY {keys} ORDER BY file_row_number) AS "nth row" FROM file SEMI JOIN repeated USING ({keys}))'
+        ' WHERE "nth row" = 2'
+    ).fetchall()[0][0]
+    return row
+
+
+def _literal(path: Path) -> str:
+    """The path with nothing in it that DuckDB would read as a pattern."""
+    return re.sub(r"([*?[])", r"[\1]", str(path))
+
+
+def _first_values(rows: pl.DataFrame) -> str:
+    """The first row as it would be typed; times as the integers that are stored."""
+    return str(rows.head(1).with_columns(cs.datetime().cast(pl.Int64)).row(0))

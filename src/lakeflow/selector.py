@@ -50,7 +50,7 @@ class Matched(NamedTuple):
     downstream: frozenset[str]
 
 
-def parse_selection(  # noqa: PLR0913  one for each option
+def parse_selection(
     patterns: Iterable[str] | None = None,
     *,
     layers: Iterable[str] | None = None,
@@ -127,7 +127,9 @@ def _pattern_faults(selection: Selection, keys: list[str]) -> Iterable[str]:
             yield unknown("dataset", pattern.glob, keys)
 
 
-def _option_faults(selection: Selection, keys: list[str], makes: Mapping[str, Iterable[str]]) -> Iterable[str]:
+def _option_faults(
+    selection: Selection, keys: list[str], makes: Mapping[str, Iterable[str]]
+) -> Iterable[str]:
     kinds: list[tuple[str, tuple[str, ...], Iterable[str]]] = [
         ("layer", selection.layers, [_part(key, 0) for key in keys]),
         ("product type", selection.product_types, [_part(key, 1) for key in keys]),
@@ -135,7 +137,9 @@ def _option_faults(selection: Selection, keys: list[str], makes: Mapping[str, It
     ]
     for what, globs, known in kinds:
         names = sorted(set(known))
-        yield from (unknown(what, glob, names) for glob in globs if not any(fnmatchcase(n, glob) for n in names))
+        yield from (
+            unknown(what, glob, names) for glob in globs if not any(fnmatchcase(n, glob) for n in names)
+        )
 
 
 def _is_chosen(selection: Selection, key: str, makes: Mapping[str, Iterable[str]]) -> bool:

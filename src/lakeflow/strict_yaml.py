@@ -1,11 +1,12 @@
 """YAML read strictly: a key said twice is a fault with its line, where PyYAML would silently keep the last."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where there is one: ten times as fast
 
 
 def read_yaml(path: Path) -> tuple[Any, list[str]]:
@@ -13,26 +14,51 @@ def read_yaml(path: Path) -> tuple[Any, list[str]]:
     try:
         text = path.read_text(encoding="utf-8")
         node = yaml.compose(text, Loader=LOADER)
+        faults = [f"{path.name}:{line}: {fault}" for line, fault in sorted(faults_in(node))]
+        return yaml.load(text, Loader=LOADER), faults  # noqa: S506  CSafeLoader is a safe loader
     except OSError as error:
         return None, [f"{path.name}: cannot be read: {error.strerror}"]
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return None, [f"{path.name}: not valid YAML: {' '.join(str(error).split())}"]
-    faults = [f"{path.name}:{line}: {key} is said twice; keep one" for key, line in said_twice(node)]
-    return yaml.load(text, Loader=LOADER), faults  # noqa: S506  CSafeLoader is a safe loader
+    except UnicodeDecodeError as error:
+        return None, [f"{path.name}: expected UTF-8 text, found the byte 0x{error.object[error.start]:02x}"]
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError: 2026-13-45 looks like a date and is none
+        return None, [worded(path.name, error)]
 
 
-def said_twice(node: yaml.Node | None, prefix: str = "") -> list[tuple[str, int]]:
-    """Every repeated mapping key below a node, as a dotted name and its line."""
-    found: list[tuple[str, int]] = []
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            found += said_twice(item, prefix)
+def worded(name: str, error: Exception) -> str:
+    """What the parser complains of, in one line, with the line that it means."""
+    mark = getattr(error, "problem_mark", None)
+    said = getattr(error, "problem", None) or " ".join(str(error).split())
+    return f"{name}{f':{mark.line + 1}' if mark else ''}: not valid YAML: {said}"
+
+
+def faults_in(root: yaml.Node | None) -> Iterator[tuple[int, str]]:
+    """Every repeated mapping key, by its dotted name, and every node that holds itself, each with its line."""
+    waiting: list[tuple[yaml.Node | None, str, tuple[int, ...]]] = [(root, "", ())]
+    seen: set[int] = set()  # an anchored node is looked at once, however often it is meant
+    while waiting:
+        node, prefix, above = waiting.pop()
+        if id(node) in above:
+            yield line_of(node), f"{prefix.removesuffix(': ')} holds itself; a YAML alias may not make a circle"
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            yield from said_twice(node, prefix)
+        waiting += [(child, prefix + name, (*above, id(node))) for name, child in children(node)]
+
+
+def said_twice(node: yaml.MappingNode, prefix: str) -> Iterator[tuple[int, str]]:
+    keys = [str(key.value) for key, _ in node.value]
+    for place, (key, _) in enumerate(node.value):
+        if keys[place] in keys[:place]:
+            yield line_of(key), f"{prefix}{key.value} is said twice; keep one"
+
+
+def children(node: yaml.Node) -> list[tuple[str, yaml.Node]]:
     if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = f"{prefix}{key.value}"
-            if key.value in seen:
-                found.append((name, key.start_mark.line + 1))
-            seen.add(key.value)
-            found += said_twice(value, f"{name}: ")
-    return found
+        return [(f"{key.value}: ", value) for key, value in node.value]
+    return [("", item) for item in node.value] if isinstance(node, yaml.SequenceNode) else []
+
+
+def line_of(node: Any) -> int:
+    return int(node.start_mark.line) + 1

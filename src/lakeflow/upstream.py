@@ -1,25 +1,50 @@
 """Stages in the order that data flows: what makes stands before what reads."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 
 from lakeflow.catalog import Catalog, Stage
 
 
 def in_order(catalog: Catalog) -> Catalog:
     """The catalog with its stages upstream first; among equals, as datasets.yaml has them."""
-    done: dict[str, Stage] = {}
-    waiting = dict(catalog.stages)
-    while waiting:
-        free = [s for s in waiting.values() if not set(makers_of(catalog, s)) & (waiting.keys() - {s.key})]
-        done.update({s.key: s for s in free})
-        waiting = {key: s for key, s in waiting.items() if key not in done}
-    return replace(catalog, stages=done)
+    sorter = TopologicalSorter(needs(catalog))
+    sorter.prepare()  # raises on a circle, which wiring has refused before
+    place = {key: n for n, key in enumerate(catalog.stages)}
+    done: list[str] = []
+    while sorter.is_active():
+        free = sorted(sorter.get_ready(), key=place.__getitem__)
+        sorter.done(*free)
+        done += free
+    return replace(catalog, stages={key: catalog.stages[key] for key in done})
 
 
-def makers_of(catalog: Catalog, stage: Stage) -> list[str]:
-    """The stages that make what a stage reads of its own day; a read of earlier sessions orders nothing."""
-    reads = (r for r in stage.reads if not r.previous and not (r.days and r.days[1] < 0))
-    return [catalog.maker[r.dataset].key for r in reads if r.dataset in catalog.maker]
+def needs(catalog: Catalog) -> dict[str, set[str]]:
+    """The stages whose tables each stage reads of its own day; a read of earlier sessions orders nothing."""
+    return {
+        stage.key: {
+            catalog.maker[read.dataset].key
+            for read in stage.reads
+            if read.dataset in catalog.maker and not read.is_earlier
+        }
+        for stage in catalog.stages.values()
+    }
+
+
+def circles(catalog: Catalog) -> Iterator[list[str]]:
+    """Stages that stand on what they make: each circle in the order that data would flow, first stage repeated."""
+    left = needs(catalog)
+    while True:
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            circle = error.args[1][:-1]
+            first = circle.index(min(circle))
+            yield [*circle[first:], *circle[: first + 1]]
+            left = {key: wanted - set(circle) for key, wanted in left.items() if key not in circle}
+        else:
+            return
 
 
 def above(catalog: Catalog, stages: list[Stage]) -> set[str]:

@@ -1,6 +1,5 @@
 """The command's entry: what went wrong is said in one line with its exit code; a traceback means a bug of ours."""
 
-import json
 import os
 import sys
 
@@ -8,6 +7,8 @@ import typer
 
 from lakeflow.cli import care, contracts, demo, look, making, querying, raw
 from lakeflow.errors import LakeflowError
+from lakeflow.table import to_json
+from lakeflow.talk import error_object
 
 app = typer.Typer(
     name="lakeflow",
@@ -41,7 +42,6 @@ def main() -> None:
 def complain(error: LakeflowError) -> None:
     """The error where the caller looks for it: one JSON object on stdout, or the bare message on stderr."""
     if "--json" in sys.argv:
-        shape = {"schema_version": 1, "error": {"code": error.code, "kind": type(error).__name__, "message": str(error)}}
-        print(json.dumps(shape))  # noqa: T201  stdout is data
+        print(to_json(error_object(error)))  # noqa: T201  stdout is data
     else:
         print(error, file=sys.stderr)  # noqa: T201  stderr is talk

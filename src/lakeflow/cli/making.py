@@ -43,11 +43,11 @@ def run(  # noqa: PLR0913  a command's options are its arguments
     from lakeflow.cli.working import carry_out, print_plan
 
     choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite, not no_upstream)
-    place = o.Place(project, lake, json, quiet, verbose)
+    place = o.Place(project, lake, json, quiet, verbose, workers, wait)
     if dry_run:
         print_plan(choice, place)
         return
-    sys.exit(carry_out(choice, place, workers=workers, wait=wait, plan_file=plan_file, resume=resume, command="run"))
+    sys.exit(carry_out(choice, place, plan_file=plan_file, resume=resume, command="run"))
 
 
 def plan(  # noqa: PLR0913  a command's options are its arguments
@@ -73,7 +73,7 @@ def plan(  # noqa: PLR0913  a command's options are its arguments
     from lakeflow.cli.working import print_plan
 
     choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite, not no_upstream)
-    steps = print_plan(choice, o.Place(project, lake, json, quiet, verbose=False), out)
+    steps = print_plan(choice, o.Place(project, lake, json, quiet), out)
     sys.exit(7 if steps and detailed_exitcode else 0)
 
 
@@ -105,6 +105,6 @@ def backfill(  # noqa: PLR0913  a command's options are its arguments
 
     kinds = {word for word, on in (("missing", missing), ("stale", stale), ("failed", failed)) if on}
     choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite=every, upstream=True)
-    place = o.Place(project, lake, json, quiet, verbose)
-    code = carry_out(choice, place, workers=workers, wait=wait, budget=seconds(budget), kinds=kinds, command="backfill")
+    place = o.Place(project, lake, json, quiet, verbose, workers, wait)
+    code = carry_out(choice, place, budget=seconds(budget), kinds=kinds, command="backfill")
     sys.exit(code)

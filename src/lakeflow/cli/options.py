@@ -36,5 +36,7 @@ class Place:
     project: Path
     lake: Path | None
     json: bool
-    quiet: bool
+    quiet: bool = False
     verbose: bool = False
+    workers: int | None = None
+    wait: float | None = None

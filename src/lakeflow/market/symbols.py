@@ -34,7 +34,7 @@ def outright(symbol: str, on: date) -> Outright | None:
 
 
 def _year(digits: str, month: str, on: date) -> int:
-    span = 10 ** len(digits)
+    span = 10 if len(digits) == 1 else 100
     oldest = on.year - 1 if len(digits) == 1 else on.year - span // 2
     if len(digits) == 1 and MONTHS.index(month) + 1 < on.month:
         oldest += 1  # the same month a year ago is more than a year ago

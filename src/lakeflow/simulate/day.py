@@ -32,11 +32,14 @@ def write_day(folder: Path, parent: str, day: date, events: int, seed: int, vers
         "status": [statuses(instruments, day, layouts["status"])],
     }
     return [
-        _write(folder, header(parent, instruments, day, schema, version), chunks) for schema, chunks in content.items()
+        _write(folder, header(parent, instruments, day, schema, version), chunks)
+        for schema, chunks in content.items()
     ]
 
 
-def header(parent: str, instruments: tuple[Instrument, ...], day: date, schema: str, version: int = 3) -> Header:
+def header(
+    parent: str, instruments: tuple[Instrument, ...], day: date, schema: str, version: int = 3
+) -> Header:
     """The header of one day of a parent: what was asked, and every symbol's id on that day."""
     tomorrow = day + timedelta(days=1)
     return Header(

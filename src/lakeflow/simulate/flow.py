@@ -52,8 +52,9 @@ class Flow:
         lines = [Line("R", "N", 0, UNDEF_PRICE, 0)]
         for side, ticks in self.book.levels.items():
             for tick in sorted(ticks, reverse=side == BID):
-                for order_id in self.book.queue(side, tick):
-                    lines.append(self._line("A", order_id, self.book.orders[order_id].size))
+                lines += (
+                    self._line("A", id_, self.book.orders[id_].size) for id_ in self.book.queue(side, tick)
+                )
         return lines
 
     def event(self) -> list[Line]:

@@ -1,60 +1,78 @@
 """What the vendor says beside the orders: definitions, settlement and volume statistics, trading status."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from lakeflow.simulate.clock import changes
 from lakeflow.simulate.contracts import Instrument, fixed, nanoseconds
 from lakeflow.simulate.flow import draws
-from lakeflow.vendors.databento.codes import UNDEF_PRICE, UNDEF_TIMESTAMP
+from lakeflow.simulate.wire import Records, filled
+from lakeflow.vendors.databento.codes import UNDEF_PRICE
 from lakeflow.vendors.databento.layouts import Layout
 
 INT_MAX = 2**31 - 1
+NO_PRICE = (
+    "high_limit_price",
+    "low_limit_price",
+    "price_ratio",
+    "strike_price",
+    "leg_price",
+    "leg_delta",
+    "trading_reference_price",
+)
+NO_COUNT = ("contract_multiplier", "decay_quantity", "original_contract_size")
+NO_CODE = (
+    "main_fraction",
+    "price_display_format",
+    "sub_fraction",
+    "maturity_day",
+    "maturity_week",
+    "tick_rule",
+    "settl_price_type",
+    "md_security_trading_status",
+)
 SETTLEMENT, CLEARED_VOLUME, OPEN_INTEREST = 3, 6, 9
 TRADING, CLOSED = 7, 12
 SCHEDULED = 1  # the reason of a change of status
 
-Records = npt.NDArray[np.void]
-
 
 def definitions(instruments: tuple[Instrument, ...], day: date, layout: Layout) -> Records:
-    """One record an instrument, as of midnight."""
-    return _filled(layout, (_definition(each, instruments, day) for each in instruments))
+    """One record an instrument, or one for each leg where the layout can tell legs, as of midnight."""
+    ids = {each.symbol: each.instrument_id for each in instruments}
+    tells_legs = "leg_index" in (layout.dtype.names or ())
+    return filled(
+        layout,
+        (
+            _of(each, day) | _leg(each, index, ids)
+            for each in instruments
+            for index in range(max(1, len(each.legs) if tells_legs else 1))
+        ),
+    )
 
 
-def _definition(each: Instrument, instruments: tuple[Instrument, ...], day: date) -> Mapping[str, Any]:
-    ids = {other.symbol: other.instrument_id for other in instruments}
-    leg = each.legs[0] if each.legs else ""
-    undefined = dict.fromkeys(
-        "high_limit_price low_limit_price price_ratio strike_price leg_price leg_delta trading_reference_price".split(),
-        UNDEF_PRICE,
-    )
-    nothing = dict.fromkeys("contract_multiplier decay_quantity original_contract_size".split(), INT_MAX)
-    small = dict.fromkeys(
-        "main_fraction price_display_format sub_fraction maturity_day maturity_week tick_rule settl_price_type".split(), 255
-    )
+def _leg(each: Instrument, index: int, ids: Mapping[str, int]) -> Mapping[str, Any]:
+    """A calendar spread's buyer buys the first leg and sells the second."""
+    if not each.legs:
+        return {"leg_side": "N"}
     return {
-        **undefined,
-        **nothing,
-        **small,
-        **_of(each, day),
         "leg_count": len(each.legs),
-        "leg_instrument_id": ids.get(leg, 0),
-        "leg_raw_symbol": leg,
-        "leg_instrument_class": "F" if leg else "",
-        "leg_side": "B" if leg else "N",
-        "leg_ratio_qty_numerator": len(each.legs[:1]),
-        "leg_ratio_qty_denominator": len(each.legs[:1]),
+        "leg_index": index,
+        "leg_instrument_id": ids[each.legs[index]],
+        "leg_raw_symbol": each.legs[index],
+        "leg_instrument_class": "F",
+        "leg_side": "BA"[index],
+        "leg_ratio_qty_numerator": 1,
+        "leg_ratio_qty_denominator": 1,
     }
 
 
-def _of(each: Instrument, day: date) -> Mapping[str, Any]:
+def _of(each: Instrument, day: date) -> dict[str, Any]:
     parent, midnight = each.parent, nanoseconds(day)
     return {
+        **dict.fromkeys(NO_PRICE, UNDEF_PRICE),
+        **dict.fromkeys(NO_COUNT, INT_MAX),
+        **dict.fromkeys(NO_CODE, 255),
         "instrument_id": each.instrument_id,
         "raw_instrument_id": each.instrument_id,
         "ts_event": nanoseconds(day - timedelta(days=1), time(23)),
@@ -70,7 +88,9 @@ def _of(each: Instrument, day: date) -> Mapping[str, Any]:
         "unit_of_measure": "IPNT",
         "unit_of_measure_qty": fixed(parent.multiplier),
         "min_price_increment": each.tick,
-        "min_price_increment_amount": each.tick * parent.multiplier // 100,  # 0.125 on ES: no tick value, as in real files
+        "min_price_increment_amount": each.tick
+        * parent.multiplier
+        // 100,  # 0.125 on ES: no tick value, as in real files
         "max_price_variation": each.tick * 24,
         "display_factor": fixed(0.01),
         "activation": midnight - 400 * 86_400_000_000_000,
@@ -90,7 +110,6 @@ def _of(each: Instrument, day: date) -> Mapping[str, Any]:
         "contract_multiplier_unit": 127,
         "flow_schedule_type": 127,
         "trading_reference_date": 65_535,
-        "md_security_trading_status": 255,
     }
 
 
@@ -101,11 +120,13 @@ def statistics(instruments: tuple[Instrument, ...], day: date, seed: int, layout
     for each in instruments:
         volume = int(1_500_000 * each.share * (0.8 + 0.4 * next(chance)))
         for kind, quantity in ((CLEARED_VOLUME, volume), (OPEN_INTEREST, volume * 2)):
-            rows.append(_statistic(each, kind, time(3, 0), day, day - timedelta(days=1)) | {"quantity": quantity})
+            rows.append(
+                _statistic(each, kind, time(3, 0), day, day - timedelta(days=1)) | {"quantity": quantity}
+            )
     for each in instruments:
         price = each.opening + int((next(chance) - 0.5) * 40) * each.tick
         rows.append(_statistic(each, SETTLEMENT, time(21, 30), day, day) | {"price": price})
-    return _filled(layout, rows if changes(day)[0][1] else ())
+    return filled(layout, rows if changes(day)[0][1] else ())
 
 
 def _statistic(each: Instrument, kind: int, at: time, day: date, about: date) -> dict[str, Any]:
@@ -139,18 +160,4 @@ def statuses(instruments: tuple[Instrument, ...], day: date, layout: Layout) -> 
         for n, (moment, is_open) in enumerate(changes(day))
         for each in instruments
     ]
-    return _filled(layout, rows)
-
-
-def _filled(layout: Layout, rows: Iterable[Mapping[str, Any]]) -> Records:
-    """Records from the fields that are known; those that a version lacks are left out, as its files lack them."""
-    known = list(rows)
-    filled = np.zeros(len(known), layout.dtype)
-    filled["length"], filled["rtype"], filled["publisher_id"] = layout.head & 255, layout.rtype, 1
-    if layout.rtype == 0x18:
-        top = np.iinfo(filled["quantity"].dtype).max
-        known = [{"quantity": top, **row} for row in known]
-    for n, row in enumerate(known):
-        for name in row.keys() & set(layout.dtype.names or ()):
-            filled[name][n] = row[name]
-    return filled
+    return filled(layout, rows)

@@ -12,11 +12,13 @@ class VendorError(ValueError):
     """What a vendor delivered cannot be used as it is."""
 
 
-class FileRefused(VendorError):
+class FileRefused(VendorError):  # noqa: N818  what it names is a file
     """One file cannot be used; `offset` counts bytes after decompression."""
 
     def __init__(self, path: Path, offset: int, expected: str, found: str, advice: str) -> None:
-        super().__init__(f"{path}: byte {offset} (decompressed): expected {expected}, found {found}; {advice}")
+        super().__init__(
+            f"{path}: byte {offset} (decompressed): expected {expected}, found {found}; {advice}"
+        )
         self.path = path
         self.offset = offset
 

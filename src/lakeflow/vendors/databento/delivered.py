@@ -60,7 +60,9 @@ class Delivered:
                 kept = verdict == 0
                 frame = TABLES[schema](rows[kept], codes[kept], shard.directory.symbols)
                 numbers = pl.Series("row", first_row + np.flatnonzero(kept), pl.Int64)
-                yield self._frames(schema, frame.insert_column(0, numbers), shard, chunk, (verdict, codes, first_row))
+                yield self._frames(
+                    schema, frame.insert_column(0, numbers), shard, chunk, (verdict, codes, first_row)
+                )
                 if schema == "definition":
                     self._defined.append(np.unique(rows["instrument_id"]))
                 first_row += len(rows)

@@ -35,8 +35,22 @@ def _own_parent(symbol: str) -> str | None:
 
 
 SHARES = frozenset(
-    """ARCX.PILLAR BATS.PITCH BATY.PITCH DBEQ.BASIC EDGA.PITCH EDGX.PITCH EPRL.DOM MEMX.MEMOIR XASE.PILLAR XBOS.ITCH
-    XCHI.PILLAR XNAS.ITCH XNYS.PILLAR XPSX.ITCH""".split()
+    {
+        "ARCX.PILLAR",
+        "BATS.PITCH",
+        "BATY.PITCH",
+        "DBEQ.BASIC",
+        "EDGA.PITCH",
+        "EDGX.PITCH",
+        "EPRL.DOM",
+        "MEMX.MEMOIR",
+        "XASE.PILLAR",
+        "XBOS.ITCH",
+        "XCHI.PILLAR",
+        "XNAS.ITCH",
+        "XNYS.PILLAR",
+        "XPSX.ITCH",
+    }
 )
 CME = frozenset({"GLBX.MDP3"})
 OPRA = frozenset({"OPRA.PILLAR"})
@@ -70,7 +84,11 @@ def refuse_stranger(path: Path, header: Header, expected: Delivery) -> None:
     found = delivery(path, header)
     if found != expected:
         raise ForeignFile(
-            path, 8, " ".join(expected), " ".join(found), "deliver it again with `lakeflow raw add`, which asks the file"
+            path,
+            8,
+            " ".join(expected),
+            " ".join(found),
+            "deliver it again with `lakeflow raw add`, which asks the file",
         )
 
 

@@ -62,7 +62,11 @@ class Directory:
             if found.setdefault(instrument_id, symbol) != symbol:
                 twice = f"{found[instrument_id]} and {symbol}"
                 raise DamagedFile(
-                    self._path, 8, f"one symbol for id {instrument_id} on {day}", twice, "download the file again"
+                    self._path,
+                    8,
+                    f"one symbol for id {instrument_id} on {day}",
+                    twice,
+                    "download the file again",
                 )
         return found
 
@@ -78,7 +82,9 @@ class Directory:
         return self._pages[day]
 
     def _page_of(self, day: int) -> Page:
-        known = self.on(EPOCH + timedelta(days=day)) if day < 2_900_000 else {}  # the last day that a date can hold
+        known = (
+            self.on(EPOCH + timedelta(days=day)) if day < 2_900_000 else {}
+        )  # the last day that a date can hold
         places = {symbol: place for place, symbol in enumerate(self.symbols)}
         entries = sorted(known.items())
         ids = np.array([instrument_id for instrument_id, _ in entries], np.uint32)

@@ -55,7 +55,9 @@ def take_header(opened: Source) -> Header:
     """The header at the front of a file's bytes; what comes next is its records."""
     path, front = opened.path, _take(opened, 8)
     if front[:3] != MAGIC:
-        raise ForeignFile(path, 0, "a DBN header", repr(front), "deliver .dbn or .dbn.zst files as downloaded")
+        raise ForeignFile(
+            path, 0, "a DBN header", repr(front), "deliver .dbn or .dbn.zst files as downloaded"
+        )
     if front[3] not in VERSIONS:
         raise ForeignFile(path, 3, f"DBN version {VERSIONS}", str(front[3]), "download it in a known version")
     length = int.from_bytes(front[4:], "little")
@@ -68,7 +70,9 @@ def _take(opened: Source, size: int) -> bytes:
     buffer = bytearray(size)
     found = opened.fill(memoryview(buffer))
     if found < size:
-        raise DamagedFile(opened.path, opened.offset, f"{size} bytes of header", f"{found}, then the end", DOWNLOAD)
+        raise DamagedFile(
+            opened.path, opened.offset, f"{size} bytes of header", f"{found}, then the end", DOWNLOAD
+        )
     return bytes(buffer)
 
 

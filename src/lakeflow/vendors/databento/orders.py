@@ -8,6 +8,7 @@ import polars as pl
 from numba import njit
 
 from lakeflow.vendors.databento.codes import ACTIONS, SIDES, UNDEF_PRICE
+from lakeflow.vendors.databento.layouts import MBO
 from lakeflow.vendors.databento.undefined import defined, times
 
 Records = npt.NDArray[np.void]
@@ -45,17 +46,18 @@ class Columns(NamedTuple):
     sequence: npt.NDArray[np.uint32]
 
 
+KINDS = [np.dtype("u1") if MBO[name].kind == "S" else MBO[name] for name in Columns._fields]
+
+
 def columns(records: Records) -> Columns:
     """Split records into columns."""
     rows = len(records)
-    made = Columns(
-        *(np.empty(rows, kind) for kind in ("u2", "u4", "u8", "u8", "i8", "u4", "u1", "u1", "u1", "u1", "u8", "i4", "u4"))
-    )
+    made = Columns._make(np.empty(rows, kind) for kind in KINDS)
     _split(np.ascontiguousarray(records).view(np.uint64), ACTION_CODES, SIDE_CODES, made)
     return made
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _split(words, action_codes, side_codes, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  numba infers them
     """A record is seven words of 64 bits; shifting fields out of words is six times faster than numpy's strided copies."""
     for i in range(len(out.price)):
@@ -104,4 +106,4 @@ def _times(nanoseconds: npt.NDArray[np.uint64]) -> pl.Series:
 
 def take(of: Columns, chosen: npt.NDArray[np.bool_]) -> Columns:
     """The rows that are chosen."""
-    return Columns(*(column[chosen] for column in of))
+    return Columns._make(column[chosen] for column in of)

@@ -40,7 +40,7 @@ def chunks(path: Path, schema: str, rows: int = CHUNK) -> Iterator[Chunk]:
         size, wanted, found = layout.dtype.itemsize, rows * layout.dtype.itemsize, -1
         while found in (-1, wanted):
             offset, buffer = opened.offset, np.empty(wanted, np.uint8)
-            found = opened.fill(memoryview(buffer))
+            found = opened.fill(buffer.data)
             whole = found // size * size
             if whole:
                 yield _checked(path, header, layout, offset, buffer[:whole])
@@ -74,7 +74,9 @@ def _checked(path: Path, header: Header, layout: Layout, offset: int, raw: npt.N
 
 def _refuse_tail(path: Path, layout: Layout, offset: int, raw: bytes) -> None:
     if raw[:3] == MAGIC:
-        raise DamagedFile(path, offset, "the end", "the header of another file", "deliver each file on its own")
+        raise DamagedFile(
+            path, offset, "the end", "the header of another file", "deliver each file on its own"
+        )
     size = layout.dtype.itemsize
     raise DamagedFile(path, offset, f"a whole record of {size} bytes", f"{len(raw)} bytes", DOWNLOAD)
 
@@ -85,12 +87,16 @@ def _refuse_record(path: Path, header: Header, layout: Layout, offset: int, raw:
     schema = header.schema or "mixed"
     expected = f"a {schema} record of {layout.dtype.itemsize} bytes (DBN v{header.version})"
     if raw[:3] == MAGIC and raw[3] in VERSIONS:
-        raise DamagedFile(path, offset, expected, "the header of another file", "deliver each file on its own")
+        raise DamagedFile(
+            path, offset, expected, "the header of another file", "deliver each file on its own"
+        )
     if length == 0:
         raise DamagedFile(path, offset, expected, "a record of length zero", DOWNLOAD)
     found = f"{length} bytes of {RTYPES.get(rtype, f'record type {rtype}')}"
     if rtype != layout.rtype:
-        raise ForeignFile(path, offset, expected, found, "download it as a batch file, which holds one record type")
+        raise ForeignFile(
+            path, offset, expected, found, "download it as a batch file, which holds one record type"
+        )
     if other := [v for v, known in LAYOUTS[schema].items() if known.dtype.itemsize == length]:
         advice = f"the records are DBN v{other[0]} and the header is v{header.version}: {DOWNLOAD}"
         raise DamagedFile(path, offset, expected, found, advice)

@@ -36,7 +36,7 @@ def repeats(of: Columns, judged: npt.NDArray[np.bool_], seen: Memory) -> npt.NDA
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _repeats(of, judged, seen, out_found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  numba infers them
     """Two tables of fingerprints, each open-addressed and never more than a quarter full; the older one is emptied in turn."""
     for i in range(len(out_found)):
@@ -54,7 +54,7 @@ def _repeats(of, judged, seen, out_found):  # type: ignore[no-untyped-def]  # no
             seen.state[0] = 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _fingerprint(of, i):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  numba infers them
     """64 bits of (publisher, instrument, ts_event, sequence, action, order, price, size); two alike by chance in 1e13."""
     mark = (of.order_id[i] ^ (of.ts_event[i] * MIX)) * SPREAD
@@ -69,7 +69,7 @@ def _fingerprint(of, i):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     return max(mark, np.uint64(1))  # 0 is an empty slot
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _holds(table, mark):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  numba infers them
     slot = mark & np.uint64(SLOTS - 1)
     while table[slot] != 0:
@@ -79,7 +79,7 @@ def _holds(table, mark):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     return False
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _remember(table, mark):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  numba infers them
     """Put a mark in its slot; whether it was there."""
     slot = mark & np.uint64(SLOTS - 1)

@@ -43,10 +43,14 @@ class Source:
         try:
             found = self._stream.readinto(view) or 0
         except zstandard.ZstdError as error:
-            raise DamagedFile(self.path, self.offset, "zstd as it was written", str(error), DOWNLOAD) from error
+            raise DamagedFile(
+                self.path, self.offset, "zstd as it was written", str(error), DOWNLOAD
+            ) from error
         self.offset += found
         if not found and self._frames and not self._frames.complete:
-            raise DamagedFile(self.path, self.offset, "the end of a zstd frame", "the end of the file", DOWNLOAD)
+            raise DamagedFile(
+                self.path, self.offset, "the end of a zstd frame", "the end of the file", DOWNLOAD
+            )
         return found
 
 
@@ -63,7 +67,9 @@ def source(path: Path) -> Iterator[Source]:
             with decompressed(frames) as stream:
                 yield Source(path, stream, frames)
         elif front:
-            raise ForeignFile(path, 0, "DBN or zstd", repr(front), "deliver .dbn or .dbn.zst files as downloaded")
+            raise ForeignFile(
+                path, 0, "DBN or zstd", repr(front), "deliver .dbn or .dbn.zst files as downloaded"
+            )
         else:
             raise DamagedFile(path, 0, "DBN or zstd", "an empty file", DOWNLOAD)
 

@@ -7,7 +7,12 @@ import numpy.typing as npt
 import polars as pl
 
 from lakeflow.vendors.databento import definition
-from lakeflow.vendors.databento.codes import UNDEF_PRICE, UNDEF_STAT_QUANTITY, UNDEF_STAT_QUANTITY_V1, UNDEF_TIMESTAMP
+from lakeflow.vendors.databento.codes import (
+    UNDEF_PRICE,
+    UNDEF_STAT_QUANTITY,
+    UNDEF_STAT_QUANTITY_V1,
+    UNDEF_TIMESTAMP,
+)
 from lakeflow.vendors.databento.directory import Codes
 from lakeflow.vendors.databento.undefined import defined, times
 
@@ -23,10 +28,26 @@ RENAMED = {
 TIMES = frozenset({"ts_event", "ts_recv", "ts_ref", "activation", "expiration"})
 HEADS = frozenset({"length", "rtype"})
 # What means undefined, by the type of a field; a 64-bit count of DBN is a price or a time.
-UNDEFINED = {"i8": UNDEF_PRICE, "u8": UNDEF_TIMESTAMP, "i4": 2**31 - 1, "u4": 2**32 - 1, "i2": 2**15 - 1, "i1": 127}
+UNDEFINED = {
+    "i8": UNDEF_PRICE,
+    "u8": UNDEF_TIMESTAMP,
+    "i4": 2**31 - 1,
+    "u4": 2**32 - 1,
+    "i2": 2**15 - 1,
+    "i1": 127,
+}
 UNDEFINED |= {"u2": 2**16 - 1, "u1": 255}
 ALWAYS = frozenset(
-    {"publisher_id", "instrument_id", "sequence", "ts_in_delta", "stat_type", "channel_id", "update_action", "stat_flags"}
+    {
+        "publisher_id",
+        "instrument_id",
+        "sequence",
+        "ts_in_delta",
+        "stat_type",
+        "channel_id",
+        "update_action",
+        "stat_flags",
+    }
 )
 NO_ID = ("underlying_id", "leg_instrument_id", "leg_underlying_id")
 YES_OR_NO = pl.Enum(["Y", "N"])
@@ -80,6 +101,8 @@ def _column(name: str, values: npt.NDArray[np.generic]) -> pl.Series:
 
 
 def _named(frame: pl.DataFrame, codes: Codes, symbols: list[str]) -> pl.DataFrame:
-    names = pl.Series("raw_symbol", [symbols[code] if code >= 0 else None for code in codes.tolist()], pl.String)
+    names = pl.Series(
+        "raw_symbol", [symbols[code] if code >= 0 else None for code in codes.tolist()], pl.String
+    )
     place = frame.columns.index("instrument_id") + 1
     return frame.insert_column(place, names)

@@ -34,8 +34,7 @@ Verdict = npt.NDArray[np.uint8]
 
 
 class Known(NamedTuple):
-    """What a delivery tells about its instruments: the ids it defines (None: it defines none), the symbols, and which
-    of those must have prices above zero."""
+    """What a delivery tells of its instruments: the ids it defines, if it defines any, and whose prices are above 0."""
 
     day: date
     defined: npt.NDArray[np.uint32] | None
@@ -74,9 +73,13 @@ def judge(of: Columns, codes: Codes, known: Known, seen: Memory) -> Verdict:
     return verdict
 
 
-def refusals(path: Path, chunk: Chunk, verdict: Verdict, place: tuple[str, str, int], names: Sequence[str | None]) -> pl.DataFrame:
-    """The refused records of a chunk as rows of `rejects`, byte for byte. `place` is the table they were meant for, who
-    refused them, and the row number of the chunk's first record; `names` are the symbols of the refused ones."""
+def refusals(
+    path: Path, chunk: Chunk, verdict: Verdict, place: tuple[str, str, int], names: Sequence[str | None]
+) -> pl.DataFrame:
+    """The refused records of a chunk as rows of `rejects`, byte for byte.
+
+    `place` is the table they were meant for, who refused them, and the row number of the chunk's first record.
+    """
     table, origin, first_row = place
     at = np.flatnonzero(verdict)
     return pl.DataFrame(

@@ -1,0 +1,49 @@
+"""Answers to validate, gc and doctor."""
+
+from lakeflow.cli.chosen import Choice
+from lakeflow.cli.opening import opened
+from lakeflow.cli.options import Place
+from lakeflow.doctor import examine, rebuild_ledger
+from lakeflow.errors import MissingInput
+from lakeflow.garbage import find, remove
+from lakeflow.partition import Partition
+from lakeflow.validation import validate
+
+
+def print_validation(choice: Choice, place: Place, *, deep: bool) -> int:
+    """Every complaint about the chosen partitions; 4 when there is an error among them."""
+    with opened(place) as (project, voice, _):
+        request = choice.request(project)
+        partitions = [
+            Partition(key, symbol, dt)
+            for key in sorted(request.datasets)
+            for symbol, dt in sorted(project.universe(request.first, request.last).shelves.of(project.catalog.datasets[key]))
+            if request.wants_date(dt) and project.symbols.wants(request, project.catalog.maker[key], symbol)
+        ]
+        if not partitions:
+            raise MissingInput("nothing to validate: the lake holds no such partition; make it with lakeflow run")
+        found = list(validate(project, partitions, deep=deep))
+        errors = [complaint for complaint in found if complaint.severity == "error"]
+        voice.rows("complaints", [complaint._asdict() for complaint in found], partitions=len(partitions), errors=len(errors))
+        voice.say(f"{len(partitions)} partitions, {len(errors)} errors, {len(found) - len(errors)} warnings")
+        return 4 if errors else 0
+
+
+def collect_garbage(place: Place, keep_runs: int, *, remove_it: bool) -> None:
+    with opened(place) as (project, voice, _):
+        found = find(project, keep_runs)
+        rows = [{"path": str(g.path.relative_to(project.lake)), "why": g.why, "bytes": g.bytes} for g in found]
+        voice.rows("garbage", rows, removed=remove_it)
+        total = remove(found) if remove_it else sum(g.bytes for g in found)
+        voice.say(f"{len(found)} things, {total / (1 << 20):.1f} MiB " + ("removed" if remove_it else "to remove; pass --yes to do it"))
+
+
+def print_examination(place: Place, *, rebuild: bool) -> int:
+    with opened(place) as (project, voice, _):
+        if rebuild:
+            known = rebuild_ledger(project)
+            voice.say(f"the ledger was made anew from the lake: {known} partitions; the old one lies beside it")
+            return 0
+        found = list(examine(project))
+        voice.rows("findings", [finding._asdict() for finding in found])
+        return 1 if any(finding.state == "bad" for finding in found) else 0

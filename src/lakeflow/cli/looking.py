@@ -1,0 +1,123 @@
+"""Answers to why, show, runs, sessions and rejects."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from lakeflow.calendar import load_calendar, names
+from lakeflow.cli.chosen import Choice
+from lakeflow.cli.opening import opened
+from lakeflow.cli.options import Place
+from lakeflow.dates import parse_dates
+from lakeflow.errors import UsageError
+from lakeflow.partition import Partition
+from lakeflow.project import Project
+
+
+def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
+    """One partition's state, and every difference between what made it and today."""
+    from lakeflow.why import why
+
+    with opened(place) as (project, voice, _):
+        project.require(dataset)
+        found = why(project, Partition(dataset, symbol, dt))
+        if voice.json:
+            voice.data("why", found)
+            return
+        voice.print(f"{found['partition']}: {found['state']}{': ' + found['reason'] if found['reason'] else ''}")
+        for words in found.get("differences", ()):
+            voice.print(f"  {words}")
+        made_by = found.get("made_by")
+        if made_by:
+            voice.print(f"  made by {made_by['stage']}: {made_by['rows']:,} rows, content {made_by['content'][:12]}, from")
+            for name, key, of, day, content in made_by["inputs"]:
+                voice.print(f"    {name} = {key} {of} {day} ({content[:12]})")
+
+
+def print_dataset(key: str, symbol: Sequence[str] | None, dt: str | None, rows: int, place: Place) -> None:
+    """A dataset's columns, partitions and first rows; as JSON, its rows whole."""
+    import polars as pl
+
+    with opened(place) as (project, voice, _):
+        table = project[key]
+        partitions = table.partitions(symbol, dt)
+        columns = [
+            {"column": c.name, "type": c.word, "null": c.nullable, "unit": c.unit, "scale": c.scale, "about": c.doc}
+            for c in table.contract.columns
+        ]
+        listed = [manifest_row(project, partition) for partition in partitions[:200]]
+        head = table.scan(symbol, dt).head(rows).collect() if partitions else pl.DataFrame()
+        if voice.json:
+            voice.data("dataset", {"key": key, "columns": columns, "partitions": listed, "rows": json.loads(head.write_json())})
+            return
+        voice.rows("columns", columns)
+        voice.print(f"\n{len(partitions)} partitions" + (", the first 200:" if len(partitions) > len(listed) else ""))
+        voice.rows("partitions", listed)
+        if head.height:
+            voice.print("")
+            voice.print(str(head))
+
+
+def manifest_row(project: Project, partition: Partition) -> dict[str, Any]:
+    manifest = project[partition.dataset].manifest(partition.symbol, partition.dt)
+    return {"symbol": partition.symbol, "dt": partition.dt, "rows": manifest.rows, "stage": manifest.stage,
+            "content": manifest.content[:12], "inputs": len(manifest.inputs)}  # fmt: skip
+
+
+def print_runs(run_id: str | None, limit: int, *, failed: bool, place: Place) -> None:
+    """The last runs, or the steps of one."""
+    with opened(place) as (project, voice, _):
+        if run_id is None and not failed:
+            kept = ("run_id", "command", "started", "ended", "status", "exit_code", "host")
+            voice.rows("runs", [{k: v for k, v in run._asdict().items() if k in kept} for run in project.ledger.runs(limit)])
+            return
+        if run_id is not None and project.ledger.run(run_id) is None:
+            raise UsageError(f"no run {run_id}; the last ones are {', '.join(r.run_id for r in project.ledger.runs(5)) or 'none'}")
+        steps = project.ledger.steps(run_id) if run_id else project.ledger.failed_steps()
+        kept = ("stage", "symbol", "dt", "state", "reason", "rows_in", "rows", "rejects", "bytes", "seconds", "rss_peak", "error")
+        voice.rows("steps", [{k: v for k, v in step._asdict().items() if voice.json or k in kept} for step in steps])
+        for step in steps if voice.is_verbose else ():
+            voice.print(step.traceback)
+
+
+def print_sessions(name: str, dt: str | None, place: Place) -> None:
+    """A calendar's sessions."""
+    with opened(place) as (project, voice, _):
+        product = project.catalog.products.get(name)
+        known = sorted([*names(), *project.catalog.products])
+        if name not in known:
+            raise UsageError(f"no calendar or product type {name}; there is {', '.join(known)}")
+        calendar = project.days.calendar(name) if product else load_calendar(name)
+        dates = parse_dates(dt or "last 7 days", date.today())  # noqa: DTZ011  a wish for a few days, not a time
+        first = max(date.fromisoformat(dates.first), calendar.first)
+        last = min(date.fromisoformat(dates.last), calendar.last)
+        found = [s for s in calendar.sessions(first, last) if dates.contains(s.date.isoformat())]
+        voice.rows("sessions", [session_row(session) for session in found])
+
+
+def session_row(session: Any) -> dict[str, Any]:
+    return {
+        "session": session.date.isoformat(), "trade_date": session.trade_date.isoformat(), "open": session.open.isoformat(),
+        "close": session.close.isoformat(), "breaks": len(session.breaks), "seconds": session.seconds, "kind": session.kind,
+        "source": session.source,
+    }  # fmt: skip
+
+
+def print_rejects(choice: Choice, rows: int, place: Place) -> None:
+    """What was refused, counted; and the first of the refused rows."""
+    import polars as pl
+
+    with opened(place) as (project, voice, _):
+        request = choice.request(project)
+        keys = [key for key in sorted(request.datasets) if project.catalog.datasets[key].table == "rejects"]
+        if not keys:
+            raise UsageError("expected a choice that holds a rejects table, found none; the tables are "
+                             + ", ".join(k for k, d in project.catalog.datasets.items() if d.table == "rejects"))  # fmt: skip
+        scans = [project[key].scan(choice.symbol, choice.dt).select(pl.lit(key).alias("dataset"), pl.all()) for key in keys]
+        found = pl.concat(scans)
+        counted = found.group_by("dataset", "symbol", "dt", "meant_for", "reason", "origin").len("rows").sort(pl.all()).collect()
+        voice.rows("rejects", [{**row, "dt": str(row["dt"])} for row in counted.to_dicts()])
+        if rows:
+            shown = found.head(rows).with_columns(pl.col("record").bin.encode("hex"), pl.col("dt").cast(pl.String))
+            voice.rows("records", shown.collect().to_dicts())

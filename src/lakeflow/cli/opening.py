@@ -1,0 +1,33 @@
+"""What every command begins with: the project opened, its settings read, and a voice to answer with."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from lakeflow.cli.options import Place
+from lakeflow.cli.voice import Voice
+from lakeflow.config import Config, read_config, unread_variables
+from lakeflow.project import Project, find_root, open_project
+
+
+class Opened(NamedTuple):
+    """A project, a voice, and the settings in force."""
+
+    project: Project
+    voice: Voice
+    config: Config
+
+
+@contextmanager
+def opened(place: Place) -> Iterator[Opened]:
+    """The project around a folder, closed at the end whatever happens."""
+    root = find_root(place.project)
+    config = read_config(root, {"lake": place.lake, "workers": place.workers, "wait": place.wait}, os.environ, Path.cwd())
+    voice = Voice.of(place, config)
+    for name in unread_variables(os.environ):
+        voice.say(f"{name} is set and names no setting; lakeflow config shows those there are")
+    with open_project(root, config.lake.resolve()) as project:
+        yield Opened(project, voice, config)
+        voice.finish()

@@ -1,0 +1,68 @@
+"""The commands about deliveries: raw add, raw ls, raw verify."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lakeflow.cli import options as o
+
+app = typer.Typer(help="Vendor files: put them into the lake by their own metadata, list them, check them.", no_args_is_help=True)
+
+
+@app.command()
+def add(  # noqa: PLR0913  a command's options are its arguments
+    files: Annotated[list[Path], typer.Argument(help="Files as the vendor sent them; a folder stands for the files in it.")],
+    link: Annotated[bool, typer.Option("--link", help="Hard-link instead of copying.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Put a re-delivered file in the place of one of the same name.")] = False,
+    source: Annotated[str | None, typer.Option("--source", help="The vendor, where several could have sent the file.")] = None,
+    project: o.ProjectFolder = o.HERE,
+    lake: o.LakeFolder = None,
+    json: o.Json = False,
+) -> None:
+    """Put vendor files where their own metadata says; every copy is compared by hash."""
+    from lakeflow.cli.opening import opened
+    from lakeflow.raw import add as add_files
+
+    with opened(o.Place(project, lake, json)) as (found, voice, _):
+        every = [f for file in files for f in (sorted(p for p in file.iterdir() if p.is_file()) if file.is_dir() else [file])]
+        added = add_files(found, every, link=link, replace=replace, source=source)
+        voice.rows("files", [{**a._asdict(), "file": str(a.file), "path": str(a.path)} for a in added])
+        voice.say(f"{sum(a.state != 'known' for a in added)} files added, {sum(a.state == 'known' for a in added)} known already")
+
+
+@app.command("ls")
+def list_(
+    symbol: o.Symbol = None,
+    dt: o.Dt = None,
+    project: o.ProjectFolder = o.HERE,
+    lake: o.LakeFolder = None,
+    json: o.Json = False,
+) -> None:
+    """List deliveries."""
+    from lakeflow.cli.chosen import Choice, words
+    from lakeflow.cli.opening import opened
+    from lakeflow.raw import listing
+
+    with opened(o.Place(project, lake, json)) as (found, voice, _):
+        dates = Choice(dt=dt).dates(found, frozenset(found.catalog.datasets))
+        wanted = words(symbol)
+        rows = [r for r in listing(found) if (not wanted or r.symbol in wanted) and dates.contains(r.dt)]
+        voice.rows("deliveries", [row._asdict() for row in rows])
+        voice.say(f"{len(rows)} deliveries")
+
+
+@app.command()
+def verify(
+    symbol: o.Symbol = None, project: o.ProjectFolder = o.HERE, lake: o.LakeFolder = None, json: o.Json = False
+) -> None:
+    """Hash every delivered file again and read its metadata. Exit 4 when one is not what it was."""
+    from lakeflow.cli.chosen import words
+    from lakeflow.cli.opening import opened
+    from lakeflow.raw import verify as verify_files
+
+    with opened(o.Place(project, lake, json)) as (found, voice, _):
+        count, faults = verify_files(found, frozenset(words(symbol)))
+        voice.rows("faults", [fault._asdict() for fault in faults], files=count)
+        voice.say(f"{count} files, {len(faults)} faults")
+    raise typer.Exit(4 if faults else 0)

@@ -1,0 +1,117 @@
+"""What the commands that make tables have in common: the plan shown, the run carried out, its end told."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from lakeflow.cli.chosen import Choice
+from lakeflow.cli.opening import opened
+from lakeflow.cli.options import Place
+from lakeflow.cli.telling import Teller, failed_rows, made_rows, plan_rows
+from lakeflow.cli.voice import Voice
+from lakeflow.errors import MissingInput, UsageError
+from lakeflow.execution import Terms, execute
+from lakeflow.project import Project
+from lakeflow.request import Request
+from lakeflow.step import Step, StepKey
+from lakeflow.summary import Summary
+
+UNITS = {"s": 1, "m": 60, "h": 3600}
+
+
+def print_plan(choice: Choice, place: Place, out: Path | None = None) -> list[Step]:
+    """Show every step that a run would take."""
+    with opened(place) as (project, voice, _):
+        planner = project.planner(choice.request(project))
+        steps = planner.steps()
+        if not steps:
+            refuse_nothing(choice, [missing.why for missing in planner.missing], planner.current)
+        if out is not None:
+            out.write_text(json.dumps({"schema_version": 1, "steps": [list(step.key) for step in steps]}, indent=1) + "\n")
+        voice.rows("steps", plan_rows(steps), current=planner.current, missing=[missing._asdict() for missing in planner.missing])
+        voice.say(f"{len(steps)} to do, {planner.current} current, {len(planner.missing)} cannot be made")
+        return steps
+
+
+def carry_out(  # noqa: PLR0913  a run's options
+    choice: Choice, place: Place, *, command: str,
+    plan_file: Path | None = None, resume: str | None = None, budget: float | None = None, kinds: Iterable[str] = (),
+) -> int:  # fmt: skip
+    """Run a request to its end; the exit code."""
+    with opened(place) as (project, voice, config):
+        request = choice.request(project)
+        teller = Teller(voice, project.ledger.paces())
+        terms = Terms(
+            workers=config.workers, memory_gb=config.memory_gb, wait=config.wait,
+            budget=budget, only=chosen_steps(project, request, plan_file, resume, set(kinds)), command=command,
+            argv=sys.argv[1:], listener=teller,
+        )  # fmt: skip
+        with teller:
+            summary = execute(project, request, terms)
+        tell(summary, voice)
+        if not summary.done:
+            refuse_nothing(choice, [missing.why for missing in summary.missing], summary.current)
+        return summary.code
+
+
+def chosen_steps(
+    project: Project, request: Request, plan_file: Path | None, resume: str | None, kinds: set[str]
+) -> frozenset[StepKey] | None:
+    """The steps that alone are to be taken: a saved plan's, an earlier run's, or those of some kinds; None for all."""
+    if plan_file is not None:
+        try:
+            return frozenset(StepKey(*step) for step in json.loads(plan_file.read_text())["steps"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"--plan {plan_file}: expected a file that `lakeflow plan --out` wrote, found {error}") from error
+    if resume is not None:
+        run = project.ledger.run(resume)
+        if run is None:
+            known = ", ".join(r.run_id for r in project.ledger.runs(5)) or "none"
+            raise UsageError(f"--resume {resume}: no such run; the last ones are {known}")
+        return frozenset(StepKey(*step[:3]) for step in json.loads(run.plan))
+    if not kinds:
+        return None
+    failed = {StepKey(row.stage, row.symbol, row.dt) for row in project.ledger.failed_steps()}
+    return frozenset(step.key for step in project.planner(request).steps() if kind_of(step, failed) & kinds)
+
+
+def kind_of(step: Step, failed: set[StepKey]) -> set[str]:
+    kind = "missing" if step.reason == "missing" or step.action == "later" else "stale"
+    return {kind, "failed"} if step.key in failed else {kind}
+
+
+def refuse_nothing(choice: Choice, missing: list[str], current: int) -> None:
+    """Nothing to do because it is done is a success; because nothing could be made, an error with what to do."""
+    if current or not (missing or choice.are_narrow()):
+        return
+    shown = missing or [
+        f"nothing to make for symbol {', '.join(choice.symbol or [])} on {choice.dt}: no delivery of it is in the lake; "
+        "add the vendor's files with: lakeflow raw add FILE..."
+    ]
+    raise MissingInput("\n".join(list(dict.fromkeys(shown))[:20]))
+
+
+def tell(summary: Summary, voice: Voice) -> None:
+    """The end of a run: what was made on stdout, what failed in a table of its own, one line to sum up."""
+    for step in summary.recovered:
+        voice.say(f"finished the commit that an earlier run was cut off in: {step}")
+    failed = failed_rows(summary)
+    counts = {state: len(summary.in_state(state)) for state in ("committed", "unchanged", "validated", "skipped", "failed")}
+    voice.rows("made", made_rows(summary), run=summary.run_id, failed=failed, current=summary.current, exit_code=summary.code,
+               missing=[missing._asdict() for missing in summary.missing], **counts)  # fmt: skip
+    voice.table(failed)
+    parts = [f"{count} {state}" for state, count in counts.items() if count]
+    voice.say(f"run {summary.run_id}: {', '.join(parts) or 'nothing to do'}, {summary.current} current"
+              + (", out of time: run the same command again to go on" if summary.out_of_time else ""))  # fmt: skip
+
+
+def seconds(text: str | None) -> float | None:
+    """A length of time as people write it."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", text)
+    if match is None:
+        raise UsageError(f"--budget {text}: expected a length of time such as 90s, 45m or 2h")
+    return float(match[1]) * UNITS[match[2]]

@@ -1,0 +1,64 @@
+"""Committed partitions held against today's contracts: their files, their steps, and what they stand on."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from lakeflow.check import check_file
+from lakeflow.manifest import Manifest, NotOurs, body_digest, content_digest, read_manifest
+from lakeflow.partition import Partition
+from lakeflow.project import Project
+from lakeflow.shelf import Shelves
+
+
+class Complaint(NamedTuple):
+    """One thing that is not as it should be."""
+
+    dataset: str
+    symbol: str
+    dt: str
+    severity: str
+    rule: str
+    found: str
+
+
+def validate(project: Project, partitions: Iterable[Partition], *, deep: bool = False) -> Iterator[Complaint]:
+    """Every complaint: the contract's, a lost sibling, and with `deep` changed bytes and inputs that are others now."""
+    shelves = project.universe().shelves
+    for partition in partitions:
+        try:
+            manifest = read_manifest(project.lake, partition)
+        except NotOurs as error:
+            yield Complaint(*partition, "error", "manifest", str(error))
+            continue
+        yield from contract_complaints(project, partition)
+        yield from sibling_complaints(project, shelves, partition, manifest)
+        if deep:
+            yield from deep_complaints(project, shelves, partition, manifest)
+
+
+def contract_complaints(project: Project, partition: Partition) -> Iterator[Complaint]:
+    verdict = check_file(project.lake / partition.path, project.contract(partition.dataset))
+    yield from (Complaint(*partition, "error", c.rule, str(c)) for c in verdict.errors)
+    yield from (Complaint(*partition, "warn", c.rule, str(c)) for c in verdict.warnings)
+
+
+def sibling_complaints(project: Project, shelves: Shelves, partition: Partition, manifest: Manifest) -> Iterator[Complaint]:
+    for dataset, symbol, content in manifest.siblings or ():
+        known = project.catalog.datasets.get(dataset)
+        entry = shelves.of(known).get((symbol, partition.dt)) if known else None
+        if entry is None or entry.content != content:
+            state = "is gone" if entry is None else "is of another making"
+            yield Complaint(*partition, "error", "siblings", f"{dataset} {symbol} {partition.dt} {state}; run its stage again")
+
+
+def deep_complaints(project: Project, shelves: Shelves, partition: Partition, manifest: Manifest) -> Iterator[Complaint]:
+    found = content_digest(body_digest(project.lake / partition.path), manifest.schema_digest, manifest.rows)
+    if found != manifest.content:
+        yield Complaint(*partition, "error", "bytes", f"expected content {manifest.content}, found {found}: the file changed on the disk")
+    for name, dataset, symbol, dt, content in manifest.inputs:
+        known = project.catalog.datasets.get(dataset)
+        if known is None or known.is_raw:
+            continue
+        entry = shelves.of(known).get((symbol, dt))
+        if entry is None or entry.content != content:
+            yield Complaint(*partition, "warn", "inputs", f"{name} = {dataset} {symbol} {dt} is not what it was made from; it is stale")
