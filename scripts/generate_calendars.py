@@ -7,6 +7,7 @@ import argparse
 import csv
 import io
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -21,7 +22,9 @@ from lakeflow.calendar import Calendar, load_calendar, names
 FOLDER = Path(__file__).parents[1] / "src" / "lakeflow" / "calendars"
 ONE_DAY = timedelta(days=1)
 LIBRARY = f"pandas_market_calendars {version('pandas_market_calendars')}"
-KNOWN = Path(__file__).with_name("calendar_corrections.csv")  # hours, and the days on which a library is wrong
+KNOWN = Path(__file__).with_name(
+    "calendar_corrections.csv"
+)  # hours, and the days on which a library is wrong
 
 
 class Line(NamedTuple):
@@ -39,8 +42,15 @@ class Line(NamedTuple):
     source: str
 
 
-LIBRARY_NAMES = {"CME_EQ": "CME Globex Equity", "NSE": "NSE", "NYSE": "NYSE"}
-OTHERS = {"CME_EQ": ("CME_Equity",), "NSE": ("XBOM",), "NYSE": ("XNYS",)}
+# The first is the source; the others are only compared with.
+LIBRARY_NAMES = {
+    "CME_EQ": ("CME Globex Equity", "CME_Equity"),
+    "NSE": ("NSE", "XBOM"),
+    "NYSE": ("NYSE", "XNYS"),
+}
+MOURNING = (date(2018, 12, 5), date(2025, 1, 9))
+HOLIDAYS = {1: "Martin Luther King Day", 2: "Presidents Day", 3: "Good Friday", 4: "Good Friday", 5: "Memorial Day",
+            6: "Juneteenth", 7: "Independence Day", 9: "Labor Day", 11: "Thanksgiving", 12: "Christmas"}  # fmt: skip
 NYSE_LISTS = {2022: "2021-12-27", 2025: "2024-11-08", 2026: "2025-12-23"}  # first year of a list -> its date
 
 
@@ -63,16 +73,15 @@ def hours(name: str) -> list[Line]:
 
 
 def library_lines(name: str) -> Iterator[Line]:
-    """Every weekday on which the library says something else than the hours in force."""
-    times = library_times(name, LIBRARY_NAMES[name])
-    for line in hours(name):
-        for day in weekdays(line):
-            opens, closes = times.get(day, ("", ""))
-            if not opens:
-                yield closed(day.isoformat(), source(name, day))
-            elif opens != line.open or closes not in (line.close, "15:30" if name == "NSE" else line.close):
-                kind = "half" if opens == line.open and closes < line.close else "special"
-                yield special(day.isoformat(), f"{opens} {closes}", source(name, day), kind=kind)
+    """Every weekday on which the library says something else than its usual hours."""
+    times = library_times(name, LIBRARY_NAMES[name][0])
+    usual, _ = Counter(times.values()).most_common(1)[0]
+    for day in (day for line in hours(name) for day in weekdays(line)):
+        opens, closes = times.get(day, ("", ""))
+        if (opens, closes) != usual:
+            kind = "closed" if not opens else "half" if opens == usual[0] else "special"
+            first = day.isoformat()
+            yield Line(first, first, "", kind, opens, closes, "", "", "", source(name, day, kind))
 
 
 def weekdays(line: Line) -> list[date]:
@@ -95,27 +104,22 @@ def library_times(name: str, library_name: str) -> dict[date, tuple[str, str]]:
     }
 
 
-def source(name: str, day: date) -> str:
-    text = f"{holiday(day)} ({LIBRARY})" if name != "NSE" else f"NSE holiday or Muhurat ({LIBRARY})"
+def source(name: str, day: date, kind: str) -> str:
+    """Why the library differs on a date, and where that is known from."""
+    if name == "NSE":
+        return f"{'Muhurat' if kind == 'special' else 'NSE holiday'} ({LIBRARY})"
     if name == "NYSE" and day.year >= min(NYSE_LISTS):
         issued = NYSE_LISTS[max(year for year in NYSE_LISTS if year <= day.year)]
         return f"{holiday(day)} (NYSE Group calendar of {issued})"
-    return f"{text}, projected: CME says a year ahead" if name == "CME_EQ" and day.year > 2026 else text
+    projected = ", projected: CME says a year ahead" if name == "CME_EQ" and day.year > 2026 else ""
+    return f"{holiday(day)} ({LIBRARY}{projected})"
 
 
 def holiday(day: date) -> str:
     """The United States holiday that a date stands at."""
-    names = {2: "Presidents Day", 3: "Good Friday", 4: "Good Friday", 5: "Memorial Day", 6: "Juneteenth"}
-    names |= {7: "Independence Day", 9: "Labor Day", 11: "Thanksgiving", 12: "Christmas"}
-    if day.month == 1:
-        return (
-            "New Year's Day"
-            if day.day < 3
-            else "Martin Luther King Day"
-            if day.day > 14
-            else "day of mourning"
-        )
-    return "day of mourning" if (day.month, day.day) == (12, 5) else names[day.month]
+    if day in MOURNING:
+        return "National Day of Mourning"
+    return "New Year's Day" if (day.month, day.day) < (1, 3) else HOLIDAYS[day.month]
 
 
 def cleared_next(line: Line, dated: list[Line]) -> Line:
@@ -138,19 +142,22 @@ def text(name: str) -> str:
 
 
 def disagreements(calendar: Calendar, library_name: str) -> Iterator[str]:
-    """Every date on which the table shipped and a library differ, session by session."""
+    """What a library says otherwise than the table shipped, and on which dates."""
     theirs = library_times(calendar.name, library_name)
-    ours = {s.date: s for s in calendar.every}
-    for day in sorted(theirs.keys() | ours.keys()):
+    found: dict[str, list[str]] = {}
+    for day in sorted({*theirs, *calendar.dates}):
         row = calendar.table.row(day)
-        mine = (row.open, row.close) if day in ours and row else ("closed", "")
-        other = theirs.get(day, ("closed", ""))
+        mine = f"{row.open} to {row.close}" if row and calendar.session(day) else "closed"
+        other = " to ".join(theirs.get(day, ("closed",)))
         if mine != other:
-            yield f"{calendar.name} {day} {day:%a}: ours {'-'.join(mine)}, {library_name} {'-'.join(other)}"
+            found.setdefault(f"{mine}, {library_name} {other}", []).append(day.isoformat())
+    for times, days in found.items():
+        shown = days if len(days) < 8 else [days[0], "...", days[-1]]
+        yield f"{calendar.name}: {times}: {len(days)} ({' '.join(shown)})"
 
 
 def check() -> int:
-    """How many tables are not what this script would write, or differ from the library without a correction."""
+    """How many tables are not what this script would write; prints where the libraries say otherwise."""
     wrong = 0
     for name in names():
         if (FOLDER / f"{name}.csv").read_text(encoding="utf-8") != text(name):
@@ -158,10 +165,7 @@ def check() -> int:
                 f"{name}.csv is not what this script writes; run it without --check and look at the difference"
             )
             wrong += 1
-        for library_name in (
-            *([LIBRARY_NAMES[name]] if name in LIBRARY_NAMES else []),
-            *OTHERS.get(name, ()),
-        ):
+        for library_name in LIBRARY_NAMES.get(name, ()):
             for line in disagreements(load_calendar(name), library_name):
                 print(line)
     return wrong

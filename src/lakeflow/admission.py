@@ -1,47 +1,73 @@
 """Which waiting task may begin: the first whose pause is over and whose declared memory fits beside what runs."""
 
+import math
 import time
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from lakeflow.executor import Task
 
+OVERTAKES = 16  # as many smaller tasks may pass one that does not fit; then what runs must end first
+
+
+class Waiting(NamedTuple):
+    """A task in line, and which attempt at it the next one is."""
+
+    task: Task
+    attempt: int = 1
+
 
 class Queue:
-    """Tasks in the order they came, with the times before which they must not be tried again."""
+    """Tasks in the order they came; those that failed and are to be tried again stand aside until their pause is over."""
 
     def __init__(self, memory_gb: float) -> None:
         self._memory_gb = memory_gb
-        self._waiting: list[tuple[float, Task]] = []
-        self._attempts: dict[str, int] = {}
+        self._line: deque[Waiting] = deque()
+        self._aside: list[tuple[float, Waiting]] = []
+        self._overtakes = 0
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._line) + len(self._aside)
 
-    def put(self, task: Task, after: float = 0.0) -> None:
-        """Take a task on, to be given out after so many seconds."""
-        if not after:
-            self._attempts.pop(task.key, None)
-        self._waiting.append((time.monotonic() + after if after else 0.0, task))
+    def put(self, task: Task) -> None:
+        self._line.append(Waiting(task))
 
-    def take(self, running: Sequence[Task]) -> Task | None:
+    def put_back(self, waiting: Waiting, pause: float = 0.0) -> None:
+        """Take on a task that has been here before: it is first in line when its pause is over."""
+        self._aside.append((time.monotonic() + pause, waiting))
+
+    def take(self, running: Sequence[Task]) -> Waiting | None:
         """The next task that fits; one too large for the machine is given out when nothing else runs."""
-        now, used = time.monotonic(), sum(task.memory_gb for task in running)
-        for place, (not_before, task) in enumerate(self._waiting):
-            if not_before <= now and (not running or used + task.memory_gb <= self._memory_gb):
-                del self._waiting[place]
-                self._attempts[task.key] = self.attempts(task.key) + 1
-                return task
+        self._end_pauses()
+        used = sum(task.memory_gb for task in running)
+        for place, waiting in enumerate(self._line):
+            if not running or used + waiting.task.memory_gb <= self._memory_gb:
+                self._overtakes = self._overtakes + 1 if place else 0
+                del self._line[place]
+                return waiting
+            if self._overtakes >= OVERTAKES:
+                return None
         return None
 
-    def attempts(self, key: str) -> int:
-        return self._attempts.get(key, 0)
-
-    def pause(self, now: float) -> float | None:
-        """Seconds until a task that was set aside may be tried again."""
-        waits = [not_before - now for not_before, _ in self._waiting if not_before > now]
-        return min(waits) if waits else None
+    def pause(self) -> float | None:
+        """Seconds until a task that stands aside may be tried again."""
+        ends = [end for end, _ in self._aside]
+        return min(ends) - time.monotonic() if ends else None
 
     def clear(self) -> list[Task]:
-        waiting = [task for _, task in self._waiting]
-        self._waiting.clear()
+        waiting = [each.task for each in (*self._line, *(each for _, each in self._aside))]
+        self._line.clear()
+        self._aside.clear()
         return waiting
+
+    def _end_pauses(self) -> None:
+        now = time.monotonic()
+        self._line.extendleft(waiting for end, waiting in self._aside if end <= now)
+        self._aside = [each for each in self._aside if each[0] > now]
+
+
+def heavier(task: Task) -> Task:
+    """A task whose worker died, most likely for want of memory: twice what it declared, or the machine to itself."""
+    return replace(task, memory_gb=task.memory_gb * 2 or math.inf)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
-from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,7 @@ from lakeflow.wallclock import instant
 
 Day: TypeAlias = date  # inside Session, `date` is its field
 ONE_DAY = timedelta(days=1)
-DATE, OPEN, CLOSE = attrgetter("date"), attrgetter("open"), attrgetter("close")
+REACH = 2 * ONE_DAY  # no session lies on a UTC date further from its own
 
 
 class CalendarError(ValueError):
@@ -67,42 +66,31 @@ class Session(NamedTuple):
 class Calendar:
     """The sessions of one market, oldest first and never overlapping, for the dates that it covers."""
 
+    name: str
+    zone: str
+    first: date  # the first date covered, session or not
+    last: date  # the last: beyond it nobody has said yet what is a holiday
     table: Table
-    every: tuple[Session, ...]
-
-    @property
-    def name(self) -> str:
-        return self.table.name
-
-    @property
-    def zone(self) -> str:
-        return self.table.zone.key
-
-    @property
-    def first(self) -> date:
-        """The first date it covers, session or not."""
-        return self.table.first
-
-    @property
-    def last(self) -> date:
-        """The last date it covers: beyond it, nobody has said yet what is a holiday."""
-        return self.table.last
 
     def covers(self, day: date) -> bool:
         """Whether the calendar knows if there is a session on a date."""
         return self.first <= day <= self.last
 
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """Every date with a session, oldest first."""
+        return tuple(self.table.open_dates())
+
     def session(self, day: date) -> Session | None:
         """The session of a date; None where there is none, and outside of what the calendar covers."""
-        place = self._places.get(day)
-        return None if place is None else self.every[place]
+        return self._made(day) if day in self._places else None
 
     def sessions(self, first: date, last: date) -> tuple[Session, ...]:
         """The sessions from a date to a date, both included."""
         for day in (first, last):
             if not self.covers(day):
                 raise CalendarError(self._uncovered(day))
-        return self.every[bisect_left(self.every, first, key=DATE) : bisect_right(self.every, last, key=DATE)]
+        return self._between(first, last)
 
     def offset(self, day: date, n: int) -> Session:
         """The n-th session after the one of a date, or before it where n is negative; 0 is that session."""
@@ -110,17 +98,14 @@ class Calendar:
 
     def window(self, day: date, first_offset: int, last_offset: int) -> tuple[Session, ...]:
         """The sessions between two offsets from the one of a date, both included: -20, -1 are the 20 before it."""
+        offsets = f"{first_offset} to {last_offset}"
         if first_offset > last_offset:
-            raise CalendarError(
-                f"{self.name}: a window starts at its smaller offset, found {first_offset}, {last_offset}"
-            )
+            raise CalendarError(f"{self.name}: expected a window from its smaller offset, found {offsets}")
         start, end = self._place(day) + first_offset, self._place(day) + last_offset
-        if start < 0 or end >= len(self.every):
-            span = f"{len(self.every)} sessions from {self.first} to {self.last}"
-            raise CalendarError(
-                f"{self.name}: sessions {first_offset} to {last_offset} of {day} reach beyond its {span}"
-            )
-        return self.every[start : end + 1]
+        if start < 0 or end >= len(self.dates):
+            span = f"the {len(self.dates)} sessions from {self.first} to {self.last}"
+            raise CalendarError(f"{self.name}: offsets {offsets} of {day} reach beyond {span}")
+        return tuple(map(self._made, self.dates[start : end + 1]))
 
     def utc_days(self, day: date) -> tuple[date, ...]:
         """The UTC dates that the session of a date lies on, oldest first."""
@@ -129,14 +114,15 @@ class Calendar:
     def sessions_touching(self, utc_date: date) -> tuple[Session, ...]:
         """The sessions of which some part lies on a UTC date."""
         start = datetime.combine(utc_date, time(), UTC)
-        return self.every[
-            bisect_right(self.every, start, key=CLOSE) : bisect_left(self.every, start + ONE_DAY, key=OPEN)
-        ]
+        near = self._between(utc_date - REACH, utc_date + REACH)
+        return tuple(s for s in near if s.open < start + ONE_DAY and s.close > start)
 
     def at(self, ts: datetime) -> Session | None:
         """The session that an instant lies in, breaks included; None between sessions."""
-        place = bisect_right(self.every, ts, key=OPEN) - 1
-        return self.every[place] if place >= 0 and ts < self.every[place].close else None
+        if ts.tzinfo is None:
+            raise CalendarError(f"{self.name}: expected an instant with a zone, found {ts}")
+        touching = self.sessions_touching(ts.astimezone(UTC).date())
+        return next((s for s in touching if s.open <= ts < s.close), None)
 
     def date_of(self, ts: datetime) -> date | None:
         """The date of the session that an instant lies in."""
@@ -158,12 +144,23 @@ class Calendar:
 
     @cached_property
     def _places(self) -> dict[date, int]:
-        return {session.date: place for place, session in enumerate(self.every)}
+        return {day: place for place, day in enumerate(self.dates)}
+
+    def _made(self, day: date) -> Session:
+        row = self.table.row(day)
+        assert row is not None  # the day is one of the table's open dates
+        return session_of(day, row, self.table.zone)
+
+    def _between(self, first: date, last: date) -> tuple[Session, ...]:
+        start, end = bisect_left(self.dates, first), bisect_right(self.dates, last)
+        return tuple(map(self._made, self.dates[start:end]))
 
     def _place(self, day: date) -> int:
+        if not self.covers(day):
+            raise CalendarError(self._uncovered(day))
         if day not in self._places:
-            why = f"{self.name}: no session on {day}: {self.why_closed(day)}; it covers {self.first} to {self.last}"
-            raise CalendarError(why if self.covers(day) else self._uncovered(day))
+            span = f"it covers {self.first} to {self.last}"
+            raise CalendarError(f"{self.name}: no session on {day}: {self.why_closed(day)}; {span}")
         return self._places[day]
 
     def _uncovered(self, day: date) -> str:
@@ -188,12 +185,11 @@ def with_overrides(calendar: Calendar, overrides: Mapping[str, Any]) -> Calendar
     table, faults = overlaid(calendar.table, overrides)
     if faults:
         raise CalendarError(*faults)
-    return calendar_of(table) if overrides else calendar
+    return calendar_of(table)
 
 
 def calendar_of(table: Table) -> Calendar:
-    """The sessions that a table makes."""
-    return Calendar(table, tuple(session_of(day, row, table.zone) for day, row in table.open_days()))
+    return Calendar(table.name, table.zone.key, table.first, table.last, table)
 
 
 def session_of(day: date, row: Row, zone: ZoneInfo) -> Session:

@@ -18,11 +18,12 @@ KEYS: Mapping[str, tuple[set[str], set[str]]] = {
 KINDS = ("half", "regular", "special")
 
 
-def overlaid(table: Table, overrides: Mapping[str, Any]) -> tuple[Table, list[str]]:
+def overlaid(table: Table, overrides: object) -> tuple[Table, list[str]]:
     """The table with the overrides on top and every fault of theirs; what is at fault is left out of the table."""
     faults = [
         f"expected one of {', '.join(sorted(KEYS))}, found {key}" for key in overrides if key not in KEYS
     ]
+    shipped = table.special
     for key in KEYS:
         entries = overrides.get(key) or []
         if not isinstance(entries, list):
@@ -30,7 +31,8 @@ def overlaid(table: Table, overrides: Mapping[str, Any]) -> tuple[Table, list[st
             continue
         table, found = applied(table, key, entries)
         faults += found
-    return table, faults or list(neighbour_faults(table))
+    changed = {day for day, row in table.special.items() if row != shipped.get(day)}
+    return table, faults or list(neighbour_faults(table, changed))
 
 
 def applied(table: Table, key: str, entries: list[Any]) -> tuple[Table, list[str]]:
@@ -146,14 +148,21 @@ def row_of(key: str, table: Table, day: date, entry: Mapping[str, Any]) -> Row:
     return Row(kind, entry["open"], entry["close"], breaks, trade_date, source)
 
 
-def neighbour_faults(table: Table) -> Iterator[str]:
+def neighbour_faults(table: Table, changed: set[date]) -> Iterator[str]:
     """Sessions that run into the next one, or clear for a date that has none."""
-    rows = dict(table.open_days())
-    for (day, row), (next_day, next_row) in pairwise(rows.items()):
-        if abs((next_day - day).days) <= 2 and instant(day, row.close, table.zone) > instant(
-            next_day, next_row.open, table.zone
-        ):
-            yield f"{day}: its session ends at {row.close}, after that of {next_day} opens at {next_row.open}"
-    for day, row in rows.items():
-        if row.trade_date and row.trade_date not in rows:
+    dates = dict.fromkeys(table.open_dates())
+    for day, later in pairwise(dates):
+        row, after = table.row(day), table.row(later)
+        if row and after and changed & {day, later} and ends(row, day, table) > opens(after, later, table):
+            yield f"{day}: ends at {row.close}, after the session of {later} opens at {after.open}"
+    for day, row in table.special.items():
+        if row.trade_date and row.trade_date not in dates:
             yield f"{day}: its trade_date {row.trade_date} has no session; drop it and add it with another"
+
+
+def opens(row: Row, day: date, table: Table) -> datetime:
+    return instant(day, row.open, table.zone)
+
+
+def ends(row: Row, day: date, table: Table) -> datetime:
+    return instant(day, row.close, table.zone)

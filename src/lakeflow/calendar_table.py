@@ -57,14 +57,14 @@ class Table:
                 return self.special.get(day, row if day.weekday() < WEEKDAYS[days] else None)
         return None
 
-    def open_days(self) -> Iterator[tuple[date, Row]]:
-        """Every date with a session and its row, oldest first."""
-        for first, last, days, hours in self.hours:
+    def open_dates(self) -> Iterator[date]:
+        """Every date with a session, oldest first."""
+        for first, last, days, _ in self.hours:
             for n in range((last - first).days + 1):
                 day = first + timedelta(days=n)
-                row = self.special.get(day, hours if day.weekday() < WEEKDAYS[days] else None)
-                if row is not None and row.kind != CLOSED:
-                    yield day, row
+                own = self.special.get(day)
+                if own.kind != CLOSED if own else day.weekday() < WEEKDAYS[days]:
+                    yield day
 
 
 def names() -> list[str]:

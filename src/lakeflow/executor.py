@@ -1,13 +1,17 @@
 """What an executor is: takes tasks, gives outcomes as they come; and the one that does the work in this process."""
 
-import resource
+import sys
 import time
 import traceback
 from collections import deque
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Protocol, Self
+
+from lakeflow.interrupts import Interrupts
+from lakeflow.machine import peak_bytes, reset_peak
 
 
 @dataclass(frozen=True)
@@ -18,14 +22,14 @@ class Task:
     call: str
     args: tuple[Any, ...] = ()
     memory_gb: float = 0.0
-    timeout_s: float | None = None
+    timeout_s: float | None = None  # not kept inline: a process cannot kill a task and live
     retries: int = 0  # for errors marked transient, and for a worker's death
-    backoff_s: float = 1.0
+    backoff_s: float = 1.0  # before the second attempt; twice as long before each that follows
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a task ended; `state` is done, failed or cancelled."""
+    """How a task ended; `state` is done, failed or cancelled. Every task submitted has exactly one."""
 
     key: str
     state: str
@@ -36,7 +40,7 @@ class Outcome:
     transient: bool = False
     attempts: int = 1
     seconds: float = 0.0
-    rss_peak_bytes: int = 0
+    rss_peak_bytes: int = 0  # the most its process held meanwhile, with what it held before
 
 
 class Executor(Protocol):
@@ -45,7 +49,10 @@ class Executor(Protocol):
     def submit(self, task: Task) -> None: ...
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Outcomes as they come, until nothing is outstanding; more may be submitted meanwhile."""
+        """Outcomes as they come, until nothing is outstanding; more may be submitted meanwhile.
+
+        Ctrl-C is raised from here, between two outcomes; asked again, it goes on with those that are left.
+        """
         ...
 
     def cancel(self) -> None:
@@ -66,15 +73,27 @@ class InlineExecutor:
 
     def __init__(self) -> None:
         self._waiting: deque[Task] = deque()
+        self._ended: deque[Outcome] = deque()
+        self._is_cancelled = False
 
     def submit(self, task: Task) -> None:
-        self._waiting.append(task)
+        if self._is_cancelled:
+            self._ended.append(cancelled(task))
+        else:
+            self._waiting.append(task)
 
     def outcomes(self) -> Iterator[Outcome]:
-        while self._waiting:
-            yield run_with_retries(self._waiting.popleft())
+        with Interrupts() as interrupts:
+            while self._ended or self._waiting:
+                if self._ended:
+                    yield self._ended.popleft()
+                    continue
+                interrupts.raise_noted()
+                self._ended.append(self._attempt(self._waiting.popleft(), interrupts))
 
     def cancel(self) -> None:
+        self._is_cancelled = True
+        self._ended += map(cancelled, self._waiting)
         self._waiting.clear()
 
     def capacity(self) -> int:
@@ -89,35 +108,56 @@ class InlineExecutor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _attempt(self, task: Task, interrupts: Interrupts) -> Outcome:
+        try:
+            return run_with_retries(task, interrupts)
+        except KeyboardInterrupt:
+            self._ended.append(cancelled(task, "interrupted while it ran"))
+            raise
 
-def run_with_retries(task: Task) -> Outcome:
-    """A task done here, again after a pause for every error marked transient."""
-    for attempt in range(1, task.retries + 2):
+
+def run_with_retries(task: Task, interrupts: Interrupts) -> Outcome:
+    """A task done here, again after a pause for every error marked transient, unless there was an interrupt."""
+    attempt = 1
+    while True:
         outcome = replace(run_once(task), attempts=attempt)
         if not outcome.transient or attempt > task.retries:
             return outcome
-        time.sleep(task.backoff_s * 2 ** (attempt - 1))
-    raise AssertionError("unreachable: the last attempt returns")
+        interrupts.pause(task.backoff_s * 2 ** (attempt - 1))
+        if interrupts.is_noted:
+            return outcome
+        attempt += 1
 
 
 def run_once(task: Task) -> Outcome:
-    """A task done in this process; whatever it raises, but an interrupt, is its outcome."""
+    """A task done in this process; whatever it raises, but an interrupt, is its outcome.
+
+    What a stage prints goes to stderr: the command's stdout is data.
+    """
     began = time.perf_counter()
+    reset_peak()
     try:
-        module, _, name = task.call.partition(":")
-        value = getattr(import_module(module), name)(*task.args)
-    except Exception as error:  # noqa: BLE001  the outcome carries it
-        return replace(failed(task, error), seconds=time.perf_counter() - began, rss_peak_bytes=rss_peak())
-    return Outcome(task.key, "done", value, seconds=time.perf_counter() - began, rss_peak_bytes=rss_peak())
+        with redirect_stdout(sys.stderr):
+            module, _, name = task.call.partition(":")
+            value = getattr(import_module(module), name)(*task.args)
+        outcome = Outcome(task.key, "done", value)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  a panic of a Rust library is no Exception, nor is sys.exit
+        outcome = failed(task, error)
+    return replace(outcome, seconds=time.perf_counter() - began, rss_peak_bytes=peak_bytes())
 
 
 def failed(task: Task, error: BaseException) -> Outcome:
     return Outcome(
-        task.key, "failed", error_class=type(error).__name__, message=str(error) or type(error).__name__,
-        traceback="".join(traceback.format_exception(error)), transient=bool(getattr(error, "transient", False)),
-    )  # fmt: skip
+        task.key,
+        "failed",
+        error_class=type(error).__name__,
+        message=str(error) or type(error).__name__,
+        traceback="".join(traceback.format_exception(error)),
+        transient=bool(getattr(error, "transient", False)),
+    )
 
 
-def rss_peak() -> int:
-    """The most memory that this process has had so far; over several tasks, the largest's."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def cancelled(task: Task, why: str = "cancelled before it began") -> Outcome:
+    return Outcome(task.key, "cancelled", error_class="Cancelled", message=f"{task.key}: {why}")

@@ -1,9 +1,9 @@
 """What a Python file says, as text that is the same for every layout of it and on every version of Python.
 
-Neither `ast.unparse` nor `ast.dump` is: 3.12 quotes f-strings otherwise and writes fields that 3.11 has not, 3.13
-leaves out empty ones. This text names each node's class and its fields that hold something. Positions, comments,
-the `u` before a string, bare strings (docstrings are some: they do nothing) and the context of a name, which its
-place already says, are left out; neighbouring pieces of an f-string's text are one.
+Neither `ast.unparse` nor `ast.dump` is: 3.12 quotes the strings in an f-string otherwise, ends a format spec with an
+empty piece and has fields that 3.11 has not; 3.13 leaves empty ones out. This text names each node's class and its
+fields that hold something. Left out are positions, comments, the `u` before a string, bare strings (they do nothing;
+docstrings are some) and the context of a name, which its place already says.
 """
 
 import ast
@@ -32,10 +32,12 @@ def tokens(node: ast.AST) -> Iterator[ast.AST | str]:
     yield f"({type(node).__name__}"
     for name in node._fields:
         value = getattr(node, name, None)
-        if name in SKIPPED or value is None and not isinstance(node, ast.Constant):
+        if name in SKIPPED or (value is None and not isinstance(node, ast.Constant)):
             continue
         if isinstance(value, list):
-            items = block(value, name) if name in BLOCKS else merged(value) if name == "values" else value
+            items = block(value, name) if name in BLOCKS else value
+            if isinstance(node, ast.JoinedStr):
+                items = [each for each in items if not is_empty_text(each)]
             if items:
                 yield f" {name}["
                 yield from (item if isinstance(item, ast.AST) else leaf(item) for item in items)
@@ -60,8 +62,8 @@ def is_bare_string(node: ast.AST) -> bool:
     )
 
 
-def merged(values: list[Any]) -> list[Any]:
-    return values
+def is_empty_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value == ""
 
 
 def leaf(value: Any) -> str:

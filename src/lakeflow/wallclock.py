@@ -2,13 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?:([+-]1)d)?")
 
 
-@lru_cache(maxsize=256)
 def read_clock(text: object) -> tuple[time, timedelta]:
     """The time of day, and the days to move: `17:00-1d` is 17:00 on the evening before."""
     found = CLOCK.fullmatch(text) if isinstance(text, str) else None

@@ -9,33 +9,33 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from lakeflow.executor import Outcome, Task, failed, run_once
 
+STOP = BEGUN = b""
 PR_SET_PDEATHSIG = 1
-HIGH_WATER = "VmHWM:"
 
 
-def live(pipe: Connection, env: Mapping[str, str], path: Sequence[str]) -> None:
+def live(pipe: Connection, env: Mapping[str, str], path: Sequence[str], parent: int) -> None:
     """Do tasks until told to stop. Thread caps are set before anything heavy is imported: libraries read them once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what an interrupt means
+    die_with(parent)
+    os.dup2(2, 1)  # what a library prints is talk, and the command's stdout is data
     os.environ.update(env)
     sys.path[:] = path
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what an interrupt means
-    die_with_parent()
     with suppress(EOFError, OSError):  # the coordinator is gone, and so is the reason to be here
-        while True:
-            task = pipe.recv()
-            if task is None:
-                return
-            pipe.send_bytes(answer(task))
+        while (message := pipe.recv_bytes()) != STOP:
+            pipe.send_bytes(BEGUN)  # from here on, a death is this task's
+            pipe.send_bytes(answer(message))
 
 
-def answer(task: Task) -> bytes:
-    """A task's outcome, pickled; one that cannot travel is that task's failure."""
-    reset_high_water()
+def answer(message: bytes) -> bytes:
+    """A task's outcome; a task that cannot be read here, or whose result cannot travel, has failed."""
+    try:
+        task: Task = pickle.loads(message)  # noqa: S301  from our own coordinator
+    except Exception as error:  # noqa: BLE001  unpickling imports the user's modules
+        return pickle.dumps(failed(Task("", ""), error))
     outcome = run_once(task)
-    outcome = replace(outcome, rss_peak_bytes=high_water() or outcome.rss_peak_bytes)
     try:
         return pickle.dumps(outcome)
     except Exception as error:  # noqa: BLE001  pickle raises what it likes
@@ -48,24 +48,12 @@ def unsendable(task: Task, outcome: Outcome, error: Exception) -> Outcome:
     return replace(failed(task, problem), seconds=outcome.seconds, rss_peak_bytes=outcome.rss_peak_bytes)
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process with its coordinator, even one that was killed (Linux; elsewhere the pipe tells)."""
+def die_with(parent: int) -> None:
+    """Have the kernel end this process with its coordinator, even one that was killed; elsewhere the pipe tells.
+
+    The kernel means the thread that started us: a pool belongs to a thread that outlives it.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == 1:
+        if os.getppid() != parent:  # it died before the kernel was told
             sys.exit(1)
-
-
-def reset_high_water() -> None:
-    """Start the kernel's high-water mark anew, so that a task's peak is its own; not every kernel allows it."""
-    with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5")
-
-
-def high_water() -> int:
-    """The most memory this process has had since the mark was reset; 0 where the kernel does not say."""
-    with suppress(OSError):
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith(HIGH_WATER):
-                return int(line.split()[1]) * 1024
-    return 0

@@ -51,7 +51,7 @@ def definitions(instruments: tuple[Instrument, ...], day: date, layout: Layout) 
     )
 
 
-def _leg(each: Instrument, index: int, ids: Mapping[str, int]) -> Mapping[str, Any]:
+def _leg(each: Instrument, index: int, ids: Mapping[str, int]) -> dict[str, Any]:
     """A calendar spread's buyer buys the first leg and sells the second."""
     if not each.legs:
         return {"leg_side": "N"}

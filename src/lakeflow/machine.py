@@ -1,0 +1,59 @@
+"""What this machine gives a process, and what the process has taken of it: cores and memory."""
+
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+GIB = 1 << 30
+CGROUP = Path("/sys/fs/cgroup")  # in a container: the container's own limits
+
+
+def cores() -> int:
+    """The cores that this process may use: fewer than the machine has, when pinned or in a container."""
+    allowed = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    with suppress(OSError, ValueError):  # no cgroup, or "max" for no limit
+        quota, period = map(int, (CGROUP / "cpu.max").read_text().split())
+        return max(1, min(allowed, quota // period))
+    return allowed
+
+
+def free_gb() -> float:
+    """The memory that tasks may declare together: what is available, with a tenth left to everything else."""
+    return min(limits()) / GIB * 0.9
+
+
+def limits() -> Iterator[int]:
+    with suppress(OSError):
+        yield from (kilobytes * 1024 for kilobytes in fields(Path("/proc/meminfo"), "MemAvailable:"))
+    with suppress(OSError, ValueError):
+        yield int((CGROUP / "memory.max").read_text())
+    yield os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def resident_bytes(pid: int) -> int:
+    """The memory that a process holds now; 0 where the system does not say."""
+    with suppress(OSError):
+        return sum(fields(Path(f"/proc/{pid}/status"), "VmRSS:")) * 1024
+    return 0
+
+
+def reset_peak() -> None:
+    """Start the high-water mark anew, so that a task's peak is its own; not every kernel allows it."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak_bytes() -> int:
+    """The most memory that this process held since the reset, or in its whole life where there is none."""
+    with suppress(OSError):
+        return sum(fields(Path("/proc/self/status"), "VmHWM:")) * 1024
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used if sys.platform == "darwin" else used * 1024  # macOS counts bytes, everybody else kilobytes
+
+
+def fields(path: Path, name: str) -> Iterator[int]:
+    """The number on the line of a /proc file that starts with a name."""
+    return (int(line.split()[1]) for line in path.read_text().splitlines() if line.startswith(name))
