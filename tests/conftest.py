@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -102,7 +103,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
     sys.modules.update(ours)
 
 
-def forget() -> dict[str, object]:
+def forget() -> dict[str, ModuleType]:
     """Unload every module of a project, this repository's own as well, and hand them over."""
     names = [name for name in sys.modules if name.split(".", maxsplit=1)[0] in PROJECT]
     return {name: sys.modules.pop(name) for name in names}

@@ -4,7 +4,12 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-SCALARS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (float, int), "str": (str,), "bool": (bool,)}
+SCALARS: Mapping[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (float, int),
+    "str": (str,),
+    "bool": (bool,),
+}
 LISTS = ("list", "Sequence", "Iterable", "Collection")  # YAML gives a list: it is no tuple and no set
 MAPS = ("dict", "Mapping")
 ANY = ("Any", "object")
@@ -40,7 +45,9 @@ def fits_generic(value: Any, name: str, inner: Sequence[ast.expr]) -> bool:
     if name in ("Annotated", "Final"):
         return fits(value, inner[0])
     if name in MAPS and len(inner) == 2:
-        return isinstance(value, dict) and all(fits(k, inner[0]) and fits(v, inner[1]) for k, v in value.items())
+        return isinstance(value, dict) and all(
+            fits(k, inner[0]) and fits(v, inner[1]) for k, v in value.items()
+        )
     return name in LISTS and isinstance(value, list) and all(fits(item, inner[0]) for item in value)
 
 
@@ -68,7 +75,9 @@ def input_kind(annotation: ast.expr | None) -> str:
             return input_kind(left if is_none(right) else right)
         case ast.Subscript(value=name, slice=inner) if bare(name) == "Optional":
             return input_kind(inner)
-        case ast.Subscript(value=name, slice=inner) if bare(name) == "Iterator" and bare(plain(inner)) == "DataFrame":
+        case ast.Subscript(value=name, slice=inner) if (
+            bare(name) == "Iterator" and bare(plain(inner)) == "DataFrame"
+        ):
             return "stream"
         case ast.Subscript(value=name, slice=inner) if bare(name) in LISTS and bare(plain(inner)) == "Path":
             return "files"

@@ -20,9 +20,10 @@ KINDS = ("half", "regular", "special")
 
 def overlaid(table: Table, overrides: object) -> tuple[Table, list[str]]:
     """The table with the overrides on top and every fault of theirs; what is at fault is left out of the table."""
-    faults = [
-        f"expected one of {', '.join(sorted(KEYS))}, found {key}" for key in overrides if key not in KEYS
-    ]
+    words = ", ".join(sorted(KEYS))
+    if not isinstance(overrides, Mapping):
+        return table, [f"expected a map of {words}, found {overrides!r}"]
+    faults = [f"expected one of {words}, found {key}" for key in overrides if key not in KEYS]
     shipped = table.special
     for key in KEYS:
         entries = overrides.get(key) or []
@@ -114,9 +115,8 @@ def entry_faults(key: str, table: Table, day: date, entry: Mapping[str, Any]) ->
     elif key != "add_sessions" and not is_open:
         yield f"there is no session: {row.source if row else f'{day:%A}'}"
     elif key != "drop_sessions":
-        yield from time_faults(
-            row if key == "early_close" else None, row_of(key, table, day, entry), table, day
-        )
+        old = row if key == "early_close" else None
+        yield from time_faults(old, row_of(key, table, day, entry), table, day)
 
 
 def time_faults(old: Row | None, new: Row, table: Table, day: date) -> Iterator[str]:

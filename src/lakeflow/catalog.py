@@ -26,7 +26,9 @@ class Product:
 
     name: str
     calendar: str
-    symbols: str | None = None  # a regular expression with a group `parent`, and `underlying` where there is one
+    symbols: str | None = (
+        None  # a regular expression with a group `parent`, and `underlying` where there is one
+    )
     about: str = ""
 
 

@@ -8,7 +8,14 @@ from typing import Any
 from lakeflow.catalog import LAYERS, layer_of
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2}")
-KINDS = {dict: "a map", list: "a list", str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+KINDS = {
+    dict: "a map",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+}
 Kind = type | tuple[type, ...]
 
 

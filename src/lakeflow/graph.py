@@ -1,29 +1,32 @@
 """What waits for what: keys with their needs, handed out when every need is done, skipped when one cannot be."""
 
+from collections import deque
 from collections.abc import Iterable
 
 from lakeflow.errors import LakeflowError
 
 
 class Graph:
-    """A growing acyclic graph; every edge is looked at once when its need is done."""
+    """A growing acyclic graph; every edge is looked at once, when its need ends."""
 
     def __init__(self) -> None:
-        self._open: dict[str, set[str]] = {}  # key -> needs not yet done
+        self._open: dict[str, dict[str, None]] = {}  # key -> needs not yet done, as they were given
         self._waiting: dict[str, list[str]] = {}  # need -> keys that wait for it
         self._ended: dict[str, bool] = {}  # key -> whether it was done
         self._ready: list[str] = []
+        self._skipped: list[str] = []
 
     def add(self, key: str, needs: Iterable[str]) -> bool:
         """Take a key on; needs may be unknown yet or done. False, and it is skipped, when one has failed already."""
+        if key in self._open:
+            raise LakeflowError(f"{key}: expected a step to be planned once, found it planned twice")
         wanted = dict.fromkeys(needs)
-        if any(self._ended.get(need) is False for need in wanted):
-            self._ended[key] = False
-            return False
-        open_needs = {need for need in wanted if need not in self._ended}
-        if key in open_needs or any(self._leads_to(need, key) for need in open_needs):
-            raise LakeflowError(f"{key}: expected no circle of needs, found it to need itself")
+        open_needs = {need: None for need in wanted if need not in self._ended}
+        self._refuse_circle(key, open_needs)
         self._open[key] = open_needs
+        if any(self._ended.get(need) is False for need in wanted):
+            self._skipped += self.fail(key)
+            return False
         for need in open_needs:
             self._waiting.setdefault(need, []).append(key)
         if not open_needs:
@@ -35,11 +38,16 @@ class Graph:
         ready, self._ready = self._ready, []
         return ready
 
+    def skipped(self) -> list[str]:
+        """The keys, since last asked, that were waiting for one which was skipped as it was added."""
+        skipped, self._skipped = self._skipped, []
+        return skipped
+
     def done(self, key: str) -> None:
         self._ended[key] = True
         for waiting in self._waiting.pop(key, ()):
             needs = self._open[waiting]
-            needs.discard(key)
+            del needs[key]
             if not needs and waiting not in self._ended:
                 self._ready.append(waiting)
 
@@ -47,25 +55,32 @@ class Graph:
         """The keys that can no longer be done because this one was not, nearest first."""
         self._ended[key] = False
         skipped = []
-        queue = [key]
+        queue = deque([key])
         while queue:
-            for waiting in self._waiting.pop(queue.pop(0), ()):
+            for waiting in self._waiting.pop(queue.popleft(), ()):
                 if waiting not in self._ended:
                     self._ended[waiting] = False
                     skipped.append(waiting)
                     queue.append(waiting)
         return skipped
 
-    def _leads_to(self, start: str, goal: str) -> bool:
-        """Whether a key needs another, over whatever way; only keys that came with unknown needs can close a circle."""
-        if goal not in self._waiting:
-            return False
-        seen, queue = {start}, [start]
+    def _refuse_circle(self, key: str, needs: Iterable[str]) -> None:
+        """Only a key that others already wait for, or that needs itself, can close a circle."""
+        seen: dict[str, str] = {}  # need -> what led to it
+        queue = deque((need, key) for need in needs) if key in self._waiting or key in needs else deque()
         while queue:
-            for need in self._open.get(queue.pop(), ()):
-                if need == goal:
-                    return True
-                if need not in seen:
-                    seen.add(need)
-                    queue.append(need)
-        return False
+            need, because = queue.popleft()
+            if need in seen:
+                continue
+            seen[need] = because
+            if need == key:
+                raise LakeflowError(f"{key}: expected no circle of needs, found {circle(key, seen)}")
+            queue.extend((further, need) for further in self._open.get(need, ()))
+
+
+def circle(key: str, led: dict[str, str]) -> str:
+    """The way from a key back to itself: each needs the next."""
+    path = [key, led[key]]
+    while path[-1] != key:
+        path.append(led[path[-1]])
+    return " -> ".join(reversed(path))

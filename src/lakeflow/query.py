@@ -4,20 +4,20 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 import duckdb
 
 from lakeflow.errors import LakeflowError, UsageError
-from lakeflow.statement import Statement
+from lakeflow.statement import Statement, read_statement
 from lakeflow.table import WRITERS
 from lakeflow.views import Table, literal, schemas, views
 
-if TYPE_CHECKING:  # neither is needed to print an answer, and both take longer to load than most queries
+if TYPE_CHECKING:  # an answer is printed without them: each takes longer to load than most queries to run
     import polars as pl
     import pyarrow as pa
 
@@ -28,49 +28,76 @@ PLAIN = {"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTIN
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may take; `threads` of None is one a core."""
+    """What one query may take; without a number of threads, one a core."""
 
     memory_gb: float = 2.0
     threads: int | None = None
 
 
-def connect(tables: Iterable[Table], root: Path, limits: Limits, spill: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with a view of each table, that reads under `root` only and cannot be reconfigured."""
-    held = list(tables)
-    con = duckdb.connect()
-    settings = [
-        "SET TimeZone='UTC'",
-        f"SET memory_limit='{limits.memory_gb}GiB'",
-        f"SET temp_directory={literal(str(spill))}",
-        *([f"SET threads={limits.threads}"] if limits.threads else []),
-        f"SET allowed_directories=[{literal(str(root))}]",
-        "SET enable_external_access=false",
-    ]
-    for sql in [*settings, *schemas(held), *(view for table in held for view in views(table, held))]:
-        con.execute(sql)
-    con.execute("SET lock_configuration=true")
-    return con
-
-
 class Answer:
-    """What a statement answers; each way to take it runs it anew, and rows are never all in memory but as a frame."""
+    """What a statement answers; every way to take it runs it anew, and only `frame` holds all of it in memory."""
 
-    def __init__(self, statement: Statement, tables: Iterable[Table], root: Path, limits: Limits | None = None) -> None:
-        wanted = [t if t.key in statement.datasets else Table(t.key, t.contract) for t in tables]
-        if not statement.wants_catalog:
-            wanted = [table for table in wanted if table.key in statement.datasets]
-        self._sql = statement.sql
-        self._is_explain = statement.is_explain
-        self._spill = Path(tempfile.mkdtemp(prefix="lakeflow-query-"))
-        with faults():
-            self._con = connect(wanted, root.absolute(), limits or Limits(), self._spill)
+    def __init__(self, statement: Statement, con: duckdb.DuckDBPyConnection, spill: Path) -> None:
+        self._statement = statement
+        self._con = con
+        self._spill = spill
+        with told():
+            self._relation = con.sql(statement.sql)  # bound and not yet run, but for an EXPLAIN
+        self.columns: list[str] = list(self._relation.columns)
+        self.types = [str(kind) for kind in self._relation.types]
 
-    @cached_property
-    def types(self) -> dict[str, str]:
-        """DuckDB's type of each column, in order; a name said twice gets a number."""
-        with faults():
-            described = self._con.execute(self._sql if self._is_explain else f"{self._sql}\nLIMIT 0").description
-        return {}
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows as they come; dates and times are ISO text, since Python's own end at the microsecond."""
+        with told():
+            cursor = self._con.cursor()
+            cursor.execute(self._statement.sql if self._statement.is_explain else self._as_text())
+            while chunk := cursor.fetchmany(CHUNK):
+                yield from chunk
+
+    def count(self) -> int:
+        with told():
+            row = self._con.cursor().execute(f"SELECT count(*) FROM ({self._statement.sql}\n)").fetchone()
+        return int(row[0]) if row else 0
+
+    def frame(self) -> "pl.DataFrame":
+        with told():
+            return self._con.sql(self._statement.sql).pl()
+
+    def batches(self) -> "pa.RecordBatchReader":
+        """The rows as a stream of Arrow record batches."""
+        with told():
+            return self._con.cursor().sql(self._statement.sql).to_arrow_reader(100_000)
+
+    def write(self, out: IO[str], form: str, most: int | None = None) -> int:
+        """Write the rows as table, csv, json or ndjson, at most so many; how many rows were left out."""
+        if self._statement.is_explain and form == "table":
+            out.writelines(f"{row[-1]}\n" for row in self.rows())
+            return 0
+        rows = self.rows()
+        WRITERS[form](out, self.columns, rows if most is None else islice(rows, most))
+        return max(0, self.count() - most) if most is not None and any(True for _ in islice(rows, 1)) else 0
+
+    def write_parquet(self, path: Path) -> int:
+        """Write the rows to a Parquet file, which appears when it is whole; how many there were."""
+        import pyarrow.parquet as pq  # noqa: PLC0415  only this form needs it
+
+        draft = path.with_name(f".{path.name}.inprogress")
+        try:
+            with (
+                told(),
+                self.batches() as batches,
+                pq.ParquetWriter(draft, batches.schema, compression="zstd") as writer,
+            ):
+                for batch in batches:
+                    writer.write_batch(batch)
+            draft.replace(path)
+        except OSError as error:
+            raise UsageError(
+                f"{path}: expected a file that can be written, found {error.strerror}"
+            ) from error
+        finally:
+            draft.unlink(missing_ok=True)
+        return int(pq.read_metadata(path).num_rows)
 
     def close(self) -> None:
         self._con.close()
@@ -81,3 +108,73 @@ class Answer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _as_text(self) -> str:
+        """The statement with what Python cannot hold as text; columns by position, since a name may be said twice."""
+        names = [f"c{n}" for n in range(len(self.columns))]
+        cells = ", ".join(_cell(name, kind) for name, kind in zip(names, self.types, strict=True))
+        return f"SELECT {cells} FROM ({self._statement.sql}\n) AS answer({', '.join(names)})"
+
+
+def ask(statement: Statement, tables: Iterable[Table], root: Path, limits: Limits | None = None) -> Answer:
+    """The answer to a statement over tables whose files are under `root`; tables that it does not name cost nothing."""
+    wanted = [table for table in tables if statement.wants_catalog or table.key in statement.datasets]
+    seen = [
+        table if table.key in statement.datasets else Table(table.key, table.contract) for table in wanted
+    ]
+    spill = Path(tempfile.mkdtemp(prefix="lakeflow-query-"))
+    with told():
+        return Answer(statement, connect(seen, root, limits or Limits(), spill), spill)
+
+
+def ask_text(text: str, tables: Iterable[Table], root: Path, limits: Limits | None = None) -> Answer:
+    """The same from SQL, for who has every table's files at hand."""
+    held = list(tables)
+    return ask(read_statement(text, [table.key for table in held]), held, root, limits)
+
+
+def connect(tables: Iterable[Table], root: Path, limits: Limits, spill: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with the views of these tables; it reads under `root`, spills, and does nothing else."""
+    held = list(tables)
+    con = duckdb.connect()
+    settings = [
+        "SET GLOBAL TimeZone='UTC'",  # GLOBAL: a cursor is a session of its own
+        f"SET memory_limit='{limits.memory_gb}GiB'",
+        f"SET temp_directory={literal(str(spill))}",
+        f"SET threads={limits.threads or os.cpu_count() or 1}",
+        f"SET allowed_directories=[{literal(os.path.abspath(root))}]",  # noqa: PTH100  no link is followed: files are named so
+        "SET enable_external_access=false",
+    ]
+    for sql in [*settings, *schemas(held), *(view for table in held for view in views(table, held))]:
+        con.execute(sql)
+    con.execute("SET lock_configuration=true")
+    return con
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """DuckDB's errors as ours: what the SQL asks wrongly, what it asks too much of, and a file that fails it."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise UsageError(
+            f"query: expected to fit in its memory, found {first_line(error)}; ask for less or raise query_memory_gb"
+        ) from error
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise LakeflowError(
+            f"query: expected files that can be read, found {first_line(error)}; see lakeflow doctor"
+        ) from error
+    except duckdb.Error as error:
+        raise UsageError(f"query: {str(error).strip()}") from error
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _cell(name: str, kind: str) -> str:
+    if kind.startswith("DECIMAL(") or kind.rstrip("[]") in PLAIN:
+        return name
+    if kind in ("TIMESTAMPTZ_NS", "TIMESTAMP WITH TIME ZONE"):
+        return f"replace(replace(CAST({name} AS VARCHAR), ' ', 'T'), '+00', 'Z')"
+    return f"CAST({name} AS VARCHAR)"

@@ -19,6 +19,11 @@ CONTRACT = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 Entry = TypeVar("Entry")
 
 
+def at(where: str, expected: str, found: str) -> str:
+    """A fault of datasets.yaml in one line."""
+    return f"{NAME}: {where}: expected {expected}, found {found}"
+
+
 def read_registry(path: Path) -> tuple[Catalog, list[str]]:
     """The catalog as far as it can be read, and every fault of form in the file."""
     value, found = read_yaml(path)
@@ -67,7 +72,9 @@ def dataset(key: str, given: Mapping[Any, Any], faults: Faults) -> Dataset:
         faults.add(where, f"no {unwanted} in the {layer_of(key)} layer", shown(good.pop(unwanted)))
     contract = good.get("contract")
     if contract and not CONTRACT.fullmatch(contract):
-        faults.add(f"{where}: contract", "a contract as layer/table in small letters", shown(good.pop("contract")))
+        faults.add(
+            f"{where}: contract", "a contract as layer/table in small letters", shown(good.pop("contract"))
+        )
     usual = "session_date" if layer_of(key) in ("selection", "gold") else "utc_date"
     kind = good.setdefault("dt_kind", usual)
     if not faults.choice(f"{where}: dt_kind", kind, DT_KINDS):

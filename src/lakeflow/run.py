@@ -112,9 +112,10 @@ class Run:
     def _start_ready(self) -> None:
         while len(self._jobs) < self._executor.capacity() and not self._is_stopping():
             step = self._schedule.pop()
-            if step is None:
+            if step is not None:
+                self._start(step)
+            elif not self._replan():
                 return
-            self._start(step)
 
     def _start(self, step: Step) -> None:
         """Lock the step, ask once more whether it is to be made, and hand it to a worker."""

@@ -25,14 +25,18 @@ def functions_in(code: Code, module: str) -> dict[str, Signature]:
     file = code.file_of(module) if module else None
     if file is None:
         return {}
-    return {node.name: signature_of(node) for node in code.tree(file).body if isinstance(node, ast.FunctionDef)}
+    return {
+        node.name: signature_of(node) for node in code.tree(file).body if isinstance(node, ast.FunctionDef)
+    }
 
 
 def signature_of(node: ast.FunctionDef) -> Signature:
     given = node.args
     plain = [*given.posonlyargs, *given.args]
     required = {arg.arg for arg in plain[: len(plain) - len(given.defaults)]}
-    required |= {a.arg for a, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default is None}
+    required |= {
+        a.arg for a, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default is None
+    }
     return Signature(
         annotations={arg.arg: arg.annotation for arg in [*given.args, *given.kwonlyargs]},
         required=required,

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lakeflow.catalog import REJECTS, Stage
-from lakeflow.form import Faults, shown
+from lakeflow.form import Faults, Kind, shown
 from lakeflow.read_entry import read
 
-STAGE = {
+STAGE: dict[str, Kind] = {
     "run": str, "reads": dict, "makes": dict, "params": dict, "keep": (list, dict), "flag": (list, dict),
     "fans_out": list, "accounts": str, "build": str, "symbol": str, "memory_gb": (int, float),
     "timeout": (int, float), "retries": int, "about": str,
@@ -29,7 +29,9 @@ def stage(key: str, given: Mapping[Any, Any], faults: Faults) -> Stage:
     return Stage(
         key=key,
         run=good.pop("run", ""),
-        reads=tuple(r for name, each in reads.items() if (r := read(f"{where}: reads: {name}", name, each, faults))),
+        reads=tuple(
+            r for name, each in reads.items() if (r := read(f"{where}: reads: {name}", name, each, faults))
+        ),
         makes=makes,
         params=faults.named(f"{where}: params", good.pop("params", {})),
         keep=filters(f"{where}: keep", good.pop("keep", []), makes, faults),

@@ -11,12 +11,14 @@ from lakeflow.errors import UsageError
 from lakeflow.nearby import unknown
 
 RAW = "_raw"  # the view of a table in its stored units
-ALLOWED = "SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN of these"
+ALLOWED = "SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW or EXPLAIN"
 NODES = {"CTE_NODE", "RECURSIVE_CTE_NODE", "SELECT_NODE", "SET_OPERATION_NODE"}
 CATALOG = {"duckdb_columns", "duckdb_schemas", "duckdb_tables", "duckdb_views"}
 FUNCTIONS = CATALOG | {"generate_series", "range", "unnest"}
 COMMENT = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*"
-EXPLAIN = re.compile(rf"{COMMENT}explain\b{COMMENT}(?:analyze\b)?{COMMENT}(?:\([^)]*\))?", re.IGNORECASE | re.DOTALL)
+EXPLAIN = re.compile(
+    rf"{COMMENT}explain\b{COMMENT}(?:analyze\b)?{COMMENT}(?:\([^)]*\))?", re.IGNORECASE | re.DOTALL
+)
 SHOW_TABLES = re.compile(rf"{COMMENT}show{COMMENT}tables{COMMENT}", re.IGNORECASE | re.DOTALL)
 
 
@@ -37,7 +39,11 @@ def read_statement(text: str, keys: Iterable[str]) -> Statement:
         raise _refused(kind)
     found = list(_nodes(_tree(body[match.end() :] if match else body)))
     _check_reads(found)
-    shown = {node["table_name"].strip('"') for node in found if node.get("type") == "SHOW_REF" and not node["query"]}
+    shown = {
+        node["table_name"].strip('"')
+        for node in found
+        if node.get("type") == "SHOW_REF" and not node["query"]
+    }
     return Statement(
         sql="SHOW ALL TABLES" if SHOW_TABLES.fullmatch(body) else body,
         datasets=_datasets(found, {key.lower(): key for key in keys}),

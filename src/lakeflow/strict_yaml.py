@@ -38,7 +38,10 @@ def faults_in(root: yaml.Node | None) -> Iterator[tuple[int, str]]:
     while waiting:
         node, prefix, above = waiting.pop()
         if id(node) in above:
-            yield line_of(node), f"{prefix.removesuffix(': ')} holds itself; a YAML alias may not make a circle"
+            yield (
+                line_of(node),
+                f"{prefix.removesuffix(': ')} holds itself; a YAML alias may not make a circle",
+            )
         if node is None or id(node) in seen:
             continue
         seen.add(id(node))

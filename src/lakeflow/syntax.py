@@ -68,4 +68,4 @@ def is_empty_text(node: ast.AST) -> bool:
 
 def leaf(value: Any) -> str:
     """A name or a constant; in ASCII, since which characters `repr` shows depends on the version's Unicode."""
-    return f" {value:x}h" if type(value) is int else f" {ascii(value)}"
+    return f" {value:x}h" if type(value) is int else f" {value!a}"

@@ -37,7 +37,12 @@ class Table:
 def sql_init(tables: Iterable[Table]) -> str:
     """A script for the stand-alone DuckDB shell (`duckdb -init views.sql`): the same views over the same files."""
     held = sorted(tables, key=lambda table: table.key)
-    return ";\n".join(["SET TimeZone='UTC'", *schemas(held), *(view for table in held for view in views(table, held))]) + ";\n"
+    return (
+        ";\n".join(
+            ["SET TimeZone='UTC'", *schemas(held), *(view for table in held for view in views(table, held))]
+        )
+        + ";\n"
+    )
 
 
 def schemas(tables: Iterable[Table]) -> Iterator[str]:
@@ -113,7 +118,9 @@ def _read(table: Table, types: dict[str, str]) -> str:
 
 def _entry(stored: str, name: str, kind: str, default: str | None) -> str:
     value = f"CAST({literal(default)} AS VARCHAR)"  # one type for the whole map
-    return f"{literal(stored)}: {{'name': {literal(name)}, 'type': {literal(kind)}, 'default_value': {value}}}"
+    return (
+        f"{literal(stored)}: {{'name': {literal(name)}, 'type': {literal(kind)}, 'default_value': {value}}}"
+    )
 
 
 def _alias(name: str) -> str:
@@ -131,14 +138,18 @@ def _default(column: Column) -> str | None:
 def _plain(path: str | Path) -> str:
     """A path that DuckDB takes letter by letter: it would expand these signs even in a list of files."""
     if any(sign in str(path) for sign in "*?["):
-        raise UsageError(f"{path}: expected a lake whose folder has none of *, ? and [ in its name, which DuckDB expands; rename it")
+        raise UsageError(
+            f"{path}: expected a lake whose folder has none of *, ? and [ in its name, which DuckDB expands; rename it"
+        )
     return str(path)
 
 
 def _human(contract: Contract) -> str:
     types = duckdb_types(contract)
     scaled = (
-        quoted(column.name) if column.scale is None else f"{_scaled(column, types[column.name])} AS {quoted(column.name)}"
+        quoted(column.name)
+        if column.scale is None
+        else f"{_scaled(column, types[column.name])} AS {quoted(column.name)}"
         for column in contract.columns
     )
     return ", ".join(["symbol", "dt", *scaled])

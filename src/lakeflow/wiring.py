@@ -1,200 +1,159 @@
-"""What datasets.yaml says held against the source: makers, circles, contracts, functions and their parameters.
+"""What datasets.yaml says held against itself and the source: makers, reads, circles, products, contracts.
 
 Functions are read from source, not imported, so that a run with nothing to do imports no stage.
 """
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
-from lakeflow.catalog import REJECTS, SPECIALS, Catalog, Stage
+from lakeflow.calls import call_faults, function_faults
+from lakeflow.catalog import Catalog, Dataset, Product, Read, Stage
 from lakeflow.code import Code
-from lakeflow.signature import Signature, find_signature, fits
+from lakeflow.registry_file import at
+from lakeflow.upstream import circles
+
+GRAMMAR = "a regular expression"
+PREVIOUS = "a table that the stage itself makes"
+EARLIER = "earlier sessions (days: [-n, -1] or previous: self) or a dataset that is clipped: true"
+TODAY = "the session's own day (a selection may not look ahead)"
 
 
 def wiring_faults(
     catalog: Catalog, code: Code, contracts: Path, calendars: Mapping[str, object]
 ) -> Iterator[str]:
     """Every way in which the catalog does not fit together, one line each."""
-    yield from makers(catalog)
-    yield from reads(catalog)
-    yield from circles(catalog)
-    yield from look_ahead(catalog)
-    yield from products(catalog, calendars)
-    for key, dataset in catalog.datasets.items():
-        if dataset.contract and not (contracts / f"{dataset.contract}.avsc").is_file():
-            yield at(f"datasets: {key}", f"the file contracts/{dataset.contract}.avsc", "none")
-        if dataset.describe and find_signature(code, dataset.describe) is None:
-            yield at(f"datasets: {key}: describe", "a function", f"no {dataset.describe}")
-    if catalog.demo and find_signature(code, catalog.demo) is None:
-        yield at("demo", "a function", f"no {catalog.demo}")
-    for stage in catalog.stages.values():
-        yield from functions(catalog, stage, code)
+    faults = chain(
+        products(catalog, calendars),
+        makers(catalog),
+        reads(catalog),
+        (at("stages", "no circle", " -> ".join(circle)) for circle in circles(catalog)),
+        chain.from_iterable(files(dataset, code, contracts) for dataset in catalog.datasets.values()),
+        function_faults(code, "demo", catalog.demo) if catalog.demo else (),
+        call_faults(catalog, code),
+    )
+    return iter(dict.fromkeys(faults))
 
 
-def at(where: str, expected: str, found: str) -> str:
-    return f"datasets.yaml: {where}: expected {expected}, found {found}"
+def products(catalog: Catalog, calendars: Mapping[str, object]) -> Iterator[str]:
+    """Each product that a dataset is of has an entry, with a calendar that there is and a grammar that parses."""
+    used = {dataset.product_type for dataset in catalog.datasets.values()} - {""}
+    for name in sorted(used - catalog.products.keys()):
+        yield at("products", f"an entry {name} with its calendar", "none")
+    for name in sorted(catalog.calendars.keys() - calendars.keys()):
+        yield at("calendars", f"one of {sorted(calendars)}", repr(name))
+    for product in catalog.products.values():
+        where = f"products: {product.name}"
+        if product.calendar and product.calendar not in calendars:
+            yield at(f"{where}: calendar", f"one of {sorted(calendars)}", repr(product.calendar))
+        try:
+            if product.symbols and "parent" not in groups(product):
+                yield at(f"{where}: symbols", "a group (?P<parent>...)", repr(product.symbols))
+        except re.error as error:
+            yield at(f"{where}: symbols", GRAMMAR, f"{product.symbols!r}: {error}")
+
+
+def groups(product: Product) -> Mapping[str, int]:
+    return re.compile(product.symbols or "").groupindex
 
 
 def makers(catalog: Catalog) -> Iterator[str]:
     """Each dataset but raw has exactly one maker, in its own layer and product."""
     made: dict[str, list[str]] = {}
     for stage in catalog.stages.values():
-        for name, key in stage.makes.items():
+        for key in stage.makes.values():
             made.setdefault(key, []).append(stage.key)
-            if key not in catalog.datasets:
-                yield at(
-                    f"stages: {stage.key}: makes: {name}",
-                    f"a dataset; there are {sorted(catalog.datasets)}",
-                    key,
-                )
-            elif key.split(".")[:2] != stage.key.split(".")[:2]:
-                yield at(
-                    f"stages: {stage.key}: makes: {name}",
-                    "a dataset of the stage's own layer and product",
-                    key,
-                )
+        yield from makes(catalog, stage)
     for key, dataset in catalog.datasets.items():
         stages = made.get(key, [])
         if dataset.is_raw and stages:
             yield at(f"datasets: {key}", "no maker (raw is delivered)", f"{stages}")
-        if not dataset.is_raw and not stages:
+        elif not dataset.is_raw and not stages:
             yield at(f"datasets: {key}", "a stage that makes it", "none")
-        if len(stages) > 1:
+        elif len(set(stages)) > 1:
             yield at(f"datasets: {key}", "one stage that makes it", f"{stages}")
+
+
+def makes(catalog: Catalog, stage: Stage) -> Iterator[str]:
+    where = f"stages: {stage.key}: makes"
+    seen: dict[str, str] = {}
+    for name, key in stage.makes.items():
+        if key not in catalog.datasets:
+            yield at(f"{where}: {name}", f"one of {sorted(catalog.datasets)}", repr(key))
+        elif key.split(".")[:2] != stage.key.split(".")[:2]:
+            yield at(f"{where}: {name}", "a dataset of the stage's own layer and product", key)
+        elif key in seen:
+            yield at(f"{where}: {name}", f"another dataset than {seen[key]} makes", key)
+        seen[key] = name
+    kinds = {key: catalog.datasets[key].dt_kind for key in seen if key in catalog.datasets}
+    if len(set(kinds.values())) > 1:
+        found = ", ".join(f"{key} {kind}" for key, kind in kinds.items())
+        yield at(where, "datasets of one dt_kind (a step has one dt)", found)
 
 
 def reads(catalog: Catalog) -> Iterator[str]:
     for stage in catalog.stages.values():
         where = f"stages: {stage.key}"
-        if stage.driver is None and stage.symbol is None:
+        if stage.reads and stage.driver is None and stage.symbol is None:
             yield at(where, "a read of the same symbol, or `symbol:` naming the one to make", "neither")
+        if stage.driver is not None and stage.symbol is not None:
+            expected = f"none ({stage.driver.name} is read at the same symbol, so its symbols are made)"
+            yield at(f"{where}: symbol", expected, repr(stage.symbol))
         for read in stage.reads:
-            dataset = catalog.datasets.get(read.dataset)
-            if dataset is None:
+            if read.dataset in catalog.datasets:
+                yield from read_faults(catalog, stage, read, f"{where}: reads: {read.name}")
+            elif read.dataset:
                 yield at(
-                    f"{where}: reads: {read.name}",
-                    f"a dataset; there are {sorted(catalog.datasets)}",
-                    read.dataset,
+                    f"{where}: reads: {read.name}", f"one of {sorted(catalog.datasets)}", repr(read.dataset)
                 )
-                continue
-            if read.previous and read.dataset not in stage.makes.values():
-                yield at(
-                    f"{where}: reads: {read.name}: previous",
-                    "a table that the stage itself makes",
-                    read.dataset,
-                )
-            grammar = catalog.products.get(stage.product_type)
-            if read.symbol in ("parent", "underlying") and not (
-                grammar and grammar.symbols and f"(?P<{read.symbol}>" in grammar.symbols
-            ):
-                yield at(f"{where}: reads: {read.name}: symbol", f"a symbol grammar with the group {read.symbol!r} "
-                         f"under products: {stage.product_type}: symbols", "none")  # fmt: skip
-            if dt_kind_differs(catalog, stage, read.dataset) and not (read.map or read.days or read.previous):
-                yield at(f"{where}: reads: {read.name}", "map: session_window (the stage makes session dates, "
-                         f"{read.dataset} has UTC dates)", "the same dt")  # fmt: skip
 
 
-def dt_kind_differs(catalog: Catalog, stage: Stage, key: str) -> bool:
-    made = next((catalog.datasets[k] for k in stage.makes.values() if k in catalog.datasets), None)
-    return made is not None and (made.dt_kind, catalog.datasets[key].dt_kind) == ("session_date", "utc_date")
+def read_faults(catalog: Catalog, stage: Stage, read: Read, where: str) -> Iterator[str]:
+    if read.previous and read.dataset not in stage.makes.values():
+        yield at(f"{where}: previous", PREVIOUS, read.dataset)
+    if read.symbol in ("parent", "underlying") and not has_group(catalog, stage, read.symbol):
+        grammar = f"products: {stage.product_type}: symbols"
+        yield at(f"{where}: symbol", f"a group (?P<{read.symbol}>...) in {grammar}", "none")
+    yield from dates(catalog, stage, read, where)
+    dataset = catalog.datasets[read.dataset]
+    allowed = read.is_earlier or dataset.clipped or dataset.layer == "selection"
+    if stage.layer == "selection" and not allowed:
+        yield at(where, EARLIER, TODAY)
 
 
-def circles(catalog: Catalog) -> Iterator[str]:
-    """A stage that needs what it makes, by whatever way round; reads of earlier sessions are no circle."""
-    needs = {
-        stage.key: {
-            catalog.maker[r.dataset].key
-            for r in stage.reads
-            if r.dataset in catalog.maker and not r.previous and not (r.days and r.days[1] < 0)
-        }
-        for stage in catalog.stages.values()
-    }
-    while free := [key for key, wanted in needs.items() if not wanted & needs.keys()]:
-        for key in free:
-            del needs[key]
-    if needs:
-        yield at("stages", "no circle", " -> ".join(one_circle(needs)))
-
-
-def one_circle(needs: Mapping[str, set[str]]) -> list[str]:
-    path = [min(needs)]
-    while True:
-        following = min(needs[path[-1]] & needs.keys())
-        if following in path:
-            return [*path[path.index(following) :], following]
-        path.append(following)
-
-
-def look_ahead(catalog: Catalog) -> Iterator[str]:
-    for stage in catalog.stages.values():
-        for read in stage.reads if stage.layer == "selection" else ():
-            dataset = catalog.datasets.get(read.dataset)
-            earlier = read.previous or (read.days is not None and read.days[1] < 0)
-            if dataset and not earlier and not dataset.clipped and dataset.layer != "selection":
-                yield at(f"stages: {stage.key}: reads: {read.name}", "earlier sessions (days: [-n, -1] or previous: "
-                         "self) or a dataset that is clipped: true", "the session's own day (a selection may not "
-                         "look ahead)")  # fmt: skip
-
-
-def products(catalog: Catalog, calendars: Mapping[str, object]) -> Iterator[str]:
-    used = {d.product_type for d in catalog.datasets.values()}
-    for name in sorted(used - set(catalog.products)):
-        yield at("products", f"an entry {name} with its calendar", "none")
-    for name in sorted(set(catalog.calendars) - set(calendars)):
-        yield at(f"calendars: {name}", f"one of {sorted(calendars)}", name)
-    for product in catalog.products.values():
-        if product.calendar and product.calendar not in calendars:
-            yield at(f"products: {product.name}: calendar", f"one of {sorted(calendars)}", product.calendar)
-        try:
-            groups = re.compile(product.symbols or "(?P<parent>)").groupindex
-        except re.error as error:
-            yield at(
-                f"products: {product.name}: symbols", "a regular expression", f"{product.symbols!r}: {error}"
-            )
-            continue
-        if "parent" not in groups:
-            yield at(f"products: {product.name}: symbols", "a group (?P<parent>...)", repr(product.symbols))
-
-
-def functions(catalog: Catalog, stage: Stage, code: Code) -> Iterator[str]:
-    """The stage's function exists and takes what it is given; so do its filters."""
-    where = f"stages: {stage.key}"
+def has_group(catalog: Catalog, stage: Stage, group: str) -> bool:
+    """Whether the product's grammar has a group; one that is missing or broken is a fault already."""
+    product = catalog.products.get(stage.product_type)
     try:
-        signature = find_signature(code, stage.run)
-    except SyntaxError as error:
-        yield f"{error.filename}:{error.lineno}: not valid Python: {error.msg}"
+        return product is None or group in groups(product)
+    except re.error:
+        return True
+
+
+def dates(catalog: Catalog, stage: Stage, read: Read, where: str) -> Iterator[str]:
+    """A session's date and a UTC date are not the same day, whatever their text."""
+    kinds = {catalog.datasets[key].dt_kind for key in stage.makes.values() if key in catalog.datasets}
+    made, found = min(kinds, default=""), catalog.datasets[read.dataset].dt_kind
+    if read.map and (made, found) != ("session_date", "utc_date"):
+        yield at(f"{where}: map", "it where session dates are made from UTC dates", f"{made} from {found}")
+    if read.map or read.days or read.previous:
         return
-    if signature is None:
-        yield at(f"{where}: run", "a function in stages/ or selection/", f"no {stage.run}")
-    else:
-        yield from parameters(stage, signature)
-    if stage.keep and REJECTS not in stage.makes:
+    if (made, found) == ("session_date", "utc_date"):
         yield at(
-            f"{where}: makes", f"a table {REJECTS!r} (keep filters refuse rows)", f"{sorted(stage.makes)}"
+            where,
+            "map: session_window (the stage makes session dates)",
+            f"the same dt of {read.dataset}, a UTC date",
         )
-    for name in sorted({n for names in [*stage.keep.values(), *stage.flag.values()] for n in names}):
-        found = find_signature(code, name)
-        if found is None or not name.startswith("filters."):
-            yield at(f"{where}: filters", "a function in filters/", f"no {name}")
-        elif found.required:
-            yield at(f"{where}: filters", f"{name} to take no parameters", f"{sorted(found.required)}")
+    if (made, found) == ("utc_date", "session_date"):
+        yield at(
+            where, "a dataset of UTC dates, as the stage makes them", f"{read.dataset}, of session dates"
+        )
 
 
-def parameters(stage: Stage, signature: Signature) -> Iterator[str]:
-    given = {*(r.name for r in stage.reads), *stage.params}
-    for name in sorted({r.name for r in stage.reads} & set(stage.params)):
-        yield at(f"stages: {stage.key}", f"{name} as a read or as a param", "both")
-    for name in sorted(given & set(SPECIALS)):
-        yield at(f"stages: {stage.key}", f"another name than {name} (the engine fills it in)", name)
-    if extra := given - set(signature.annotations):
-        yield f"{stage.key}: {stage.run} takes {sorted(signature.annotations)}, datasets.yaml gives {sorted(given)}: not taken {sorted(extra)}"
-    if lacking := signature.required - given - set(SPECIALS):
-        yield f"{stage.key}: {stage.run} takes {sorted(signature.annotations)}, datasets.yaml gives {sorted(given)}: not given {sorted(lacking)}"
-    for name, value in stage.params.items():
-        annotation = signature.annotations.get(name)
-        if name in signature.annotations and annotation is None:
-            yield f"{stage.key}: {stage.run}: the parameter {name} has no type; give it one, it is checked against datasets.yaml"
-        elif annotation is not None and not fits(value, annotation):
-            yield at(f"stages: {stage.key}: params: {name}", ast.unparse(annotation), f"{value!r}")
+def files(dataset: Dataset, code: Code, contracts: Path) -> Iterator[str]:
+    where = f"datasets: {dataset.key}"
+    if dataset.contract and not (contracts / f"{dataset.contract}.avsc").is_file():
+        yield at(f"{where}: contract", f"the file contracts/{dataset.contract}.avsc", "none")
+    if dataset.describe:
+        yield from function_faults(code, f"{where}: describe", dataset.describe)

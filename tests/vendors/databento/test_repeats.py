@@ -15,7 +15,9 @@ rows = st.fixed_dictionaries(
     {
         "action": st.sampled_from("ACMRTFN"),
         "order_id": st.sampled_from([0, 1, 2**63, 2**64 - 1]),
-        **dict.fromkeys(("ts_event", "price", "size", "sequence", "instrument_id", "publisher_id", "flags"), small),
+        **dict.fromkeys(
+            ("ts_event", "price", "size", "sequence", "instrument_id", "publisher_id", "flags"), small
+        ),
     }
 )
 KEY = ("publisher_id", "instrument_id", "ts_event", "sequence", "action", "order_id", "price", "size")

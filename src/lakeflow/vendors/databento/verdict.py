@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lakeflow.market.symbols import is_above_zero
-from lakeflow.vendors.databento.codes import ACTIONS, UNDEF_PRICE
+from lakeflow.vendors.databento.codes import ACTIONS, UNDEF_PRICE, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.directory import DAY_NS, EPOCH, UNKNOWN, Codes
 from lakeflow.vendors.databento.orders import NONE, Columns
 from lakeflow.vendors.databento.records import Chunk
@@ -20,6 +20,7 @@ from lakeflow.vendors.databento.repeats import Memory, repeats
 REASONS = (
     "",
     "b01_outside_date",
+    "b01_impossible_time",
     "b02_unknown_action",
     "b02_unknown_side",
     "b02_unknown_instrument",
@@ -27,8 +28,10 @@ REASONS = (
     "b04_price_not_above_zero",
     "b06_repeated",
 )
-OUTSIDE, ACTION, SIDE, INSTRUMENT, UNDEFINED_INSTRUMENT, PRICE, REPEATED = range(1, len(REASONS))
+OUTSIDE, IMPOSSIBLE, ACTION, SIDE, INSTRUMENT, UNDEFINED_INSTRUMENT, PRICE, REPEATED = range(1, len(REASONS))
 ADD, MODIFY = ACTIONS.index("A"), ACTIONS.index("M")
+
+LAST_TIME = np.uint64(2**63 - 1)  # what fits a table's 64 signed bits, in the year 2262
 
 Verdict = npt.NDArray[np.uint8]
 
@@ -58,6 +61,7 @@ def judge(of: Columns, codes: Codes, known: Known, seen: Memory) -> Verdict:
     verdict = np.zeros(len(codes), np.uint8)
     refused = {
         OUTSIDE: outside(of.ts_recv, known.day),
+        IMPOSSIBLE: (of.ts_event > LAST_TIME) & (of.ts_event != UNDEF_TIMESTAMP),
         ACTION: of.action == NONE,
         SIDE: of.side == NONE,
         INSTRUMENT: codes == UNKNOWN,

@@ -1,0 +1,113 @@
+"""The demo: a project of its own in a folder, and the very commands a user would type, one after another."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from lakeflow.errors import LakeflowError, UsageError
+from lakeflow.functions import load_function
+from lakeflow.project import find_root, open_project
+
+COPIED = ("datasets.yaml", "contracts", "stages", "filters", "selection")
+MARK = ".lakeflow-demo"
+QUERY = (
+    "SELECT symbol, dt, sum(adds) AS adds, sum(trades) AS trades, sum(traded_size) AS traded, max(last_price) AS high "
+    "FROM silver.future_mbo.activity WHERE symbol LIKE 'ES%' GROUP BY ALL ORDER BY ALL"
+)
+
+
+class Show:
+    """One demo, from an empty folder to a query."""
+
+    def __init__(self, project: Path, into: Path) -> None:
+        self._root = find_root(project)
+        self._into = into.resolve()
+        self._lake = self._into / "lake"
+
+    def go(self) -> None:
+        """Every act of the demo; the first command that does not end as it should ends it."""
+        self._stage_project()
+        self._say("1. Vendor files arrive. One of them was cut by a broken download.")
+        files = self._deliver()
+        cut, whole = self._cut(files)
+        self._run("raw", "add", *(str(cut if file == whole else file) for file in files))
+        self._say("2. One command makes every table. The cut file is told and costs its own day, nothing else.")
+        self._run("run", expected=3)
+        self._say("3. The file is delivered again. The next run makes just what it lacks.")
+        self._run("raw", "add", "--replace", str(whole))
+        self._run("run")
+        self._say("4. A run with nothing to do does nothing.")
+        self._run("run")
+        self._say("5. A param is changed. Only what follows from it is made anew.")
+        self._change_param()
+        self._run("plan", "--symbol", "ESH6")
+        self._run("run")
+        self._say("6. What there is now.")
+        self._run("status")
+        self._run("query", "SELECT 'silver.future_mbo.activity' AS dataset, symbol, count(DISTINCT dt) AS days, count(*) AS rows "
+                  "FROM silver.future_mbo.activity GROUP BY ALL ORDER BY ALL")  # fmt: skip
+        self._say("Ask it something yourself:")
+        self._print(f'  {self._command()} query --project {self._shown(self._into)} "{QUERY}"\n')
+        self._run("query", QUERY)
+
+    def _stage_project(self) -> None:
+        if self._into.exists() and any(self._into.iterdir()) and not (self._into / MARK).exists():
+            raise UsageError(f"--into {self._into}: expected an empty folder or an earlier demo, found other files; name another folder")
+        shutil.rmtree(self._into, ignore_errors=True)
+        self._into.mkdir(parents=True)
+        (self._into / MARK).touch()
+        for name in COPIED:
+            source = self._root / name
+            if source.is_dir():
+                shutil.copytree(source, self._into / name, ignore=shutil.ignore_patterns("__pycache__"))
+            elif source.exists():
+                shutil.copyfile(source, self._into / name)
+
+    def _deliver(self) -> list[Path]:
+        """The vendor's files, as the project's simulator writes them."""
+        with open_project(self._into) as project:
+            if project.catalog.demo is None:
+                raise UsageError("datasets.yaml names no `demo:` function that writes deliveries; this project has no demo")
+            return list(load_function(project.catalog.demo, self._into)(self._into / "deliveries"))
+
+    def _cut(self, files: list[Path]) -> tuple[Path, Path]:
+        """Half of the largest file of the last day, under the name of the whole."""
+        whole = max(files, key=lambda file: (sorted(file.name.split("."))[0], file.stat().st_size))
+        cut = self._into / "deliveries" / "cut" / whole.name
+        cut.parent.mkdir()
+        cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+        return cut, whole
+
+    def _change_param(self) -> None:
+        registry = self._into / "datasets.yaml"
+        text = registry.read_text(encoding="utf-8")
+        changed = text.replace("params: {min_size: 1}", "params: {min_size: 2}")
+        if changed == text:
+            raise LakeflowError(f"{registry}: expected params: {{min_size: 1}} to change for the demo, found none")
+        registry.write_text(changed, encoding="utf-8")
+
+    def _run(self, *words: str, expected: int = 0) -> None:
+        """One command as a user would type it, in a process of its own."""
+        shown = [word if " " not in word else f'"{word}"' for word in map(self._shown, words)]
+        self._print(f"$ {self._command()} {' '.join(shown if len(shown) < 12 else [*shown[:4], f'... {len(shown) - 4} more'])}")
+        found = subprocess.run([sys.executable, "-m", "lakeflow.cli", *words, "--project", str(self._into)], check=False).returncode
+        if found != expected:
+            raise LakeflowError(f"the demo's `lakeflow {words[0]}` ended with exit code {found}, expected {expected}")
+        self._print(f"(exit code {found})" if found else "")
+
+    def _say(self, text: str) -> None:
+        self._print(f"\n--- {text}\n")
+
+    def _print(self, text: str) -> None:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+    def _shown(self, path: str | Path) -> str:
+        text = str(path)
+        here = f"{Path.cwd()}/"
+        return text.removeprefix(here)
+
+    def _command(self) -> str:
+        """The command as it can be typed here: on the path, or in the environment that `make demo` made."""
+        return "lakeflow" if shutil.which("lakeflow") else self._shown(Path(sys.argv[0]))

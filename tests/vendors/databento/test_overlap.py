@@ -1,0 +1,46 @@
+"""Two files of a delivery may share the day, never a stretch of an instrument's day."""
+
+from pathlib import Path
+
+import pytest
+
+from lakeflow.simulate.wire import filled
+from lakeflow.vendors.databento.orders import Columns, columns
+from lakeflow.vendors.databento.overlap import Overlap
+from lakeflow.vendors.databento.schemas import LAYOUTS
+from lakeflow.vendors.errors import ForeignFile
+
+A, B = Path("a.dbn"), Path("b.dbn")
+
+
+def of(*records: tuple[int, int]) -> Columns:
+    return columns(filled(LAYOUTS["mbo"][3], [{"instrument_id": i, "ts_recv": t} for i, t in records]))
+
+
+def test_a_file_may_go_on_where_another_ends():
+    overlap = Overlap()
+    for path, records in ((A, of((1, 5), (1, 9))), (B, of((1, 9), (1, 12)))):
+        overlap.refuse(path, 0, records)
+
+
+def test_files_of_other_instruments_may_cover_the_same_time():
+    overlap = Overlap()
+    for path, records in ((A, of((1, 5), (1, 9))), (B, of((2, 5), (2, 9)))):
+        overlap.refuse(path, 0, records)
+
+
+def test_a_file_that_goes_back_within_an_instrument_is_refused():
+    overlap = Overlap()
+    overlap.refuse(A, 0, of((1, 5), (1, 9), (2, 3)))
+    with pytest.raises(
+        ForeignFile, match="instrument 1 to go on where a.dbn ends, found records of earlier times"
+    ):
+        overlap.refuse(B, 0, of((2, 4), (1, 8)))
+
+
+def test_one_file_may_have_times_that_go_back():
+    overlap = Overlap()
+    overlap.refuse(A, 0, of((1, 9)))
+    overlap.refuse(A, 0, of((1, 5)))
+    with pytest.raises(ForeignFile):
+        overlap.refuse(B, 0, of((1, 8)))
