@@ -1,11 +1,15 @@
-"""What the calendars shipped say about known dates."""
+"""What the calendars shipped say about known dates, and that their tables are whole."""
 
-from datetime import UTC, date, datetime
+import csv
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from lakeflow.calendar import Session, load_calendar
+from lakeflow.calendar_table import FOLDER, names, read_table
 
 
 def session(name: str, day: str) -> Session:
@@ -128,3 +132,22 @@ def test_globex_paused_at_a_quarter_past_three_until_june_2021():
 )
 def test_a_holiday_session_of_globex_clears_with_the_next(day, trade_date):
     assert session("CME_EQ", day).trade_date == date.fromisoformat(trade_date)
+
+
+@pytest.mark.parametrize("name", ["ALWAYS", "CME_EQ", "NSE", "NYSE"])
+def test_a_table_has_no_gap_between_its_hours_and_a_source_in_every_row(name):
+    table = read_table(name)
+    assert all(b.first - a.last == timedelta(days=1) for a, b in pairwise(table.hours))
+    assert all(table.first <= day <= table.last for day in table.special)
+    rows = [*(hours.row for hours in table.hours), *table.special.values()]
+    assert all(row.source and row.kind in {"regular", "half", "special", "closed"} for row in rows)
+
+
+def test_every_correction_stands_in_the_table_shipped():
+    known = Path(__file__).parents[1] / "scripts" / "calendar_corrections.csv"
+    shipped = {name: (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines() for name in names()}
+    rows = list(csv.DictReader(known.read_text(encoding="utf-8").splitlines()))
+    assert len(rows) > 20
+    for row in rows:
+        line = list(row.values())[1:]
+        assert line in list(csv.reader(shipped[row["calendar"]])), line

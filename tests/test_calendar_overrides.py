@@ -77,7 +77,7 @@ def test_breaks_and_a_trade_date_can_be_given():
         ("drop_sessions", {"date": "2026-01-19"}, "there is no session: Martin Luther King Day"),
         ("drop_sessions", {"date": "2031-01-06"}, "expected a date from 2018-01-01 to 2028-12-31, which NYSE covers"),
         ("drop_sessions", {"date": "6 Jan"}, "entry 1: date: expected a date such as 2026-01-06, found '6 Jan'"),
-        ("drop_sessions", {"dates": "2026-01-06"}, "expected date, source, found dates"),
+        ("drop_sessions", {"date": "2026-01-06", "why": "x"}, "entry 1: expected date, source, found why"),
         ("drop_sessions", {"date": "2026-01-06", "source": " "}, "source: expected who says so, as text, found ' '"),
         ("early_close", {"date": "2026-01-06"}, "early_close: entry 1: close is missing"),
         ("early_close", {"date": "2026-01-06", "close": 780}, "close: expected a quoted time such as '09:30'"),
@@ -123,7 +123,7 @@ def test_every_fault_is_told_at_once():
     )
     assert [fault.split(":")[0] for fault in told] == [
         "expected one of add_sessions, drop_sessions, early_close, found late_open",
-        "drop_sessions", "drop_sessions", "add_sessions",
+        "drop_sessions", "drop_sessions", "add_sessions", "early_close",
     ]  # fmt: skip
     assert told[1] == "drop_sessions: 2026-01-06: said twice; keep one"
 

@@ -26,7 +26,7 @@ def overlaid(table: Table, overrides: object) -> tuple[Table, list[str]]:
     faults = [f"expected one of {words}, found {key}" for key in overrides if key not in KEYS]
     shipped = table.special
     for key in KEYS:
-        entries = overrides.get(key) or []
+        entries = [] if overrides.get(key) is None else overrides[key]
         if not isinstance(entries, list):
             faults.append(f"{key}: expected a list, found {entries!r}")
             continue

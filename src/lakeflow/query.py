@@ -3,8 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -46,22 +46,23 @@ class Answer:
         self.columns: list[str] = list(self._relation.columns)
         self.types = [str(kind) for kind in self._relation.types]
 
-    def rows(self) -> Iterator[tuple[Any, ...]]:
+    def rows(self) -> Generator[tuple[Any, ...], None, None]:
         """The rows as they come; dates and times are ISO text, since Python's own end at the microsecond."""
-        with told():
-            cursor = self._con.cursor()
+        with told(), closing(self._con.cursor()) as cursor:
             cursor.execute(self._statement.sql if self._statement.is_explain else self._as_text())
             while chunk := cursor.fetchmany(CHUNK):
                 yield from chunk
 
     def count(self) -> int:
-        with told():
-            row = self._con.cursor().execute(f"SELECT count(*) FROM ({self._statement.sql}\n)").fetchone()
+        sql = f"SELECT count(*) FROM ({self._statement.sql}\n)"  # noqa: S608  read_statement let it through
+        with told(), closing(self._con.cursor()) as cursor:
+            row = cursor.execute(sql).fetchone()
         return int(row[0]) if row else 0
 
     def frame(self) -> "pl.DataFrame":
         with told():
-            return self._con.sql(self._statement.sql).pl()
+            frame: pl.DataFrame = self._con.sql(self._statement.sql).pl()
+        return frame
 
     def batches(self) -> "pa.RecordBatchReader":
         """The rows as a stream of Arrow record batches."""
@@ -70,12 +71,14 @@ class Answer:
 
     def write(self, out: IO[str], form: str, most: int | None = None) -> int:
         """Write the rows as table, csv, json or ndjson, at most so many; how many rows were left out."""
-        if self._statement.is_explain and form == "table":
-            out.writelines(f"{row[-1]}\n" for row in self.rows())
-            return 0
         rows = self.rows()
-        WRITERS[form](out, self.columns, rows if most is None else islice(rows, most))
-        return max(0, self.count() - most) if most is not None and any(True for _ in islice(rows, 1)) else 0
+        if self._statement.is_explain and form == "table":
+            out.writelines(f"{row[-1]}\n" for row in rows)
+            return 0
+        WRITERS[form](out, self.columns, islice(rows, most))
+        is_cut = most is not None and next(rows, None) is not None
+        rows.close()
+        return max(0, self.count() - most) if most is not None and is_cut else 0
 
     def write_parquet(self, path: Path) -> int:
         """Write the rows to a Parquet file, which appears when it is whole; how many there were."""
@@ -113,7 +116,7 @@ class Answer:
         """The statement with what Python cannot hold as text; columns by position, since a name may be said twice."""
         names = [f"c{n}" for n in range(len(self.columns))]
         cells = ", ".join(_cell(name, kind) for name, kind in zip(names, self.types, strict=True))
-        return f"SELECT {cells} FROM ({self._statement.sql}\n) AS answer({', '.join(names)})"
+        return f"SELECT {cells} FROM ({self._statement.sql}\n) AS answer({', '.join(names)})"  # noqa: S608  the same
 
 
 def ask(statement: Statement, tables: Iterable[Table], root: Path, limits: Limits | None = None) -> Answer:
@@ -123,8 +126,12 @@ def ask(statement: Statement, tables: Iterable[Table], root: Path, limits: Limit
         table if table.key in statement.datasets else Table(table.key, table.contract) for table in wanted
     ]
     spill = Path(tempfile.mkdtemp(prefix="lakeflow-query-"))
-    with told():
-        return Answer(statement, connect(seen, root, limits or Limits(), spill), spill)
+    try:
+        with told():
+            return Answer(statement, connect(seen, root, limits or Limits(), spill), spill)
+    except BaseException:
+        shutil.rmtree(spill, ignore_errors=True)
+        raise
 
 
 def ask_text(text: str, tables: Iterable[Table], root: Path, limits: Limits | None = None) -> Answer:

@@ -1,7 +1,8 @@
 """The commands about deliveries: raw add, raw ls, raw verify."""
 
+from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,7 +28,8 @@ def add(  # noqa: PLR0913  a command's options are its arguments
     with opened(o.Place(project, lake, json)) as (found, voice, _):
         every = [f for file in files for f in (sorted(p for p in file.iterdir() if p.is_file()) if file.is_dir() else [file])]
         added = add_files(found, every, link=link, replace=replace, source=source)
-        voice.rows("files", [{**a._asdict(), "file": str(a.file), "path": str(a.path)} for a in added])
+        voice.data("files", [{**a._asdict(), "file": str(a.file), "path": str(a.path)} for a in added])
+        voice.rows("deliveries", summed(added))
         voice.say(f"{sum(a.state != 'known' for a in added)} files added, {sum(a.state == 'known' for a in added)} known already")
 
 
@@ -66,3 +68,9 @@ def verify(
         voice.rows("faults", [fault._asdict() for fault in faults], files=count)
         voice.say(f"{count} files, {len(faults)} faults")
     raise typer.Exit(4 if faults else 0)
+
+
+def summed(added: list[Any]) -> list[dict[str, Any]]:
+    """A line a delivery: its files by what became of them."""
+    counts = Counter((a.dataset, a.symbol, a.dt, a.state) for a in added)
+    return [{"dataset": d, "symbol": s, "dt": t, "state": w, "files": n} for (d, s, t, w), n in sorted(counts.items())]

@@ -73,7 +73,7 @@ class Show:
 
     def _cut(self, files: list[Path]) -> tuple[Path, Path]:
         """Half of the largest file of the last day, under the name of the whole."""
-        whole = max(files, key=lambda file: (sorted(file.name.split("."))[0], file.stat().st_size))
+        whole = max(files, key=lambda file: (file.name.split(".")[0], file.stat().st_size))
         cut = self._into / "deliveries" / "cut" / whole.name
         cut.parent.mkdir()
         cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])

@@ -62,6 +62,18 @@ def made_rows(summary: Summary) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def stage_rows(summary: Summary) -> list[dict[str, Any]]:
+    """A line a stage: how its steps ended, and what they made."""
+    rows: dict[str, dict[str, Any]] = {}
+    for d in summary.done:
+        row = rows.setdefault(d.key.stage, {"stage": d.key.stage, **dict.fromkeys(WORDS.values(), 0), "rows": 0, "rejected": 0, "seconds": 0.0})
+        row[WORDS[d.state]] += 1
+        row["rows"] += d.rows
+        row["rejected"] += d.rejected
+        row["seconds"] = round(row["seconds"] + d.seconds, 2)
+    return list(rows.values())
+
+
 def failed_rows(summary: Summary) -> list[dict[str, Any]]:
     return [
         {"stage": d.key.stage, "symbol": d.key.symbol, "dt": d.key.dt, "state": d.state, "error": d.error or d.reason}

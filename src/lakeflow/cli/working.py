@@ -9,7 +9,7 @@ from pathlib import Path
 from lakeflow.cli.chosen import Choice
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
-from lakeflow.cli.telling import Teller, failed_rows, made_rows, plan_rows
+from lakeflow.cli.telling import Teller, failed_rows, made_rows, plan_rows, stage_rows
 from lakeflow.cli.voice import Voice
 from lakeflow.errors import MissingInput, UsageError
 from lakeflow.execution import Terms, execute
@@ -99,8 +99,11 @@ def tell(summary: Summary, voice: Voice) -> None:
         voice.say(f"finished the commit that an earlier run was cut off in: {step}")
     failed = failed_rows(summary)
     counts = {state: len(summary.in_state(state)) for state in ("committed", "unchanged", "validated", "skipped", "failed")}
-    voice.rows("made", made_rows(summary), run=summary.run_id, failed=failed, current=summary.current, exit_code=summary.code,
-               missing=[missing._asdict() for missing in summary.missing], **counts)  # fmt: skip
+    voice.data("run", {"run_id": summary.run_id, "exit_code": summary.code, "current": summary.current, **counts})
+    voice.data("steps", made_rows(summary))
+    voice.data("missing", [missing._asdict() for missing in summary.missing])
+    voice.rows("stages", stage_rows(summary))
+    voice.data("failed", failed)
     voice.table(failed)
     parts = [f"{count} {state}" for state, count in counts.items() if count]
     voice.say(f"run {summary.run_id}: {', '.join(parts) or 'nothing to do'}, {summary.current} current"

@@ -33,7 +33,7 @@ def test_a_file_that_goes_back_within_an_instrument_is_refused():
     overlap = Overlap()
     overlap.refuse(A, 0, of((1, 5), (1, 9), (2, 3)))
     with pytest.raises(
-        ForeignFile, match="instrument 1 to go on where a.dbn ends, found records of earlier times"
+        ForeignFile, match=r"instrument 1 to go on where a\.dbn ends, found records of earlier times"
     ):
         overlap.refuse(B, 0, of((2, 4), (1, 8)))
 

@@ -1,0 +1,28 @@
+"""The demo's deliveries."""
+
+from datetime import date
+
+import pytest
+
+from lakeflow.simulate.demo import damage, deliver
+from lakeflow.vendors.databento.delivery import describe
+from lakeflow.vendors.databento.records import records
+from lakeflow.vendors.errors import DamagedFile
+
+
+def test_every_parent_and_day_is_delivered_once(tmp_path):
+    files = deliver(tmp_path, days=[date(2026, 1, 5), date(2026, 1, 6)], events=50)
+    places = [describe(path)[0] for path in files]
+    assert len(files) == len(set(files)) == 2 * 2 * 4
+    assert sorted({(place.symbol, place.dt) for place in places}) == [
+        ("ES", "2026-01-05"), ("ES", "2026-01-06"), ("NQ", "2026-01-05"), ("NQ", "2026-01-06")
+    ]  # fmt: skip
+
+
+def test_a_damaged_copy_says_where_it_belongs_and_is_refused_when_read(tmp_path):
+    whole = deliver(tmp_path, parents=["ES"], days=[date(2026, 1, 6)], events=2_000)[0]
+    cut = damage(whole)
+    assert (cut.name, describe(cut)) == (whole.name, describe(whole))
+    assert cut.stat().st_size < whole.stat().st_size
+    with pytest.raises(DamagedFile, match="the end of a zstd frame"):
+        list(records(cut, "mbo"))
