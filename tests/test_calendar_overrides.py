@@ -1,8 +1,10 @@
 """`calendars:` in datasets.yaml: sessions dropped, added and closed early, or every fault at once."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+import yaml
 
 from lakeflow.calendar import CalendarError, load_calendar, with_overrides
 
@@ -132,3 +134,12 @@ def test_overrides_that_are_no_map_are_refused():
     assert faults("NYSE", ["2026-01-06"]) == [
         "expected a map of add_sessions, drop_sessions, early_close, found ['2026-01-06']"
     ]
+
+
+def test_the_example_of_the_docs_is_taken():
+    page = (Path(__file__).parents[1] / "docs" / "calendars.md").read_text(encoding="utf-8")
+    example = yaml.safe_load(
+        page.split("```yaml")[1].split("```")[0].replace("HH:MM", "18:15", 1).replace("HH:MM", "19:15")
+    )
+    for name, overrides in example["calendars"].items():
+        assert with_overrides(load_calendar(name), overrides).dates

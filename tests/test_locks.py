@@ -87,7 +87,8 @@ def test_a_lock_is_free_when_its_holder_was_killed(tmp_path: Path) -> None:
             Lock(tmp_path, "bbo ESH6 2026-01-06").acquire(wait=False)
         assert [about["pid"] for about in holders(tmp_path)] == [process.pid]
         process.send_signal(signal.SIGKILL)
-    Lock(tmp_path, "bbo ESH6 2026-01-06").acquire(wait=False)
+    with Lock(tmp_path, "bbo ESH6 2026-01-06") as lock:
+        assert [about["name"] for about in holders(tmp_path)] == [lock.name]
 
 
 def test_four_processes_never_meet_in_fifty_critical_sections_each(tmp_path: Path) -> None:

@@ -49,7 +49,8 @@ def stage_faults(catalog: Catalog, code: Code, stage: Stage) -> Iterator[str]:
     yield from function_faults(code, f"{where}: run", stage.run, ("stages", "selection"))
     signature = signature_of(code, stage.run)
     if signature is not None:
-        yield from names_given(stage, signature)
+        if stage.reads:  # none is a fault already, and all that the function takes would be one more
+            yield from names_given(stage, signature)
         yield from parameters(stage, signature)
         for read in stage.reads:
             if read.dataset in catalog.datasets and read.name in signature.annotations:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lakeflow.contract import Contract
-from lakeflow.dates import parse_dates
+from lakeflow.dates import EVERY_DATE, parse_dates
 from lakeflow.errors import MissingInput
 from lakeflow.manifest import Manifest, read_manifest
 from lakeflow.partition import Partition
+from lakeflow.tables import partitions_of
 from lakeflow.scan import addressed, scan_file
 from lakeflow.types import polars_schema
 
@@ -38,15 +38,9 @@ class Table:
 
     def partitions(self, symbol: str | Sequence[str] | None = None, dt: Day = None) -> list[Partition]:
         """What the lake holds of the table, by symbols (globs too) and dates (`A..B`, both ends inclusive)."""
-        patterns = [symbol] if isinstance(symbol, str) else list(symbol or ["*"])
-        dates = parse_dates(str(dt), datetime.now(UTC).date()) if dt is not None else None
-        first, last = (dates.first, dates.last) if dates else ("", "9999")
-        shelf = self._project.universe(first, last).shelves.of(self._project.catalog.datasets[self.key])
-        return [
-            Partition(self.key, s, d)
-            for s, d in sorted(shelf, key=lambda key: (key[1], key[0]))
-            if any(s == p or fnmatch.fnmatchcase(s, p) for p in patterns) and (dates is None or dates.contains(d))
-        ]
+        symbols = (symbol,) if isinstance(symbol, str) else tuple(symbol or ())
+        dates = EVERY_DATE if dt is None else parse_dates(str(dt), datetime.now(UTC).date())
+        return partitions_of(self._project, self.key, symbols, dates)
 
     def files(self, symbol: str | Sequence[str] | None = None, dt: Day = None) -> list[Path]:
         return [self._project.lake / partition.path for partition in self.partitions(symbol, dt)]
@@ -67,8 +61,8 @@ class Table:
         return self.scan().collect()
 
     def sql(self, query: str, symbol: str | Sequence[str] | None = None, dt: Day = None) -> pl.DataFrame:
-        """DuckDB's answer to a query over `self` (this table) or any table of the project, human units."""
-        return self._project.sql(query.replace("self", self.key) if "self" in query else query, symbol, dt)
+        """DuckDB's answer to SQL in human units over this table's chosen partitions and all else in the project."""
+        return self._project.sql(query, {self.key: self.partitions(symbol, dt)})
 
     def manifest(self, symbol: str, dt: Day) -> Manifest:
         """What one partition was made by and from."""

@@ -47,9 +47,11 @@ class Lock:
 
     def release(self) -> None:
         if self._descriptor is not None:
-            self._path.unlink(missing_ok=True)  # while it is still held: what is removed is our own
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None
+            try:
+                self._path.unlink(missing_ok=True)  # while it is still held: what is removed is our own
+            finally:
+                os.close(descriptor)
 
     def __enter__(self) -> Self:
         if self._descriptor is None:

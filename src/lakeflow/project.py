@@ -17,6 +17,7 @@ from lakeflow.deliveries import Deliveries
 from lakeflow.errors import ConfigError, UsageError
 from lakeflow.functions import add_root
 from lakeflow.ledger import Ledger
+from lakeflow.partition import Partition
 from lakeflow.plan import Planner
 from lakeflow.recipe import Recipes, domain_package
 from lakeflow.registry_file import NAME, read_registry
@@ -28,6 +29,8 @@ from lakeflow.upstream import in_order
 from lakeflow.wiring import wiring_faults
 
 if TYPE_CHECKING:  # polars is loaded only where a table is read
+    import polars as pl
+
     from lakeflow.handle import Table
 
 
@@ -88,6 +91,12 @@ class Project:
 
         self.require(key)
         return Table(self, key)
+
+    def sql(self, query: str, narrowed: Mapping[str, list[Partition]] | None = None) -> pl.DataFrame:
+        """DuckDB's answer to one SELECT, in human units, as a frame; `narrowed` gives tables fewer partitions."""
+        from lakeflow.asking import answer  # noqa: PLC0415  duckdb
+
+        return answer(self, query, narrowed or {})
 
     def close(self) -> None:
         if "ledger" in self.__dict__:

@@ -14,10 +14,10 @@ CHOICES = {
 SPANS = ("days", "map", "previous")
 
 
-def read(where: str, name: str, given: Any, faults: Faults) -> Read | None:
-    """The read as far as it can be read; one that is neither text nor a map is none."""
+def read(where: str, name: str, given: Any, faults: Faults) -> Read:
+    """The read as far as it can be read; a dataset that cannot be is an empty string, and a fault already."""
     if not faults.is_kind(where, given, (str, dict)):
-        return None
+        return Read(name, "")
     entry = {"dataset": given} if isinstance(given, str) else given
     faults.has(where, entry, "dataset")
     good = faults.chosen(where, faults.known(where, entry, READ), CHOICES)

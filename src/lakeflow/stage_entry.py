@@ -29,9 +29,7 @@ def stage(key: str, given: Mapping[Any, Any], faults: Faults) -> Stage:
     return Stage(
         key=key,
         run=good.pop("run", ""),
-        reads=tuple(
-            r for name, each in reads.items() if (r := read(f"{where}: reads: {name}", name, each, faults))
-        ),
+        reads=tuple(read(f"{where}: reads: {name}", name, each, faults) for name, each in reads.items()),
         makes=makes,
         params=faults.named(f"{where}: params", good.pop("params", {})),
         keep=filters(f"{where}: keep", good.pop("keep", []), makes, faults),

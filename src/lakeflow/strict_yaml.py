@@ -20,11 +20,13 @@ def read_yaml(path: Path) -> tuple[Any, list[str]]:
         return None, [f"{path.name}: cannot be read: {error.strerror}"]
     except UnicodeDecodeError as error:
         return None, [f"{path.name}: expected UTF-8 text, found the byte 0x{error.object[error.start]:02x}"]
-    except (yaml.YAMLError, ValueError) as error:  # a ValueError: 2026-13-45 looks like a date and is none
+    except yaml.YAMLError as error:
         return None, [worded(path.name, error)]
+    except ValueError as error:  # 2026-13-45 is a date to YAML, and there is no such day
+        return None, [f"{path.name}: not valid YAML: {error} (quote what looks like a date and is none)"]
 
 
-def worded(name: str, error: Exception) -> str:
+def worded(name: str, error: yaml.YAMLError) -> str:
     """What the parser complains of, in one line, with the line that it means."""
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or " ".join(str(error).split())

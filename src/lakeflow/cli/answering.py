@@ -1,0 +1,58 @@
+"""Answers to query and sql-init."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lakeflow.cli.chosen import words
+from lakeflow.cli.opening import opened
+from lakeflow.cli.options import Place
+from lakeflow.dates import EVERY_DATE, parse_dates
+from lakeflow.errors import UsageError
+from lakeflow.project import Project
+from lakeflow.query import Limits, ask
+from lakeflow.statement import read_statement
+from lakeflow.tables import table_of
+from lakeflow.views import Table, sql_init
+
+FORMS = ("table", "csv", "json", "ndjson", "parquet")
+
+
+def print_answer(  # noqa: PLR0913  a command's options
+    sql: str, symbol: Sequence[str] | None, dt: str | None, form: str, out: Path | None, rows: int, place: Place
+) -> None:
+    """Run one statement over the tables it names, and no other table's files."""
+    if form not in FORMS:
+        raise UsageError(f"--format {form}: expected one of {', '.join(sorted(FORMS))}")
+    if form == "parquet" and out is None:
+        raise UsageError("--format parquet: expected --out FILE, found none; Parquet is no text")
+    with opened(place) as (project, voice, config):
+        tables = held(project)
+        statement = read_statement(sql, tables)
+        dates = parse_dates(dt, datetime.now(UTC).date()) if dt else EVERY_DATE
+        given = [table_of(project, key, words(symbol), dates) if key in statement.datasets else Table(key, project.contract(key)) for key in tables]
+        with ask(statement, given, project.lake, Limits(config.query_memory_gb)) as answer:
+            if form == "parquet" and out is not None:
+                voice.say(f"{answer.write_parquet(out):,} rows written to {out}")
+                return
+            cut = rows if form == "table" and out is None else None
+            if out is None:
+                left = answer.write(sys.stdout, form, cut)
+            else:
+                with out.open("w", encoding="utf-8", newline="") as file:
+                    left = answer.write(file, form, cut)
+            if left:
+                voice.say(f"{left:,} more rows are not shown; --rows shows more, --format csv all of them")
+
+
+def held(project: Project) -> list[str]:
+    """The datasets that can be asked for."""
+    return [key for key, dataset in project.catalog.datasets.items() if not dataset.is_raw]
+
+
+def print_views(place: Place) -> None:
+    with opened(place) as (project, voice, _):
+        tables: Iterable[Table] = [table_of(project, key, (), EVERY_DATE) for key in held(project)]
+        voice.print(sql_init(tables), end="")
+
