@@ -11,8 +11,11 @@ import pytest
 
 from lakeflow.avsc import field, record
 from lakeflow.code import PROJECT
+from lakeflow.errors import ConfigError
+from lakeflow.project import open_project
 
 Toy = Callable[[dict[str, str]], Path]
+Told = Callable[[str, dict[str, str]], list[str]]
 
 DATASETS = """\
 products:
@@ -101,6 +104,24 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
     forget()
     sys.path[:] = path
     sys.modules.update(ours)
+
+
+@pytest.fixture
+def told(toy: Toy) -> Told:
+    """What is said of a toy in which some words of one file are others."""
+
+    def change(file: str, edits: dict[str, str]) -> list[str]:
+        root = toy({})
+        text = (root / file).read_text(encoding="utf-8")
+        for old, new in edits.items():
+            assert text.count(old) == 1, f"{old!r} must stand once in {file}"
+            text = text.replace(old, new)
+        toy({file: text})
+        with pytest.raises(ConfigError) as refused:
+            open_project(root)
+        return refused.value.faults
+
+    return change
 
 
 def forget() -> dict[str, ModuleType]:

@@ -43,7 +43,9 @@ def test_a_changed_param_makes_just_what_follows(toy):
     text = (root / "datasets.yaml").read_text()
     toy({"datasets.yaml": text.replace("times: 10", "times: 7")})
     project, summary = go(root)
-    assert [(str(d.key), d.reason) for d in summary.done] == [("silver.toy.scale A1 2026-01-06", "params changed")]
+    assert [(str(d.key), d.reason) for d in summary.done] == [
+        ("silver.toy.scale A1 2026-01-06", "params changed")
+    ]
     assert project["silver.toy.prices"].frame["price"].to_list() == [700]
 
 
@@ -161,7 +163,14 @@ def scale(lines: pl.DataFrame, times: int, symbol: str) -> pl.DataFrame:
     return lines
 """
     text = "1 100\n"
-    root = toy({A1: text, A1.replace("A1", "A2"): text, A1.replace("A1", "A3"): text, "stages/silver/prices.py": stage})
+    root = toy(
+        {
+            A1: text,
+            A1.replace("A1", "A2"): text,
+            A1.replace("A1", "A3"): text,
+            "stages/silver/prices.py": stage,
+        }
+    )
     yaml = (root / "datasets.yaml").read_text()
     toy({"datasets.yaml": yaml.replace("params: {times: 10}", "params: {times: 10}\n    retries: 0")})
     _, summary = go(root, workers=2)
@@ -174,7 +183,12 @@ def test_rows_lost_by_a_stage_that_accounts_for_rows_are_an_error(toy):
     root = toy({A1: "1 100\n2 200\n"})
     yaml = (root / "datasets.yaml").read_text()
     loses = "import polars as pl\n\ndef scale(lines: pl.DataFrame, times: int) -> pl.DataFrame:\n    return lines.head(1)\n"
-    toy({"datasets.yaml": yaml.replace("params: {times: 10}", "params: {times: 10}\n    accounts: rows"), "stages/silver/prices.py": loses})
+    toy(
+        {
+            "datasets.yaml": yaml.replace("params: {times: 10}", "params: {times: 10}\n    accounts: rows"),
+            "stages/silver/prices.py": loses,
+        }
+    )
     _, summary = go(root)
     assert "found 2 in, 1 kept and 0 rejected" in summary.in_state("failed")[0].error
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lakeflow.project import open_project as open  # noqa: A004  lakeflow.open(".") is how a project is opened
+    from lakeflow.project import open_project as open  # noqa: A004, F401  lakeflow.open(".") is how a project is opened
 
 __version__ = "0.1.0"
 
@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """`lakeflow.open`, imported when asked for: a stage that imports a domain package must not load the engine."""
     if name == "open":
-        from lakeflow.project import open_project  # noqa: PLC0415  the reason is above
+        from lakeflow.project import open_project
 
         return open_project
     raise AttributeError(f"module 'lakeflow' has no attribute {name!r}")

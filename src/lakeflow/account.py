@@ -47,14 +47,18 @@ class Account:
         self._input_bytes[key] = input_bytes
         self._tell("started", step=key, input_bytes=input_bytes)
 
-    def committed(self, done: Done, made: Made, entries: list[Entry], gone: list[Partition], outcome: Outcome) -> None:
+    def committed(
+        self, done: Done, made: Made, entries: list[Entry], gone: list[Partition], outcome: Outcome
+    ) -> None:
         """A step that was made and is in the lake: its entries, verdicts and row, in one transaction."""
         counts = made.counts
         row = self._row(done, outcome)._replace(
             rows_in=counts.read, rejects=json.dumps(counts.rejected), flagged=json.dumps(counts.flagged)
         )
         verdicts = [
-            VerdictRow(*s.partition, s.manifest.content, s.manifest.rules_digest, json.dumps(s.warnings), self.run_id)
+            VerdictRow(
+                *s.partition, s.manifest.content, s.manifest.rules_digest, json.dumps(s.warnings), self.run_id
+            )
             for s in made.staged
             if s.warnings
         ]
@@ -125,7 +129,9 @@ def versions() -> dict[str, str]:
 def git_sha(folder: Path) -> str:
     """The commit of the project's checkout; empty where there is none."""
     try:
-        found = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, timeout=5, check=False)
+        found = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, timeout=5, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return found.stdout.strip()

@@ -10,7 +10,7 @@ from lakeflow.code import PROJECT, Code, with_parents
 from lakeflow.errors import ConfigError
 from lakeflow.form import shown
 from lakeflow.registry_file import at
-from lakeflow.signature import Signature, functions_in
+from lakeflow.signature import Signature, find_signature, functions_in
 
 FRAMES = "pl.DataFrame, pl.LazyFrame or Iterator[pl.DataFrame]"
 FILES = "Sequence[Path] (a delivery is files)"
@@ -46,11 +46,11 @@ def stage_faults(catalog: Catalog, code: Code, stage: Stage) -> Iterator[str]:
         )
     if not stage.run:
         return
-    yield from function_faults(code, f"{where}: run", stage.run, ("stages", "selection"))
-    signature = signature_of(code, stage.run)
+    faults = [*function_faults(code, f"{where}: run", stage.run, ("stages", "selection"))]
+    yield from faults
+    signature = None if faults else find_signature(code, stage.run)
     if signature is not None:
-        if stage.reads:  # none is a fault already, and all that the function takes would be one more
-            yield from names_given(stage, signature)
+        yield from names_given(stage, signature)
         yield from parameters(stage, signature)
         for read in stage.reads:
             if read.dataset in catalog.datasets and read.name in signature.annotations:
@@ -61,44 +61,46 @@ def stage_faults(catalog: Catalog, code: Code, stage: Stage) -> Iterator[str]:
 def function_faults(code: Code, where: str, dotted: str, folders: Collection[str] = ()) -> Iterator[str]:
     """Why a dotted name stands for no function, if it does not."""
     module, _, name = dotted.rpartition(".")
-    file = code.file_of(module) if module else None
-    if folders and dotted.split(".", maxsplit=1)[0] not in folders:
+    head = module.split(".", maxsplit=1)[0]
+    file = code.file_of(module)
+    if folders and head not in folders:
         yield at(where, f"a function in {' or '.join(f'{each}/' for each in folders)}", dotted)
+    elif file is None and head in PROJECT:
+        yield at(where, f"the file {module.replace('.', '/')}.py", "none")
     elif file is None:
-        yield at(
-            where, "a function of a module of the project or of a domain package", f"no module of {dotted}"
-        )
+        yield at(where, "a function of the project or of a domain package of lakeflow", dotted)
     else:
-        try:
-            known = functions_in(code, module)
-        except ConfigError as error:
-            yield from map(str, error.faults)
-            return
-        if name not in known:
-            yield at(where, f"one of {sorted(known)} in {code.place(file)}", repr(name))
+        yield from unknown_function(code, where, module, name)
 
 
-def signature_of(code: Code, dotted: str) -> Signature | None:
-    module, _, name = dotted.rpartition(".")
+def unknown_function(code: Code, where: str, module: str, name: str) -> Iterator[str]:
     try:
-        return functions_in(code, module).get(name)
-    except ConfigError:  # not Python: `function_faults` says so
-        return None
+        known = functions_in(code, module)
+    except ConfigError as error:
+        yield from map(str, error.faults)
+        return
+    if name not in known:
+        yield at(
+            where,
+            f"a function that {module} defines" + (f", one of {sorted(known)}" if known else ""),
+            repr(name),
+        )
 
 
 def filter_faults(code: Code, where: str, name: str) -> Iterator[str]:
-    yield from function_faults(code, where, name, ("filters",))
-    signature = signature_of(code, name) if name.startswith("filters.") else None
+    faults = [*function_faults(code, where, name, ("filters",))]
+    yield from faults
+    signature = None if faults else find_signature(code, name)
     if signature is not None and signature.required:
         yield at(where, f"{name} to take no parameters", f"{sorted(signature.required)}")
 
 
 def names_given(stage: Stage, signature: Signature) -> Iterator[str]:
-    """The function takes what reads and params give, all of it and nothing else."""
-    where, given = f"stages: {stage.key}", {*(read.name for read in stage.reads), *stage.params}
-    for name in sorted({read.name for read in stage.reads} & stage.params.keys()):
+    """No name is said twice, and none is the engine's or one that cannot be given."""
+    where, reads = f"stages: {stage.key}", {read.name for read in stage.reads}
+    for name in sorted(reads & stage.params.keys()):
         yield at(where, f"{name} as a read or as a param", "both")
-    for name in sorted(given & set(SPECIALS)):
+    for name in sorted({*reads, *stage.params} & set(SPECIALS)):
         yield at(where, f"another name than {name} (the engine fills it in)", name)
     if signature.nameless:
         yield at(
@@ -106,22 +108,32 @@ def names_given(stage: Stage, signature: Signature) -> Iterator[str]:
             "parameters that are given by name",
             f"positional-only {list(signature.nameless)}",
         )
-    taken = signature.annotations.keys() - set(SPECIALS)
-    unknown, lacking = given - taken - set(SPECIALS), (signature.required & taken) - given
+    elif stage.reads:  # none is a fault already, and all that the function takes would be one more
+        yield from misfit(stage, signature, {*reads, *stage.params})
+
+
+def misfit(stage: Stage, signature: Signature, given: set[str]) -> Iterator[str]:
+    """The function takes what reads and params give, all of it and nothing else."""
+    specials = set(SPECIALS)
+    taken = signature.annotations.keys() - specials
+    unknown, lacking = given - taken - specials, signature.required - given - specials
     if unknown or lacking:
         said = [f"not taken {sorted(unknown)}"] * bool(unknown) + [f"not given {sorted(lacking)}"] * bool(
             lacking
         )
-        yield at(where, f"what {stage.run} takes, {sorted(taken)}", f"{sorted(given)}: {', '.join(said)}")
+        expected = f"what {stage.run} takes, {sorted(taken)}"
+        yield at(f"stages: {stage.key}", expected, f"{sorted(given)}: {', '.join(said)}")
 
 
 def parameters(stage: Stage, signature: Signature) -> Iterator[str]:
-    for name, value in stage.params.items():
+    """Each param is of the type that the function says."""
+    typed = signature.annotations.keys() - {read.name for read in stage.reads} - set(SPECIALS)
+    for name, value in ((name, value) for name, value in stage.params.items() if name in typed):
         where = f"stages: {stage.key}: params: {name}"
-        annotation = signature.annotations.get(name)
-        if name in signature.annotations and annotation is None:
+        annotation = signature.annotations[name]
+        if annotation is None:
             yield at(where, f"a type on this parameter of {stage.run}", "none")
-        elif annotation is not None and not fits(value, annotation):
+        elif not fits(value, annotation):
             yield at(where, ast.unparse(annotation), f"{shown(value)}{hint(value, bare(annotation))}")
 
 

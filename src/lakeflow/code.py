@@ -13,7 +13,7 @@ from lakeflow.errors import ConfigError
 from lakeflow.syntax import canonical
 
 PROJECT = ("stages", "filters", "selection")
-DOMAIN = ("market", "truth", "options", "forecast", "vendors", "simulate", "calendar")
+DOMAIN = ("market", "truth", "options", "forecast", "vendors", "simulate")
 
 
 class Code:

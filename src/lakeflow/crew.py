@@ -12,7 +12,9 @@ from lakeflow.recipe import domain_package
 from lakeflow.step import Step
 
 
-def choose_executor(project: Project, steps: list[Step], workers: int | None, memory_gb: float | None) -> Executor:
+def choose_executor(
+    project: Project, steps: list[Step], workers: int | None, memory_gb: float | None
+) -> Executor:
     """As many workers as cores, and no more than there is work for; one worker is this process itself."""
     to_do = sum(step.action != "none" for step in steps)
     later = any(step.action == "later" for step in steps)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from lakeflow.calendar import Calendar, CalendarError, Session
 from lakeflow.catalog import Catalog, Read, Stage
+from lakeflow.errors import ConfigError
 
 
 class Days:
@@ -35,14 +36,25 @@ class Days:
             return (dt,)
         key = (stage.key, dt)
         if key not in self._made:
-            self._made[key] = tuple(d.isoformat() for d in self._step_dates(stage, read, date.fromisoformat(dt)))
+            self._made[key] = tuple(
+                d.isoformat() for d in self._step_dates(stage, read, date.fromisoformat(dt))
+            )
         return self._made[key]
 
     def has_session(self, stage: Stage, dt: str) -> bool:
         """Whether a step of this date can be at all: a session date must be a session."""
         if self._catalog.datasets[stage.anchor].dt_kind != "session_date":
             return True
-        return self.calendar(stage.product_type).session(date.fromisoformat(dt)) is not None
+        return self.is_session(stage.product_type, dt)
+
+    def is_session(self, product_type: str, dt: str) -> bool:
+        """Whether a date is a session of a product; one that its calendar does not reach is an error, not a holiday."""
+        calendar, day = self.calendar(product_type), date.fromisoformat(dt)
+        if not calendar.covers(day):
+            raise ConfigError(
+                [f"{product_type}: {dt} lies outside its calendar {calendar.name}, which knows {calendar.first} to {calendar.last}"]
+            )
+        return calendar.session(day) is not None
 
     def session(self, stage: Stage, dt: str) -> Session | None:
         """The session of a date, for a stage that asks for it."""

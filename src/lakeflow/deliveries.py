@@ -38,7 +38,9 @@ class Deliveries:
         key = (dataset.key, symbol, dt)
         if key not in self._contents:
             path = self.of(dataset)[symbol, dt]
-            lines = [f"{file.relative_to(path).as_posix()} {self.file_hash(file)}" for file in delivered(path)]
+            lines = [
+                f"{file.relative_to(path).as_posix()} {self.file_hash(file)}" for file in delivered(path)
+            ]
             self._contents[key] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         return self._contents[key]
 

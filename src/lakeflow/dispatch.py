@@ -4,8 +4,8 @@ from pathlib import Path
 
 from lakeflow.catalog import Stage
 from lakeflow.deliveries import delivered
-from lakeflow.ledger_tables import Entry
 from lakeflow.job import Job
+from lakeflow.ledger_tables import Entry
 from lakeflow.partition import Partition
 from lakeflow.project import Project
 from lakeflow.recipe import Input
@@ -14,7 +14,9 @@ from lakeflow.step import StepKey
 from lakeflow.universe import Universe
 
 
-def write_job(project: Project, universe: Universe, key: StepKey, inputs: list[Input], recipe: str, folder: Path) -> Job:
+def write_job(
+    project: Project, universe: Universe, key: StepKey, inputs: list[Input], recipe: str, folder: Path
+) -> Job:
     """Everything a worker needs to make a step, and nothing that it would have to look up."""
     stage = project.catalog.stages[key.stage]
     datasets = {*stage.makes.values(), *(r.dataset for r in stage.reads)}

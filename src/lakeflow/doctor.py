@@ -45,7 +45,9 @@ def examine(project: Project) -> Iterator[Finding]:
 def disk(lake: Path) -> Finding:
     base = lake if lake.exists() else lake.parent
     free = shutil.disk_usage(base).free
-    return Finding("disk", "good" if free > LOW_DISK else "look", f"{free / (1 << 30):.1f} GiB free under the lake")
+    return Finding(
+        "disk", "good" if free > LOW_DISK else "look", f"{free / (1 << 30):.1f} GiB free under the lake"
+    )
 
 
 def renames(lake: Path) -> Finding:
@@ -58,14 +60,24 @@ def renames(lake: Path) -> Finding:
             (Path(folder) / "a").replace(Path(folder) / "b")
             whole = (Path(folder) / "b").read_text() == "a"
     except OSError as error:
-        return Finding("lake", "look", f"cannot be written ({error.strerror}): it can be read and queried, not run")
-    return Finding("lake", "good" if whole else "bad", "writable, renames replace" if whole else "a rename did not replace the file")
+        return Finding(
+            "lake", "look", f"cannot be written ({error.strerror}): it can be read and queried, not run"
+        )
+    return Finding(
+        "lake",
+        "good" if whole else "bad",
+        "writable, renames replace" if whole else "a rename did not replace the file",
+    )
 
 
 def clock(lake: Path) -> Finding:
     newest = max((p.stat().st_mtime for p in (lake / INTERNALS).glob("runs/*")), default=0.0)
     behind = newest - time.time()
-    return Finding("clock", "good" if behind < 60 else "look", "runs forward" if behind < 60 else f"is {behind:.0f} s behind the last run")
+    return Finding(
+        "clock",
+        "good" if behind < 60 else "look",
+        "runs forward" if behind < 60 else f"is {behind:.0f} s behind the last run",
+    )
 
 
 def ledger(project: Project) -> Finding:
@@ -75,7 +87,9 @@ def ledger(project: Project) -> Finding:
         db.close()
     except (sqlite3.Error, LakeflowError) as error:
         return Finding("ledger", "bad", f"{error}; make it anew with: lakeflow doctor --rebuild-ledger")
-    return Finding("ledger", "good" if verdict == "ok" else "bad", "whole" if verdict == "ok" else str(verdict))
+    return Finding(
+        "ledger", "good" if verdict == "ok" else "bad", "whole" if verdict == "ok" else str(verdict)
+    )
 
 
 def damaged(project: Project) -> Iterator[Finding]:
@@ -84,7 +98,11 @@ def damaged(project: Project) -> Iterator[Finding]:
         if not dataset.is_raw:
             for entry in universe.shelves.of(dataset).values():
                 if entry.recipe == DAMAGED:
-                    yield Finding("partition", "bad", f"{entry.dataset} {entry.symbol} {entry.dt} is damaged; the next run makes it anew")
+                    yield Finding(
+                        "partition",
+                        "bad",
+                        f"{entry.dataset} {entry.symbol} {entry.dt} is damaged; the next run makes it anew",
+                    )
 
 
 def locks(project: Project) -> Iterator[Finding]:
@@ -97,7 +115,11 @@ def locks(project: Project) -> Iterator[Finding]:
 
 def intents(lake: Path) -> Finding:
     left = [p.stem for p in (lake / INTERNALS / "intents").glob("*.json")]
-    return Finding("commits", "look" if left else "good", f"{len(left)} cut off; the next run finishes them" if left else "none cut off")
+    return Finding(
+        "commits",
+        "look" if left else "good",
+        f"{len(left)} cut off; the next run finishes them" if left else "none cut off",
+    )
 
 
 def rubbish(project: Project) -> Finding:

@@ -12,8 +12,7 @@ import pyarrow.parquet as pq
 
 from lakeflow.contract import Column, Contract
 from lakeflow.manifest import content_digest
-from lakeflow.types import conform
-from lakeflow.types import arrow_schema
+from lakeflow.types import arrow_schema, conform
 
 GROUP_ROWS = 262_144  # 64 K to 4 M differ little in size and time; this keeps memory low and pruning useful
 ENCODINGS = {"plain": "PLAIN", "delta": "DELTA_BINARY_PACKED", "byte_stream_split": "BYTE_STREAM_SPLIT"}
@@ -69,7 +68,9 @@ class Draft:
         self._waiting_rows = 0
         self._schema = arrow_schema(contract)
         self._sink = Hashed(path)
-        self._writer = pq.ParquetWriter(pa.PythonFile(self._sink, mode="w"), self._schema, **settings(contract))
+        self._writer = pq.ParquetWriter(
+            pa.PythonFile(self._sink, mode="w"), self._schema, **settings(contract)
+        )
 
     def write(self, frame: pl.DataFrame) -> None:
         """Take rows as they come; a frame that breaks the contract's types raises with every complaint."""
@@ -99,9 +100,13 @@ class Draft:
     def _write_groups(self, *, every: bool) -> None:
         table = pa.concat_tables(self._waiting) if self._waiting else None
         start = 0
-        while table is not None and (table.num_rows - start >= GROUP_ROWS or (every and start < table.num_rows)):
+        while table is not None and (
+            table.num_rows - start >= GROUP_ROWS or (every and start < table.num_rows)
+        ):
             # One contiguous array a column: page borders would otherwise follow the chunks given.
-            self._writer.write_table(table.slice(start, GROUP_ROWS).combine_chunks(), row_group_size=GROUP_ROWS)
+            self._writer.write_table(
+                table.slice(start, GROUP_ROWS).combine_chunks(), row_group_size=GROUP_ROWS
+            )
             start += GROUP_ROWS
         self._waiting = [] if table is None or start >= table.num_rows else [table.slice(start)]
         self._waiting_rows = sum(t.num_rows for t in self._waiting)

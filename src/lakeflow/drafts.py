@@ -13,9 +13,9 @@ from lakeflow.complaint import Complaint
 from lakeflow.contract import Contract
 from lakeflow.draft import Draft
 from lakeflow.errors import ContractBroken, StepFailed
+from lakeflow.job import Counts, Job, Made, Staged
 from lakeflow.keeping import Keeping
 from lakeflow.manifest import KEY, Manifest
-from lakeflow.job import Counts, Made, Job, Staged
 from lakeflow.partition import Partition
 
 READ = "read"  # a stage over raw files yields, beside its tables, how many records it read
@@ -39,7 +39,9 @@ class Drafts:
             if name == READ:
                 self.read = (self.read or 0) + int(value)
             elif name not in self._job.stage.makes:
-                raise StepFailed(f"{self._job.key}: expected tables {sorted(self._job.stage.makes)}, found {name!r}")
+                raise StepFailed(
+                    f"{self._job.key}: expected tables {sorted(self._job.stage.makes)}, found {name!r}"
+                )
             else:
                 self._take_table(name, value)
 
@@ -65,9 +67,13 @@ class Drafts:
         if isinstance(frame, pl.LazyFrame):
             frame = frame.collect()
         if not isinstance(frame, pl.DataFrame):
-            raise StepFailed(f"{self._job.key}: {name}: expected a polars frame, found {type(frame).__name__}")
+            raise StepFailed(
+                f"{self._job.key}: {name}: expected a polars frame, found {type(frame).__name__}"
+            )
         if (name in self._job.stage.fans_out) != ("symbol" in frame.columns):
-            expected = "a symbol column (it fans out)" if name in self._job.stage.fans_out else "no symbol column"
+            expected = (
+                "a symbol column (it fans out)" if name in self._job.stage.fans_out else "no symbol column"
+            )
             raise StepFailed(f"{self._job.key}: {name}: expected {expected}, found {frame.columns}")
         kept, refused = self._keeping.split(name, frame)
         for rejects in refused:
@@ -118,7 +124,12 @@ class Drafts:
                 f"{job.key}: expected rows in = kept + rejected, found {read} in, {kept} kept and "
                 f"{self._rows.get(REJECTS, 0)} rejected: {job.stage.run} lost or invented rows"
             )
-        return Counts(read, dict(self._rows), dict(sorted(self._rejected.items())), dict(sorted(self._keeping.flagged.items())))
+        return Counts(
+            read,
+            dict(self._rows),
+            dict(sorted(self._rejected.items())),
+            dict(sorted(self._keeping.flagged.items())),
+        )
 
     def _close(self, address: Address, counts: Counts | None, siblings: list[list[str]] | None) -> Staged:
         name, symbol = address
@@ -145,7 +156,9 @@ class Drafts:
             siblings=siblings,
         )
         draft.close({KEY: manifest.to_json()})
-        return Staged(Partition(manifest.dataset, symbol, job.key.dt), draft.path, manifest, self._check(draft, address))
+        return Staged(
+            Partition(manifest.dataset, symbol, job.key.dt), draft.path, manifest, self._check(draft, address)
+        )
 
     def _check(self, draft: Draft, address: Address) -> tuple[str, ...]:
         """The verdict on the staged file itself, as it will be read."""
@@ -166,4 +179,9 @@ def by_symbol(frame: pl.DataFrame, asked: str) -> list[tuple[str, pl.DataFrame]]
 def account(counts: Counts | None) -> dict[str, Any]:
     if counts is None:
         return {}
-    return {"read": counts.read, "rows": dict(counts.rows), "rejected": dict(counts.rejected), "flagged": dict(counts.flagged)}
+    return {
+        "read": counts.read,
+        "rows": dict(counts.rows),
+        "rejected": dict(counts.rejected),
+        "flagged": dict(counts.flagged),
+    }

@@ -42,7 +42,15 @@ def execute(project: Project, request: Request, terms: Terms | None = None) -> S
         steps = planner.steps()
         account.begin(steps)
         executor = closing.enter_context(choose_executor(project, steps, terms.workers, terms.memory_gb))
-        run = Run(project, request, executor, lake, account, terms.listener, Limits(terms.wait, deadline, terms.only))
+        run = Run(
+            project,
+            request,
+            executor,
+            lake,
+            account,
+            terms.listener,
+            Limits(terms.wait, deadline, terms.only),
+        )
         summary = run.go(planner, steps)
         summary.recovered = recovered
         account.finish(summary)

@@ -26,7 +26,9 @@ def load_function(dotted: str, root: Path) -> Callable[..., Any]:
     file = Path(module.__file__ or "").resolve()
     base = root.resolve() if module_name.split(".")[0] in PROJECT else domain_package().resolve()
     if not file.is_relative_to(base):
-        raise ConfigError([f"{dotted}: expected under {base}, found {file}: another installed package has this name"])
+        raise ConfigError(
+            [f"{dotted}: expected under {base}, found {file}: another installed package has this name"]
+        )
     function = getattr(module, name, None)
     if not callable(function):
         raise ConfigError([f"{dotted}: expected a function in {file}, found none"])
@@ -65,7 +67,7 @@ def forget_modules() -> None:
 
 def is_ours(name: str) -> bool:
     head, _, rest = name.partition(".")
-    return head in PROJECT or (head == "lakeflow" and rest.partition(".")[0] in DOMAIN and rest != "calendar")
+    return head in PROJECT or (head == "lakeflow" and rest.partition(".")[0] in DOMAIN)
 
 
 def parameter_kinds(function: Callable[..., Any]) -> dict[str, str]:

@@ -25,7 +25,10 @@ def find(project: Project, keep_runs: int = 200) -> list[Garbage]:
     internals = project.lake / INTERNALS
     found = [
         *staging(project, internals),
-        *(Garbage(p, "half-copied delivery", p.stat().st_size) for p in (project.lake / "raw").rglob(".*.incoming")),
+        *(
+            Garbage(p, "half-copied delivery", p.stat().st_size)
+            for p in (project.lake / "raw").rglob(".*.incoming")
+        ),
         *events(internals, keep_runs),
         *kernels(project, internals),
         *unnamed_tables(project),
@@ -57,7 +60,7 @@ def events(internals: Path, keep_runs: int) -> Iterator[Garbage]:
 
 
 def kernels(project: Project, internals: Path) -> Iterator[Garbage]:
-    from lakeflow.crew import numba_folder  # noqa: PLC0415  it loads the pool
+    from lakeflow.crew import numba_folder
 
     today = numba_folder(project)
     for folder in (internals / "cache").iterdir() if (internals / "cache").is_dir() else ():
@@ -75,8 +78,12 @@ def unnamed_tables(project: Project) -> Iterator[Garbage]:
                 yield Garbage(table, "no dataset in datasets.yaml has this table", size(table))
                 continue
             for stray in (p for p in table.rglob("*") if p.is_file() and p.name != FILE):
-                yield Garbage(stray, "no partition: readers of the folder would trip over it", stray.stat().st_size)
+                yield Garbage(
+                    stray, "no partition: readers of the folder would trip over it", stray.stat().st_size
+                )
 
 
 def size(folder: Path) -> int:
-    return sum(os.path.getsize(os.path.join(base, name)) for base, _, names in os.walk(folder) for name in names)  # noqa: PTH118, PTH202
+    return sum(
+        os.path.getsize(os.path.join(base, name)) for base, _, names in os.walk(folder) for name in names
+    )

@@ -15,8 +15,8 @@ from lakeflow.dates import EVERY_DATE, parse_dates
 from lakeflow.errors import MissingInput
 from lakeflow.manifest import Manifest, read_manifest
 from lakeflow.partition import Partition
-from lakeflow.tables import partitions_of
 from lakeflow.scan import addressed, scan_file
+from lakeflow.tables import partitions_of
 from lakeflow.types import polars_schema
 
 if TYPE_CHECKING:
@@ -50,9 +50,11 @@ class Table:
         partitions = self.partitions(symbol, dt)
         order = ["symbol", "dt", *self.contract.names]
         if not partitions:
-            schema = {"symbol": pl.String, "dt": pl.Date, **polars_schema(self.contract)}
-            return pl.LazyFrame(schema=schema)
-        scans = [addressed(scan_file(self._project.lake / p.path, self.contract), p.symbol, p.dt) for p in partitions]
+            return pl.LazyFrame(schema=pl.Schema({"symbol": pl.String(), "dt": pl.Date(), **polars_schema(self.contract)}))
+        scans = [
+            addressed(scan_file(self._project.lake / p.path, self.contract), p.symbol, p.dt)
+            for p in partitions
+        ]
         return pl.concat(scans).select(order)
 
     @property
@@ -68,5 +70,7 @@ class Table:
         """What one partition was made by and from."""
         partition = Partition(self.key, symbol, str(dt))
         if not (self._project.lake / partition.path).exists():
-            raise MissingInput(f"{partition} is not made; make it with: lakeflow run {self.key} --symbol {symbol} --dt {dt}")
+            raise MissingInput(
+                f"{partition} is not made; make it with: lakeflow run {self.key} --symbol {symbol} --dt {dt}"
+            )
         return read_manifest(self._project.lake, partition)

@@ -73,7 +73,9 @@ class Inputs:
             symbol = self._universe.symbols.related(stage.product_type, symbol, read.symbol)
         return [(symbol, dt) for dt in dates]
 
-    def _look(self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool) -> tuple[str, Step | None, str]:
+    def _look(
+        self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool
+    ) -> tuple[str, Step | None, str]:
         """One address: its content, or the step that must come first, or why it is not there."""
         if dataset.is_raw:
             if (symbol, dt) not in self._universe.deliveries.of(dataset):
@@ -82,7 +84,9 @@ class Inputs:
             return content, None, ""
         entry = self._universe.shelves.of(dataset).get((symbol, dt))
         if self._planner is None:
-            return (entry.content, None, "") if entry else ("", None, f"{dataset.key} {symbol} {dt} is not made")
+            return (
+                (entry.content, None, "") if entry else ("", None, f"{dataset.key} {symbol} {dt} is not made")
+            )
         maker = self._universe.catalog.maker[dataset.key]
         step = self._planner.visit(maker, self._universe.asked(maker, dataset.key, symbol, dt, entry), dt)
         if isinstance(step, Step) and step.action in ("make", "later"):
@@ -109,4 +113,6 @@ def lacks(read: Read, wanted: int, absent: list[str], key: StepKey) -> str:
     first = f": {absent[0]}" if absent else ""
     if wanted == 1 and absent:
         return absent[0]
-    return f"{key}: expected at least {least} partitions of {read.dataset} for {read.name}, found {there}{first}"
+    return (
+        f"{key}: expected at least {least} partitions of {read.dataset} for {read.name}, found {there}{first}"
+    )

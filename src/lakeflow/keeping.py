@@ -58,7 +58,9 @@ class Keeping:
             frame = frame.with_columns((pl.col(FLAGS).cast(pl.UInt32) | bit).alias(FLAGS))
         return frame
 
-    def _filters(self, given: Mapping[str, tuple[str, ...]], name: str, contract: Contract) -> tuple[str, ...]:
+    def _filters(
+        self, given: Mapping[str, tuple[str, ...]], name: str, contract: Contract
+    ) -> tuple[str, ...]:
         """Those said for this table, and those said for every table that has their columns."""
         if name == REJECTS:
             return ()
@@ -77,7 +79,9 @@ class Keeping:
             meant_for=pl.lit(name),
             reason=pl.lit(dotted.rpartition(".")[2]),
             origin=pl.lit(dotted),
-            symbol_found=pl.col("symbol").cast(pl.String) if "symbol" in rows.columns else pl.lit(self._job.key.symbol),
+            symbol_found=pl.col("symbol").cast(pl.String)
+            if "symbol" in rows.columns
+            else pl.lit(self._job.key.symbol),
             file=pl.lit(None, pl.String),
             byte_offset=pl.lit(None, pl.Int64),
             row=pl.col("row").cast(pl.Int64) if "row" in rows.columns else pl.lit(None, pl.Int64),

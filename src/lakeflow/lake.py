@@ -5,9 +5,9 @@ from pathlib import Path
 
 from lakeflow.commit import Committer, Intent, Move
 from lakeflow.errors import LakeflowError, Locked
+from lakeflow.job import Made
 from lakeflow.ledger_tables import Entry
 from lakeflow.locks import Lock
-from lakeflow.job import Made
 from lakeflow.partition import Partition, encode
 from lakeflow.step import StepKey
 
@@ -31,7 +31,9 @@ class Lake:
                 (self._internals / folder).mkdir(parents=True, exist_ok=True)
             self._alive.acquire(wait=False)
         except OSError as error:
-            raise LakeflowError(f"{self.root}: expected a lake that can be written, found {error.strerror}") from error
+            raise LakeflowError(
+                f"{self.root}: expected a lake that can be written, found {error.strerror}"
+            ) from error
         recovered = self._committer.recover(self.is_abandoned, holds)
         for staging in (self._internals / "staging").iterdir():
             if staging.name != self.run_id and self.is_abandoned(f"run {staging.name}"):
@@ -51,10 +53,11 @@ class Lake:
 
     def commit(self, key: StepKey, made: Made, orphans: list[Partition]) -> list[Entry]:
         """Make a step's partitions visible, and remove what it no longer makes; their entries."""
-        from lakeflow.manifest import entry_of  # noqa: PLC0415  pyarrow, which a plan does not need
+        from lakeflow.manifest import entry_of
 
         moves = tuple(
-            Move(str(s.path.relative_to(self.root)), s.partition.path, s.manifest.content) for s in made.staged
+            Move(str(s.path.relative_to(self.root)), s.partition.path, s.manifest.content)
+            for s in made.staged
         )
         self._committer.commit(Intent(str(key), moves, tuple(p.path for p in orphans)))
         return [entry_of(self.root, staged.manifest) for staged in made.staged]
@@ -71,6 +74,6 @@ class Lake:
 
 def holds(path: Path, content: str) -> bool:
     """Whether a partition's file is there with this content."""
-    from lakeflow.manifest import manifest_at  # noqa: PLC0415  pyarrow, which a plan does not need
+    from lakeflow.manifest import manifest_at
 
     return path.exists() and manifest_at(path).content == content

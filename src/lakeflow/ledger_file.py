@@ -31,7 +31,9 @@ def trouble(path: Path, error: sqlite3.Error) -> LakeflowError:
     """What is wrong with the file, and what to do about it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its details
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return Locked(f"{path}: another lakeflow has held the ledger for {BUSY_S:g} s; try again when it is done")
+        return Locked(
+            f"{path}: another lakeflow has held the ledger for {BUSY_S:g} s; try again when it is done"
+        )
     advice = ADVICE.get(code, "if it stays so, run `lakeflow doctor`")
     return LakeflowError(f"{path}: expected a ledger that can be read and written, found: {error}; {advice}")
 
@@ -85,12 +87,8 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
 def version_of(db: sqlite3.Connection, path: Path) -> int:
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version > VERSION:
-        raise ConfigError(
-            [
-                f"{path}: expected a ledger of version {VERSION} or older, found {version}; "
-                "use the newer lakeflow that wrote it"
-            ]
-        )
+        wanted = f"expected a ledger of version {VERSION} or older, found {version}"
+        raise ConfigError([f"{path}: {wanted}; use the newer lakeflow that wrote it"])
     if version == 0 and db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
         raise ConfigError([f"{path}: expected a ledger, found another program's SQLite file; move it away"])
     return version
@@ -98,35 +96,33 @@ def version_of(db: sqlite3.Connection, path: Path) -> int:
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """What can be read of the ledger; an empty one in memory when there is none, or it is older than these tables."""
-    db = open_read_only(path) if path.exists() else None
+    db = open_read_only(path) if path.exists() else sqlite3.connect(":memory:", isolation_level=None)
     try:
-        if db is None or version_of(db, path) < VERSION:
-            empty = sqlite3.connect(":memory:", isolation_level=None)
-            migrate(empty, path)
-            if db is not None:
-                db.close()
-            db = empty
+        if version_of(db, path) < VERSION:
+            db.close()
+            db = sqlite3.connect(":memory:", isolation_level=None)
+            migrate(db, path)
         db.execute("PRAGMA query_only = 1")
     except BaseException:
-        if db is not None:
-            db.close()
+        db.close()
         raise
     return db
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """Beside a writer if the folder's files allow it; else as a file that nobody changes, as on a read-only disk."""
-    for mode in ("mode=ro", "mode=ro&immutable=1"):
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_S, isolation_level=None)
-        try:
-            db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError as error:
-            db.close()
-            if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or "immutable" in mode:
-                raise
-        except BaseException:
-            db.close()
-            raise
-        else:
-            return db
-    raise AssertionError("unreachable: the last mode returns or raises")
+    """Beside a writer where that can be; else as a file that nobody changes: on a read-only disk nobody does."""
+    try:
+        return opened(path, "mode=ro")
+    except sqlite3.OperationalError:
+        return opened(path, "mode=ro&immutable=1")
+
+
+def opened(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?{mode}"
+    db = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None)
+    try:
+        db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    return db

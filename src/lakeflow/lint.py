@@ -31,7 +31,7 @@ def faults_in(schema: Any, name: str) -> list[str]:
 
 def second_opinion(schema: Any) -> list[str]:
     """The refusal of fastavro, if any: its parser lets through most of what `faults_in` finds."""
-    from fastavro.schema import SchemaParseException, UnknownType, parse_schema  # noqa: PLC0415  70 ms to import
+    from fastavro.schema import SchemaParseException, UnknownType, parse_schema
 
     try:
         parse_schema(schema, _force=True)

@@ -8,7 +8,7 @@ import polars as pl
 from lakeflow.drafts import Drafts
 from lakeflow.errors import StepFailed
 from lakeflow.functions import load_function, verify_code
-from lakeflow.job import Made, Job
+from lakeflow.job import Job, Made
 from lakeflow.reading import Reading
 
 
@@ -39,7 +39,9 @@ def chunks(job: Job, result: Any) -> Iterator[Mapping[str, Any]]:
         elif len(tables) == 1:
             yield {tables[0]: each}
         else:
-            raise StepFailed(f"{job.key}: expected a mapping from {tables} to frames, found {type(each).__name__}")
+            raise StepFailed(
+                f"{job.key}: expected a mapping from {tables} to frames, found {type(each).__name__}"
+            )
 
 
 def parts(job: Job, result: Any) -> Iterator[Any]:

@@ -32,7 +32,9 @@ class Manifest:
     version: str
     schema_digest: str
     rules_digest: str
-    code: dict[str, str] = field(default_factory=dict)  # module -> digest, so that `why` can say which one changed
+    code: dict[str, str] = field(
+        default_factory=dict
+    )  # module -> digest, so that `why` can say which one changed
     params: dict[str, Any] = field(default_factory=dict)
     keep: dict[str, list[str]] = field(default_factory=dict)
     flag: dict[str, list[str]] = field(default_factory=dict)
@@ -70,7 +72,9 @@ def manifest_at(path: Path) -> Manifest:
             "move it out of the lake and run again: the partition is then made anew"
         ) from error
     if given.get("form") != FORM:
-        raise NotOurs(f"{path}: expected a manifest of form {FORM}, found {given.get('form')}; use a newer lakeflow")
+        raise NotOurs(
+            f"{path}: expected a manifest of form {FORM}, found {given.get('form')}; use a newer lakeflow"
+        )
     return Manifest(**given)
 
 

@@ -18,7 +18,12 @@ class Planner:
     """Decides each step once; a step that is current costs one look at its inputs."""
 
     def __init__(
-        self, universe: Universe, recipes: Recipes, contracts: dict[str, Contract], verdicts: Verdicts, request: Request
+        self,
+        universe: Universe,
+        recipes: Recipes,
+        contracts: dict[str, Contract],
+        verdicts: Verdicts,
+        request: Request,
     ) -> None:
         self.universe = universe
         self.missing: list[Missing] = []
@@ -56,7 +61,11 @@ class Planner:
 
     def _asked_for(self, stage: Stage, symbol: str, dt: str) -> bool:
         request = self._request
-        return request.first <= dt <= request.last and request.wants_date(dt) and self.universe.symbols.wants(request, stage, symbol)
+        return (
+            request.first <= dt <= request.last
+            and request.wants_date(dt)
+            and self.universe.symbols.wants(request, stage, symbol)
+        )
 
     def _plan_later(self, stage: Stage) -> None:
         """Steps whose symbols are known only when a fan-out that they stand on is made: plan that, and say so."""
@@ -65,14 +74,21 @@ class Planner:
         reads = [r for r in stage.reads if r.symbol in ("same", "*") and not r.previous]
         for read in reads:
             for maker, asked, dt in self.universe.fan_outs(self.universe.catalog.datasets[read.dataset]):
-                if any(self._asked_for_later(maker, stage, asked, made) for made in self._step_dates(stage, maker, dt)):
+                if any(
+                    self._asked_for_later(maker, stage, asked, made)
+                    for made in self._step_dates(stage, maker, dt)
+                ):
                     step = self.visit(maker, asked, dt)
                     if isinstance(step, Step) and step.action == "make":
                         self._say_later(stage, step)
 
     def _step_dates(self, stage: Stage, maker: Stage, dt: str) -> tuple[str, ...]:
         same_kind = stage.driver is None or not stage.driver.is_window
-        return (dt,) if same_kind and maker.product_type == stage.product_type else (*self.universe.days.made(stage, dt), dt)
+        return (
+            (dt,)
+            if same_kind and maker.product_type == stage.product_type
+            else (*self.universe.days.made(stage, dt), dt)
+        )
 
     def _asked_for_later(self, maker: Stage, stage: Stage, asked: str, dt: str) -> bool:
         if stage.symbol is not None and self._request.symbols:
@@ -114,13 +130,19 @@ class Planner:
             self.visit(stage, symbol, day)
 
     def _decide(self, stage: Stage, key: StepKey) -> Step | Missing:
-        anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get((key.symbol, key.dt))
+        anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get(
+            (key.symbol, key.dt)
+        )
         follow = self if self._request.upstream else None
         found = Inputs(self.universe, follow).gather(stage, key, with_content=anchor is not None)
         if found.later:
             return Step(key, "later", f"symbols known after {found.later}", (found.later,))
         if found.lacking:
-            return Step(key, "none", f"kept as it is: {found.lacking}") if anchor else Missing(key, found.lacking)
+            return (
+                Step(key, "none", f"kept as it is: {found.lacking}")
+                if anchor
+                else Missing(key, found.lacking)
+            )
         if anchor is None:
             return Step(key, "make", "missing", found.needs)
         if self._request.overwrite and self._wants(stage) and self._asked_for(stage, key.symbol, key.dt):
@@ -134,22 +156,30 @@ class Planner:
             return Step(key, "make", "damaged: the file is no whole partition with a manifest of ours")
         recipe = self.recipe(stage, key, found)
         if recipe != anchor.recipe:
-            return Step(key, "make", ", ".join(differences(anchor.recipe, recipe)) or "made by an older lakeflow")
+            return Step(
+                key, "make", ", ".join(differences(anchor.recipe, recipe)) or "made by an older lakeflow"
+            )
         datasets = self.universe.catalog.datasets
         if lost := lost_siblings(anchor, self.universe.shelves, datasets):
             return Step(key, "make", f"{lost} is gone or was replaced")
-        rules = {key: self._contracts[datasets[key].contract or ""].rules_digest for key in stage.makes.values()}
+        rules = {
+            key: self._contracts[datasets[key].contract or ""].rules_digest for key in stage.makes.values()
+        }
         if stale := stale_verdicts(anchor, rules, self.universe.shelves, datasets, self._verdicts):
             return Step(key, "validate", f"rules changed: {stale}")
         return Step(key, "none")
 
     def recipe(self, stage: Stage, key: StepKey, found: Gathered) -> str:
-        calendar = self.universe.days.session_digest(stage, key.dt) if self._recipes.takes_session(stage) else ""
+        calendar = (
+            self.universe.days.session_digest(stage, key.dt) if self._recipes.takes_session(stage) else ""
+        )
         return self._recipes.of(stage, calendar, found.inputs)
 
     def settle(self, stage: Stage, key: StepKey) -> tuple[Step | Missing, Gathered, str]:
         """The same question asked again when everything upstream is done: what, from which inputs, by which recipe."""
-        anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get((key.symbol, key.dt))
+        anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get(
+            (key.symbol, key.dt)
+        )
         found = Inputs(self.universe, None).gather(stage, key, with_content=True)
         if found.lacking:
             return Missing(key, found.lacking), found, ""

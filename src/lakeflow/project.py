@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from lakeflow.calendar import Calendar, CalendarError, load_calendar, with_overrides
 from lakeflow.calendar import names as calendar_names
@@ -17,11 +17,11 @@ from lakeflow.deliveries import Deliveries
 from lakeflow.errors import ConfigError, UsageError
 from lakeflow.functions import add_root
 from lakeflow.ledger import Ledger
+from lakeflow.nearby import unknown
 from lakeflow.partition import Partition
 from lakeflow.plan import Planner
 from lakeflow.recipe import Recipes, domain_package
 from lakeflow.registry_file import NAME, read_registry
-from lakeflow.nearby import unknown
 from lakeflow.request import Request, Symbols
 from lakeflow.shelf import Shelves
 from lakeflow.universe import Universe
@@ -61,7 +61,9 @@ class Project:
     def require(self, key: str) -> None:
         """Raise, with what there is, unless a key is a table of this project."""
         if key not in self.catalog.datasets or self.catalog.datasets[key].is_raw:
-            raise UsageError(unknown("dataset", key, (k for k, d in self.catalog.datasets.items() if not d.is_raw)))
+            raise UsageError(
+                unknown("dataset", key, (k for k, d in self.catalog.datasets.items() if not d.is_raw))
+            )
 
     def contract(self, dataset: str) -> Contract:
         """The contract of a dataset, by its key."""
@@ -87,14 +89,14 @@ class Project:
 
     def __getitem__(self, key: str) -> Table:
         """A table by its dataset key: `project["silver.future_mbo.bbo"].scan(symbol="ESH6")`."""
-        from lakeflow.handle import Table  # noqa: PLC0415  polars
+        from lakeflow.handle import Table
 
         self.require(key)
         return Table(self, key)
 
     def sql(self, query: str, narrowed: Mapping[str, list[Partition]] | None = None) -> pl.DataFrame:
         """DuckDB's answer to one SELECT, in human units, as a frame; `narrowed` gives tables fewer partitions."""
-        from lakeflow.asking import answer  # noqa: PLC0415  duckdb
+        from lakeflow.asking import answer
 
         return answer(self, query, narrowed or {})
 
@@ -102,7 +104,7 @@ class Project:
         if "ledger" in self.__dict__:
             self.ledger.close()
 
-    def __enter__(self) -> Project:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -114,11 +116,17 @@ def find_root(start: Path) -> Path:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / NAME).is_file():
             return folder
-    raise ConfigError([f"expected {NAME} in {start.resolve()} or a folder above it, found none; go to a project or pass --project"])
+    raise ConfigError(
+        [
+            f"expected {NAME} in {start.resolve()} or a folder above it, found none; go to a project or pass --project"
+        ]
+    )
 
 
 def open_project(
-    start: Path | str = ".", lake: Path | str | None = None, change: Callable[[Catalog], Catalog] | None = None
+    start: Path | str = ".",
+    lake: Path | str | None = None,
+    change: Callable[[Catalog], Catalog] | None = None,
 ) -> Project:
     """The project around a folder, wiring checked; every fault of it in one ConfigError."""
     root = find_root(Path(start))
@@ -127,7 +135,7 @@ def open_project(
     catalog = change(catalog) if change else catalog
     code = Code(root, domain_package())
     calendars, calendar_faults = read_calendars(catalog)
-    faults = [*faults, *calendar_faults, *wiring_faults(catalog, code, root / "contracts", calendars)]
+    faults = [*faults, *calendar_faults, *wiring_faults(catalog, code, root / "contracts", dict.fromkeys(calendar_names()))]
     contracts, contract_faults = read_contracts(catalog, root / "contracts")
     faults += [*contract_faults, *flag_faults(catalog, contracts)]
     if faults:
@@ -138,18 +146,14 @@ def open_project(
 def read_calendars(catalog: Catalog) -> tuple[dict[str, Calendar], list[str]]:
     """Every calendar that a product names, with the overrides of datasets.yaml on top."""
     faults: list[str] = []
-    calendars = {}
-    wanted = {p.calendar for p in catalog.products.values()}
-    for name in calendar_names():
-        if name not in wanted and name not in catalog.calendars:
-            calendars[name] = None  # known, and not loaded: nobody asks for it
-            continue
+    calendars: dict[str, Calendar] = {}
+    wanted = {p.calendar for p in catalog.products.values()} | set(catalog.calendars)
+    for name in sorted(wanted & set(calendar_names())):
         try:
             calendars[name] = with_overrides(load_calendar(name), catalog.calendars.get(name) or {})
         except CalendarError as error:
             faults += [f"{NAME}: calendars: {name}: {fault}" for fault in error.faults]
-            calendars[name] = load_calendar(name)
-    return calendars, faults  # type: ignore[return-value]  the unloaded ones are never asked
+    return calendars, faults
 
 
 def read_contracts(catalog: Catalog, folder: Path) -> tuple[dict[str, Contract], list[str]]:
@@ -179,6 +183,6 @@ def flag_faults(catalog: Catalog, contracts: Mapping[str, Contract]) -> list[str
 def no_bit(catalog: Catalog, stage: Stage, name: str, word: str, contracts: Mapping[str, Contract]) -> str:
     """The tables that lack a bit for a flag; nothing when one has it."""
     keys = [k for n, k in stage.makes.items() if name in ("*", n) and k in catalog.datasets]
-    found = [contracts[c] for k in keys if (c := catalog.datasets[k].contract) in contracts]
+    found = [contracts[name] for k in keys if (name := catalog.datasets[k].contract or "") in contracts]
     has_bit = any("flags" in c.names and word in c.column("flags").bits for c in found)
     return "" if has_bit else " or ".join(sorted(keys))

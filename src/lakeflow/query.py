@@ -15,7 +15,7 @@ import duckdb
 from lakeflow.errors import LakeflowError, UsageError
 from lakeflow.statement import Statement, read_statement
 from lakeflow.table import WRITERS
-from lakeflow.views import Table, literal, schemas, views
+from lakeflow.views import Table, literal, raw_view, schemas, view, views
 
 if TYPE_CHECKING:  # an answer is printed without them: each takes longer to load than most queries to run
     import polars as pl
@@ -82,7 +82,7 @@ class Answer:
 
     def write_parquet(self, path: Path) -> int:
         """Write the rows to a Parquet file, which appears when it is whole; how many there were."""
-        import pyarrow.parquet as pq  # noqa: PLC0415  only this form needs it
+        import pyarrow.parquet as pq
 
         draft = path.with_name(f".{path.name}.inprogress")
         try:
@@ -121,14 +121,10 @@ class Answer:
 
 def ask(statement: Statement, tables: Iterable[Table], root: Path, limits: Limits | None = None) -> Answer:
     """The answer to a statement over tables whose files are under `root`; tables that it does not name cost nothing."""
-    wanted = [table for table in tables if statement.wants_catalog or table.key in statement.datasets]
-    seen = [
-        table if table.key in statement.datasets else Table(table.key, table.contract) for table in wanted
-    ]
     spill = Path(tempfile.mkdtemp(prefix="lakeflow-query-"))
     try:
         with told():
-            return Answer(statement, connect(seen, root, limits or Limits(), spill), spill)
+            return Answer(statement, connect(statement, tables, root, limits or Limits(), spill), spill)
     except BaseException:
         shutil.rmtree(spill, ignore_errors=True)
         raise
@@ -140,22 +136,33 @@ def ask_text(text: str, tables: Iterable[Table], root: Path, limits: Limits | No
     return ask(read_statement(text, [table.key for table in held]), held, root, limits)
 
 
-def connect(tables: Iterable[Table], root: Path, limits: Limits, spill: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with the views of these tables; it reads under `root`, spills, and does nothing else."""
-    held = list(tables)
+def connect(
+    statement: Statement, tables: Iterable[Table], root: Path, limits: Limits, spill: Path
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with the views that a statement needs; it reads under `root` and does nothing else."""
     con = duckdb.connect()
     settings = [
         "SET GLOBAL TimeZone='UTC'",  # GLOBAL: a cursor is a session of its own
         f"SET memory_limit='{limits.memory_gb}GiB'",
         f"SET temp_directory={literal(str(spill))}",
         f"SET threads={limits.threads or os.cpu_count() or 1}",
-        f"SET allowed_directories=[{literal(os.path.abspath(root))}]",  # noqa: PTH100  no link is followed: files are named so
+        f"SET allowed_directories=[{literal(os.path.abspath(root))}]",  # noqa: PTH100  files are named without following links
         "SET enable_external_access=false",
     ]
-    for sql in [*settings, *schemas(held), *(view for table in held for view in views(table, held))]:
+    for sql in [*settings, *needed(statement, tables), "SET lock_configuration=true"]:
         con.execute(sql)
-    con.execute("SET lock_configuration=true")
     return con
+
+
+def needed(statement: Statement, tables: Iterable[Table]) -> Iterator[str]:
+    """The views of the tables named; for a look at the catalogue, of all tables, those not named without files."""
+    held = [table for table in tables if statement.wants_catalog or table.key in statement.datasets]
+    yield from schemas(held)
+    if statement.wants_catalog:
+        yield from views([t if t.key in statement.datasets else Table(t.key, t.contract) for t in held])
+        return
+    yield from map(view, held)
+    yield from (raw_view(table) for table in held if table.key in statement.raws)
 
 
 @contextmanager

@@ -32,7 +32,14 @@ class NotDelivered(LakeflowError):
     code = 6
 
 
-def add(project: Project, files: Iterable[Path], *, link: bool = False, replace: bool = False, source: str | None = None) -> list[Added]:
+def add(
+    project: Project,
+    files: Iterable[Path],
+    *,
+    link: bool = False,
+    replace: bool = False,
+    source: str | None = None,
+) -> list[Added]:
     """Put files where their own metadata says; all of them are looked at before any is moved."""
     placed = [(file, *place(project, file, source)) for file in files]
     return [put(project, *each, link=link, replace=replace) for each in placed]
@@ -51,7 +58,9 @@ def place(project: Project, file: Path, source: str | None) -> tuple[Dataset, st
             continue
         key = f"raw.{product_type}.{name}"
         if key not in project.catalog.datasets:
-            raise NotDelivered(f"{file}: is {product_type} by {name}; expected a dataset {key} in datasets.yaml, found none")
+            raise NotDelivered(
+                f"{file}: is {product_type} by {name}; expected a dataset {key} in datasets.yaml, found none"
+            )
         return project.catalog.datasets[key], symbol, dt
     raise NotDelivered("\n".join(complaints) or f"{file}: no raw dataset in datasets.yaml has a `describe`")
 
@@ -64,7 +73,9 @@ def describers(project: Project, source: str | None) -> dict[str, Callable[[Path
     return {s: load_function(d, project.root) for s, d in sorted(found.items()) if source in (None, s)}
 
 
-def put(project: Project, file: Path, dataset: Dataset, symbol: str, dt: str, *, link: bool, replace: bool) -> Added:
+def put(  # noqa: PLR0913  what, where, and how
+    project: Project, file: Path, dataset: Dataset, symbol: str, dt: str, *, link: bool, replace: bool
+) -> Added:
     """Copy or link one file into its delivery, its bytes compared before and after."""
     folder = delivery_folder(project.lake, dataset, Partition(dataset.key, symbol, dt))
     target = folder / file.name
@@ -85,7 +96,9 @@ def put(project: Project, file: Path, dataset: Dataset, symbol: str, dt: str, *,
     bring(file, staged, link=link)
     if sha256(staged) != wanted:
         staged.unlink()
-        raise LakeflowError(f"{file}: the copy in the lake differs from the file: expected sha256 {wanted}; check the disk and try again")
+        raise LakeflowError(
+            f"{file}: the copy in the lake differs from the file: expected sha256 {wanted}; check the disk and try again"
+        )
     staged.replace(target)
     return Added(file, dataset.key, symbol, dt, state, target)
 
@@ -95,7 +108,9 @@ def bring(file: Path, staged: Path, *, link: bool) -> None:
         try:
             os.link(file, staged)
         except OSError as error:
-            raise UsageError(f"{file}: cannot be hard-linked into the lake ({error.strerror}); leave out --link to copy it") from error
+            raise UsageError(
+                f"{file}: cannot be hard-linked into the lake ({error.strerror}); leave out --link to copy it"
+            ) from error
         return
     shutil.copyfile(file, staged)
     with staged.open("rb") as copy:
@@ -144,7 +159,10 @@ def verify(project: Project, symbols: frozenset[str] = frozenset()) -> tuple[int
         for (symbol, dt), folder in sorted(deliveries.of(dataset).items()):
             for file in delivered(folder) if not symbols or symbol in symbols else ():
                 count += 1
-                faults += [RawFault(file.relative_to(project.lake).as_posix(), f) for f in faults_of(project, dataset, symbol, dt, file)]
+                faults += [
+                    RawFault(file.relative_to(project.lake).as_posix(), f)
+                    for f in faults_of(project, dataset, symbol, dt, file)
+                ]
     return count, faults
 
 
@@ -153,7 +171,11 @@ def faults_of(project: Project, dataset: Dataset, symbol: str, dt: str, file: Pa
     name = file.relative_to(project.lake).as_posix()
     known = project.ledger.raw_hash(name, stat.st_size, stat.st_mtime_ns, stat.st_ino)
     found = sha256(file)
-    faults = [f"expected sha256 {known}, found {found}: its bytes changed on the disk"] if known and known != found else []
+    faults = (
+        [f"expected sha256 {known}, found {found}: its bytes changed on the disk"]
+        if known and known != found
+        else []
+    )
     try:
         described = tuple(load_function(dataset.describe or "", project.root)(file)[0])
     except ValueError as error:

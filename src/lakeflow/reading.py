@@ -79,7 +79,9 @@ class Reading:
     def _count(self, read: Read, files: Sequence[Path]) -> None:
         driver = self._job.stage.driver
         if driver and read.name == driver.name:
-            self.rows += sum(pl.scan_parquet(file, glob=False).select(pl.len()).collect().item() for file in files)
+            self.rows += sum(
+                pl.scan_parquet(file, glob=False).select(pl.len()).collect().item() for file in files
+            )
 
 
 def address(read: Read, given: Input) -> tuple[str | None, str | None]:
@@ -88,7 +90,7 @@ def address(read: Read, given: Input) -> tuple[str | None, str | None]:
 
 
 def mark(file: Path) -> tuple[int, int, int]:
-    stat = os.stat(file)  # noqa: PTH116  the same three numbers as the ledger's
+    stat = os.stat(file)
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 

@@ -88,8 +88,19 @@ class Recipes:
         return self._heads[stage.key]
 
     def _head_parts(self, stage: Stage) -> tuple[str, str, str, str]:
-        schemas = {n: self._contracts[self._catalog.datasets[k].contract or ""].schema_digest for n, k in stage.makes.items()}
-        choices = [stage.run, stage.params, stage.keep, stage.flag, stage.fans_out, stage.accounts, dict(stage.makes)]
+        schemas = {
+            n: self._contracts[self._catalog.datasets[k].contract or ""].schema_digest
+            for n, k in stage.makes.items()
+        }
+        choices = [
+            stage.run,
+            stage.params,
+            stage.keep,
+            stage.flag,
+            stage.fans_out,
+            stage.accounts,
+            dict(stage.makes),
+        ]
         return stage.key, self._code.digest(list(self.modules(stage))), digest(schemas), digest(choices)
 
 

@@ -28,7 +28,7 @@ def repeats_in_frame(frame: pl.DataFrame, names: Sequence[str]) -> Tally:
 
 
 def repeats_in_file(path: Path, names: Sequence[str]) -> Tally:
-    import duckdb  # noqa: PLC0415  most tables are keyed by their order and never come here
+    import duckdb
 
     settings: dict[str, Any] = {"memory_limit": MEMORY, "autoinstall_known_extensions": False}
     with (

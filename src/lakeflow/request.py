@@ -24,7 +24,9 @@ class Request:
     wants_date: Callable[[str], bool] = every_date
     upstream: bool = True
     overwrite: bool = False
-    named: frozenset[str] = frozenset()  # datasets said outright: these are made even when built on request only
+    named: frozenset[str] = (
+        frozenset()
+    )  # datasets said outright: these are made even when built on request only
 
 
 class Symbols:

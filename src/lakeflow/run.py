@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lakeflow.account import Account
+from lakeflow.dispatch import orphans, refresh, refresh_inputs, remember, write_job
 from lakeflow.errors import Locked
 from lakeflow.executor import Executor, Outcome, Task
+from lakeflow.job import Job, Made
 from lakeflow.lake import Lake
 from lakeflow.locks import Lock
-from lakeflow.job import Made, Job
-from lakeflow.dispatch import orphans, refresh, refresh_inputs, remember, write_job
 from lakeflow.partition import Partition
 from lakeflow.plan import Planner
 from lakeflow.project import Project
@@ -35,8 +35,9 @@ class Limits:
 class Run:
     """The coordinator: it alone plans, locks, commits and writes the ledger."""
 
-    def __init__(self, project: Project, request: Request, executor: Executor, lake: Lake, account: Account,
-                 listener: Listener, limits: Limits | None = None) -> None:  # fmt: skip  # noqa: PLR0913  the parts of a run
+    def __init__(  # noqa: PLR0913  the parts of a run
+        self, project: Project, request: Request, executor: Executor, lake: Lake, account: Account,
+                 listener: Listener, limits: Limits | None = None) -> None:  # fmt: skip
         self._project = project
         self._request = request
         self._executor = executor
@@ -150,7 +151,14 @@ class Run:
         if isinstance(now, Missing):
             self._end(Done(step.key, step.action, "skipped", now.why))
         elif now.action == "none" and step.reason != "asked for":
-            self._end(Done(step.key, step.action, "unchanged", "its inputs are the same bytes, or another run made it"))
+            self._end(
+                Done(
+                    step.key,
+                    step.action,
+                    "unchanged",
+                    "its inputs are the same bytes, or another run made it",
+                )
+            )
         else:
             job = write_job(project, universe, step.key, found.inputs, recipe, self._lake.folder(step.key))
             self._submit(job, validate=now.action == "validate")

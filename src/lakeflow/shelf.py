@@ -48,7 +48,11 @@ class Shelves:
         except FileNotFoundError:
             shelf.pop((symbol, dt), None)
             return
-        if known is None or (known.size, known.mtime_ns, known.inode) != (stat.st_size, stat.st_mtime_ns, stat.st_ino):
+        if known is None or (known.size, known.mtime_ns, known.inode) != (
+            stat.st_size,
+            stat.st_mtime_ns,
+            stat.st_ino,
+        ):
             self._learn([partition], [], shelf)
 
     def _load(self, dataset: Dataset) -> Shelf:
@@ -57,11 +61,15 @@ class Shelves:
         unknown = []
         for symbol, dt, path in files(self._root, dataset, *self._bounds):
             try:
-                stat = os.stat(path)  # noqa: PTH116  a hundred thousand Path objects cost a second
+                stat = os.stat(path)
             except FileNotFoundError:
                 continue
             entry = known.pop((symbol, dt), None)
-            if entry and (entry.size, entry.mtime_ns, entry.inode) == (stat.st_size, stat.st_mtime_ns, stat.st_ino):
+            if entry and (entry.size, entry.mtime_ns, entry.inode) == (
+                stat.st_size,
+                stat.st_mtime_ns,
+                stat.st_ino,
+            ):
                 shelf[symbol, dt] = entry
             else:
                 unknown.append(Partition(dataset.key, symbol, dt))
@@ -71,7 +79,7 @@ class Shelves:
 
     def _learn(self, unknown: list[Partition], gone: list[Partition], shelf: Shelf) -> None:
         if unknown:
-            from lakeflow.manifest import read_entry  # noqa: PLC0415  pyarrow is loaded only where a file must be read
+            from lakeflow.manifest import read_entry
 
             entries = [read_entry(self._root, partition) for partition in unknown]
             shelf.update({(e.symbol, e.dt): e for e in entries})

@@ -10,7 +10,11 @@ from lakeflow.shelf import Shelves
 
 def siblings_of(anchor: Entry) -> list[tuple[str, str, str]]:
     """The other partitions that the anchor's step made: dataset, symbol, content."""
-    return [] if not anchor.siblings or anchor.siblings == "[]" else [tuple(s) for s in json.loads(anchor.siblings)]
+    return (
+        []
+        if not anchor.siblings or anchor.siblings == "[]"
+        else [tuple(s) for s in json.loads(anchor.siblings)]
+    )
 
 
 def lost_siblings(anchor: Entry, shelves: Shelves, datasets: Mapping[str, Dataset]) -> str:

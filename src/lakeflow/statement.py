@@ -23,40 +23,43 @@ SHOW_TABLES = re.compile(rf"{COMMENT}show{COMMENT}tables{COMMENT}", re.IGNORECAS
 
 
 class Statement(NamedTuple):
-    """One reading statement and the datasets that it names."""
+    """One reading statement, the datasets that it names, and those of them that it names by their raw view."""
 
     sql: str
     datasets: frozenset[str]
+    raws: frozenset[str] = frozenset()
     is_explain: bool = False
     wants_catalog: bool = False  # it asks which tables there are, so each must be there, if without its files
 
 
 def read_statement(text: str, keys: Iterable[str]) -> Statement:
     """The one statement in a text; anything that could write or read outside the datasets is refused."""
-    kind, body = _only_statement(text)
-    match = EXPLAIN.match(body) if kind == "EXPLAIN" else None
-    if kind not in ("SELECT", "EXPLAIN"):
-        raise _refused(kind)
-    found = list(_nodes(_tree(body[match.end() :] if match else body)))
+    with duckdb.connect() as parser:
+        kind, body = _only_statement(parser, text)
+        if kind not in ("SELECT", "EXPLAIN"):
+            raise _refused(kind)
+        match = EXPLAIN.match(body) if kind == "EXPLAIN" else None
+        found = list(_nodes(_tree(parser, body[match.end() :] if match else body)))
     _check_reads(found)
     shown = {
         node["table_name"].strip('"')
         for node in found
         if node.get("type") == "SHOW_REF" and not node["query"]
     }
+    datasets, raws = _datasets(found, {key.lower(): key for key in keys})
     return Statement(
         sql="SHOW ALL TABLES" if SHOW_TABLES.fullmatch(body) else body,
-        datasets=_datasets(found, {key.lower(): key for key in keys}),
+        datasets=datasets,
+        raws=raws,
         is_explain=kind == "EXPLAIN",
         wants_catalog=bool(shown or _functions(found) & CATALOG or _schemas(found) & {"information_schema"}),
     )
 
 
-def _only_statement(text: str) -> tuple[str, str]:
+def _only_statement(parser: duckdb.DuckDBPyConnection, text: str) -> tuple[str, str]:
     """The kind and the text of the one statement; its end mark is no part of it."""
     try:
-        with duckdb.connect() as parser:
-            statements = parser.extract_statements(text)
+        statements = parser.extract_statements(text)
     except duckdb.Error as error:
         raise UsageError(f"query: expected SQL, found {error}") from error
     if len(statements) != 1:
@@ -64,9 +67,8 @@ def _only_statement(text: str) -> tuple[str, str]:
     return statements[0].type.name, statements[0].query.strip().rstrip("; \n\t")
 
 
-def _tree(sql: str) -> Any:
-    with duckdb.connect() as parser:
-        row = parser.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
+def _tree(parser: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    row = parser.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
     tree = json.loads(row[0]) if row else {}
     if tree.get("error"):
         raise _refused("EXPLAIN of another statement")
@@ -111,19 +113,21 @@ def _schemas(nodes: list[dict[str, Any]]) -> set[str]:
     return {str(node["schema_name"]).lower() for node in nodes if node.get("type") == "BASE_TABLE"}
 
 
-def _datasets(nodes: list[dict[str, Any]], keys: dict[str, str]) -> frozenset[str]:
-    """The keys of the tables named; a name without a dot may be a WITH's own."""
+def _datasets(nodes: list[dict[str, Any]], keys: dict[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys of the tables named, and of those named with `_raw`; a name without a dot may be a WITH's own."""
     withs = {str(entry["key"]).lower() for node in nodes for entry in _with_entries(node)}
-    found, faults = set(), []
+    found, raws, faults = set(), set(), []
     for name in sorted({_name(node) for node in nodes if node.get("type") == "BASE_TABLE"}):
         low = name.lower()
-        if low in keys or low.removesuffix(RAW) in keys:
-            found.add(keys.get(low) or keys[low.removesuffix(RAW)])
+        if low in keys:
+            found.add(keys[low])
+        elif low.endswith(RAW) and low.removesuffix(RAW) in keys:
+            raws.add(keys[low.removesuffix(RAW)])
         elif low not in withs and not low.startswith("information_schema."):
             faults.append(unknown("dataset", name, keys.values()))
     if faults:
         raise UsageError("\n".join(faults))
-    return frozenset(found)
+    return frozenset(found | raws), frozenset(raws)
 
 
 def _with_entries(node: dict[str, Any]) -> list[dict[str, Any]]:

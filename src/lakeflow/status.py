@@ -45,11 +45,17 @@ class Status:
         state, reason = self._state(maker, step, asked, dt, is_made=entry is not None)
         return Cell(dataset.key, symbol, dt, state, reason)
 
-    def _state(self, maker: Stage, step: Step | Missing | None, asked: str, dt: str, *, is_made: bool) -> tuple[str, str]:
+    def _state(
+        self, maker: Stage, step: Step | Missing | None, asked: str, dt: str, *, is_made: bool
+    ) -> tuple[str, str]:
         if isinstance(step, Missing):
             return "no raw", step.why
         if step is None or step.action == "none":
-            return ("made", step.reason if step else "") if is_made else ("missing", "its step is made and holds no such symbol")
+            return (
+                ("made", step.reason if step else "")
+                if is_made
+                else ("missing", "its step is made and holds no such symbol")
+            )
         if StepKey(maker.key, asked, dt) in self._failed:
             return "failed", "the last attempt failed; see lakeflow runs"
         return ("stale" if is_made else "missing"), step.reason

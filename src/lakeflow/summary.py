@@ -84,6 +84,24 @@ def failure(step: Step, cause: Exception | Outcome, seconds: float) -> Done:
     if isinstance(cause, Outcome):
         name = (cause.error_class or "").rpartition(".")[2]
         code = {"ContractBroken": 4, "NotOurs": 4}.get(name, 3)
-        return Done(step.key, step.action, "failed", step.reason, seconds, error_class=name, error=cause.message or "", code=code)
+        return Done(
+            step.key,
+            step.action,
+            "failed",
+            step.reason,
+            seconds,
+            error_class=name,
+            error=cause.message or "",
+            code=code,
+        )
     name, code = type(cause).__name__, getattr(cause, "code", 3)
-    return Done(step.key, step.action, "failed", step.reason, seconds, error_class=name, error=str(cause) or name, code=code)
+    return Done(
+        step.key,
+        step.action,
+        "failed",
+        step.reason,
+        seconds,
+        error_class=name,
+        error=str(cause) or name,
+        code=code,
+    )

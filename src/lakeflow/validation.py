@@ -42,23 +42,42 @@ def contract_complaints(project: Project, partition: Partition) -> Iterator[Comp
     yield from (Complaint(*partition, "warn", c.rule, str(c)) for c in verdict.warnings)
 
 
-def sibling_complaints(project: Project, shelves: Shelves, partition: Partition, manifest: Manifest) -> Iterator[Complaint]:
+def sibling_complaints(
+    project: Project, shelves: Shelves, partition: Partition, manifest: Manifest
+) -> Iterator[Complaint]:
     for dataset, symbol, content in manifest.siblings or ():
         known = project.catalog.datasets.get(dataset)
         entry = shelves.of(known).get((symbol, partition.dt)) if known else None
         if entry is None or entry.content != content:
             state = "is gone" if entry is None else "is of another making"
-            yield Complaint(*partition, "error", "siblings", f"{dataset} {symbol} {partition.dt} {state}; run its stage again")
+            yield Complaint(
+                *partition,
+                "error",
+                "siblings",
+                f"{dataset} {symbol} {partition.dt} {state}; run its stage again",
+            )
 
 
-def deep_complaints(project: Project, shelves: Shelves, partition: Partition, manifest: Manifest) -> Iterator[Complaint]:
+def deep_complaints(
+    project: Project, shelves: Shelves, partition: Partition, manifest: Manifest
+) -> Iterator[Complaint]:
     found = content_digest(body_digest(project.lake / partition.path), manifest.schema_digest, manifest.rows)
     if found != manifest.content:
-        yield Complaint(*partition, "error", "bytes", f"expected content {manifest.content}, found {found}: the file changed on the disk")
+        yield Complaint(
+            *partition,
+            "error",
+            "bytes",
+            f"expected content {manifest.content}, found {found}: the file changed on the disk",
+        )
     for name, dataset, symbol, dt, content in manifest.inputs:
         known = project.catalog.datasets.get(dataset)
         if known is None or known.is_raw:
             continue
         entry = shelves.of(known).get((symbol, dt))
         if entry is None or entry.content != content:
-            yield Complaint(*partition, "warn", "inputs", f"{name} = {dataset} {symbol} {dt} is not what it was made from; it is stale")
+            yield Complaint(
+                *partition,
+                "warn",
+                "inputs",
+                f"{name} = {dataset} {symbol} {dt} is not what it was made from; it is stale",
+            )

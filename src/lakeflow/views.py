@@ -22,7 +22,6 @@ DIGITS = {"TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19,
           "UTINYINT": 3, "USMALLINT": 5, "UINTEGER": 10, "UBIGINT": 20}  # fmt: skip
 WIDEST = 38  # digits in a DECIMAL
 PATH = "lakeflow path"  # what no column can be called: every name of a contract is a plain word
-ADDRESS = r"/symbol=([^/]*)/table=[^/]*/dt=([^/]*)/[^/]*$"
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,14 @@ class Table:
 def sql_init(tables: Iterable[Table]) -> str:
     """A script for the stand-alone DuckDB shell (`duckdb -init views.sql`): the same views over the same files."""
     held = sorted(tables, key=lambda table: table.key)
-    return (
-        ";\n".join(
-            ["SET TimeZone='UTC'", *schemas(held), *(view for table in held for view in views(table, held))]
-        )
-        + ";\n"
-    )
+    return ";\n".join(["SET GLOBAL TimeZone='UTC'", *schemas(held), *views(held)]) + ";\n"
+
+
+def views(tables: Iterable[Table]) -> Iterator[str]:
+    """Both views of each table; a dataset whose own name ends in `_raw` keeps it."""
+    held = {table.key: table for table in tables}
+    yield from (raw_view(table) for key, table in held.items() if key + RAW not in held)
+    yield from map(view, held.values())
 
 
 def schemas(tables: Iterable[Table]) -> Iterator[str]:
@@ -54,12 +55,15 @@ def schemas(tables: Iterable[Table]) -> Iterator[str]:
         yield f"CREATE SCHEMA IF NOT EXISTS {quoted(layer)}.{quoted(product_type)}"
 
 
-def views(table: Table, among: Iterable[Table] = ()) -> Iterator[str]:
-    """The two views of a table; where a dataset has the raw view's name for itself, it keeps it."""
-    stored = _stored(table)
-    if table.key + RAW not in {other.key for other in among}:
-        yield f"CREATE OR REPLACE VIEW {name_of(table.key + RAW)} AS {stored}"
-    yield f"CREATE OR REPLACE VIEW {name_of(table.key)} AS SELECT {_human(table.contract)} FROM ({stored}) AS stored"  # noqa: S608  names and paths are quoted
+def raw_view(table: Table) -> str:
+    """The rows as they are stored, under the table's name with `_raw`."""
+    return f"CREATE OR REPLACE VIEW {name_of(table.key + RAW)} AS {_stored(table)}"
+
+
+def view(table: Table) -> str:
+    """The rows in human units, under the dataset's key."""
+    human = _human(table.contract)
+    return f"CREATE OR REPLACE VIEW {name_of(table.key)} AS SELECT {human} FROM ({_stored(table)}) AS stored"  # noqa: S608  names and paths are quoted
 
 
 def name_of(key: str) -> str:
@@ -86,15 +90,19 @@ def _stored(table: Table) -> str:
 
 
 def _symbol(table: Table) -> str:
-    """The symbol in the path, decoded by a CASE: `url_decode` may fail, and DuckDB prunes by what cannot."""
-    encoded = f"regexp_extract({quoted(PATH)}, '{ADDRESS}', 1)"
-    symbols = sorted({partition.symbol for partition, _ in table.files})
-    whens = " ".join(f"WHEN {literal(encode(s))} THEN {literal(s)}" for s in symbols if encode(s) != s)
-    return f"CASE {encoded} {whens} ELSE {encoded} END" if whens else encoded
+    """The symbol in the path, decoded letter by letter: DuckDB prunes only by what cannot fail, and url_decode can."""
+    symbol = f"substr(split_part({quoted(PATH)}, '/', -4), {len('symbol=') + 1})"
+    symbols = {partition.symbol for partition, _ in table.files}
+    letters = {
+        letter for each in symbols if encode(each) != each for letter in each if encode(letter) != letter
+    }
+    for letter in sorted(letters, key=lambda each: (each == "%", each)):  # the sign itself comes last
+        symbol = f"replace({symbol}, {literal(encode(letter))}, {literal(letter)})"
+    return symbol
 
 
 def _dt() -> str:
-    return f"TRY_CAST(regexp_extract({quoted(PATH)}, '{ADDRESS}', 2) AS DATE)"
+    return f"TRY_CAST(substr(split_part({quoted(PATH)}, '/', -2), {len('dt=') + 1}) AS DATE)"
 
 
 def _column(column: Column, kind: str) -> str:

@@ -26,12 +26,21 @@ def why(project: Project, partition: Partition) -> dict[str, Any]:
     if isinstance(step, Missing):
         state, reason = "cannot be made", step.why
     else:
-        state = {"none": "made" if entry else "not made", "make": "stale" if entry else "missing", "validate": "to be checked"}[step.action]
+        state = {
+            "none": "made" if entry else "not made",
+            "make": "stale" if entry else "missing",
+            "validate": "to be checked",
+        }[step.action]
         reason = step.reason
     found: dict[str, Any] = {"partition": str(partition), "step": str(key), "state": state, "reason": reason}
     if entry is not None:
         manifest = read_manifest(project.lake, partition)
-        found["made_by"] = {"stage": manifest.stage, "rows": manifest.rows, "content": manifest.content, "inputs": manifest.inputs}
+        found["made_by"] = {
+            "stage": manifest.stage,
+            "rows": manifest.rows,
+            "content": manifest.content,
+            "inputs": manifest.inputs,
+        }
         found["differences"] = list(today_differs(project, planner, key, manifest))
     return found
 
@@ -46,17 +55,21 @@ def today_differs(project: Project, planner: Planner, key: StepKey, manifest: Ma
     changed = differences(manifest.recipe, recipe)
     yield from changes("code", manifest.code, project.recipes.sources(stage), "code changed" in changed)
     yield from changes("param", manifest.params, dict(stage.params), "params changed" in changed)
-    yield from changes("inputs", by_address(manifest.inputs), by_address(found.inputs), "input changed" in changed)
+    yield from changes(
+        "inputs", by_address(manifest.inputs), by_address(found.inputs), "input changed" in changed
+    )
     yield from (word for word in changed if word not in ("code changed", "params changed", "input changed"))
     if "params changed" in changed and manifest.params == dict(stage.params):
         yield "filters, accounts or the names under makes changed"
 
 
 def by_address(inputs: list[Input] | list[list[str]]) -> dict[str, str]:
-    return {f"{name} = {dataset} {symbol} {dt}": content[:12] for name, dataset, symbol, dt, content in inputs}
+    return {
+        f"{name} = {dataset} {symbol} {dt}": content[:12] for name, dataset, symbol, dt, content in inputs
+    }
 
 
-def changes(word: str, old: Mapping[str, Any], new: Mapping[str, Any], differs: bool) -> Iterator[str]:  # noqa: FBT001  a fact, not a mode
+def changes(word: str, old: Mapping[str, Any], new: Mapping[str, Any], differs: bool) -> Iterator[str]:
     for name in sorted({*old, *new}) if differs else ():
         if name not in new:
             yield f"{word} {name}: was {old[name]}, is gone"

@@ -135,7 +135,7 @@ def dates(catalog: Catalog, stage: Stage, read: Read, where: str) -> Iterator[st
     """A session's date and a UTC date are not the same day, whatever their text."""
     kinds = {catalog.datasets[key].dt_kind for key in stage.makes.values() if key in catalog.datasets}
     made, found = min(kinds, default=""), catalog.datasets[read.dataset].dt_kind
-    if read.map and (made, found) != ("session_date", "utc_date"):
+    if read.map and not (read.days or read.previous) and (made, found) != ("session_date", "utc_date"):
         yield at(f"{where}: map", "it where session dates are made from UTC dates", f"{made} from {found}")
     if read.map or read.days or read.previous:
         return

@@ -19,8 +19,14 @@ from lakeflow.views import Table, sql_init
 FORMS = ("table", "csv", "json", "ndjson", "parquet")
 
 
-def print_answer(  # noqa: PLR0913  a command's options
-    sql: str, symbol: Sequence[str] | None, dt: str | None, form: str, out: Path | None, rows: int, place: Place
+def print_answer(
+    sql: str,
+    symbol: Sequence[str] | None,
+    dt: str | None,
+    form: str,
+    out: Path | None,
+    rows: int,
+    place: Place,
 ) -> None:
     """Run one statement over the tables it names, and no other table's files."""
     if form not in FORMS:
@@ -31,7 +37,12 @@ def print_answer(  # noqa: PLR0913  a command's options
         tables = held(project)
         statement = read_statement(sql, tables)
         dates = parse_dates(dt, datetime.now(UTC).date()) if dt else EVERY_DATE
-        given = [table_of(project, key, words(symbol), dates) if key in statement.datasets else Table(key, project.contract(key)) for key in tables]
+        given = [
+            table_of(project, key, words(symbol), dates)
+            if key in statement.datasets
+            else Table(key, project.contract(key))
+            for key in tables
+        ]
         with ask(statement, given, project.lake, Limits(config.query_memory_gb)) as answer:
             if form == "parquet" and out is not None:
                 voice.say(f"{answer.write_parquet(out):,} rows written to {out}")
@@ -55,4 +66,3 @@ def print_views(place: Place) -> None:
     with opened(place) as (project, voice, _):
         tables: Iterable[Table] = [table_of(project, key, (), EVERY_DATE) for key in held(project)]
         voice.print(sql_init(tables), end="")
-

@@ -20,12 +20,16 @@ def check(project: o.ProjectFolder = o.HERE, json: o.Json = False) -> None:
 
     with opened(o.Place(project, None, json)) as (found, voice, _):
         catalog = found.catalog
-        counts = {"datasets": len(catalog.datasets), "stages": len(catalog.stages), "contracts": len(found.contracts)}
+        counts = {
+            "datasets": len(catalog.datasets),
+            "stages": len(catalog.stages),
+            "contracts": len(found.contracts),
+        }
         voice.data("check", counts)
         voice.say(", ".join(f"{count} {word}" for word, count in counts.items()) + ": all fit together")
 
 
-def validate(  # noqa: PLR0913  a command's options are its arguments
+def validate(
     selectors: o.Selectors = None,
     layer: o.Layer = None,
     product_type: o.ProductType = None,
@@ -34,7 +38,9 @@ def validate(  # noqa: PLR0913  a command's options are its arguments
     dt: o.Dt = None,
     from_: o.From = None,
     to: o.To = None,
-    deep: Annotated[bool, typer.Option("--deep", help="Also hash every file again, and follow its inputs.")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also hash every file again, and follow its inputs.")
+    ] = False,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -48,8 +54,12 @@ def validate(  # noqa: PLR0913  a command's options are its arguments
 
 
 def gc(
-    yes: Annotated[bool, typer.Option("--yes", help="Remove what was found; without it, it is only listed.")] = False,
-    keep_runs: Annotated[int, typer.Option("--keep-runs", min=0, help="Keep the event files of so many last runs.")] = 200,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove what was found; without it, it is only listed.")
+    ] = False,
+    keep_runs: Annotated[
+        int, typer.Option("--keep-runs", min=0, help="Keep the event files of so many last runs.")
+    ] = 200,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -61,7 +71,9 @@ def gc(
 
 
 def doctor(
-    rebuild_ledger: Annotated[bool, typer.Option("--rebuild-ledger", help="Make the ledger anew from the lake's own files.")] = False,
+    rebuild_ledger: Annotated[
+        bool, typer.Option("--rebuild-ledger", help="Make the ledger anew from the lake's own files.")
+    ] = False,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,

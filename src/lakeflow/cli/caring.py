@@ -17,14 +17,23 @@ def print_validation(choice: Choice, place: Place, *, deep: bool) -> int:
         partitions = [
             Partition(key, symbol, dt)
             for key in sorted(request.datasets)
-            for symbol, dt in sorted(project.universe(request.first, request.last).shelves.of(project.catalog.datasets[key]))
+            for symbol, dt in sorted(
+                project.universe(request.first, request.last).shelves.of(project.catalog.datasets[key])
+            )
             if request.wants_date(dt) and project.symbols.wants(request, project.catalog.maker[key], symbol)
         ]
         if not partitions:
-            raise MissingInput("nothing to validate: the lake holds no such partition; make it with lakeflow run")
+            raise MissingInput(
+                "nothing to validate: the lake holds no such partition; make it with lakeflow run"
+            )
         found = list(validate(project, partitions, deep=deep))
         errors = [complaint for complaint in found if complaint.severity == "error"]
-        voice.rows("complaints", [complaint._asdict() for complaint in found], partitions=len(partitions), errors=len(errors))
+        voice.rows(
+            "complaints",
+            [complaint._asdict() for complaint in found],
+            partitions=len(partitions),
+            errors=len(errors),
+        )
         voice.say(f"{len(partitions)} partitions, {len(errors)} errors, {len(found) - len(errors)} warnings")
         return 4 if errors else 0
 
@@ -32,17 +41,24 @@ def print_validation(choice: Choice, place: Place, *, deep: bool) -> int:
 def collect_garbage(place: Place, keep_runs: int, *, remove_it: bool) -> None:
     with opened(place) as (project, voice, _):
         found = find(project, keep_runs)
-        rows = [{"path": str(g.path.relative_to(project.lake)), "why": g.why, "bytes": g.bytes} for g in found]
+        rows = [
+            {"path": str(g.path.relative_to(project.lake)), "why": g.why, "bytes": g.bytes} for g in found
+        ]
         voice.rows("garbage", rows, removed=remove_it)
         total = remove(found) if remove_it else sum(g.bytes for g in found)
-        voice.say(f"{len(found)} things, {total / (1 << 20):.1f} MiB " + ("removed" if remove_it else "to remove; pass --yes to do it"))
+        voice.say(
+            f"{len(found)} things, {total / (1 << 20):.1f} MiB "
+            + ("removed" if remove_it else "to remove; pass --yes to do it")
+        )
 
 
 def print_examination(place: Place, *, rebuild: bool) -> int:
     with opened(place) as (project, voice, _):
         if rebuild:
             known = rebuild_ledger(project)
-            voice.say(f"the ledger was made anew from the lake: {known} partitions; the old one lies beside it")
+            voice.say(
+                f"the ledger was made anew from the lake: {known} partitions; the old one lies beside it"
+            )
             return 0
         found = list(examine(project))
         voice.rows("findings", [finding._asdict() for finding in found])

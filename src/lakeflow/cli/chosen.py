@@ -48,13 +48,19 @@ class Choice:
         """The datasets meant, with `+` followed both ways, and those said outright."""
         catalog = project.catalog
         selection = parse_selection(
-            self.selectors, layers=self.layer, product_types=self.product_type, stages=self.stage, symbols=self.symbol
+            self.selectors,
+            layers=self.layer,
+            product_types=self.product_type,
+            stages=self.stage,
+            symbols=self.symbol,
         )
         keys = [key for key, dataset in catalog.datasets.items() if not dataset.is_raw]
         raw = [key for key, dataset in catalog.datasets.items() if dataset.is_raw]
         # `raw.x+` means all that is made from it; raw itself is never made.
         every = [*keys, *raw] if any(p.downstream for p in selection.patterns) else keys
-        matched = match_datasets(selection, every, {s.key: tuple(s.makes.values()) for s in catalog.stages.values()})
+        matched = match_datasets(
+            selection, every, {s.key: tuple(s.makes.values()) for s in catalog.stages.values()}
+        )
         up = above(catalog, [catalog.maker[key] for key in matched.upstream if key in catalog.maker])
         chosen = set(matched.datasets) | below(catalog, set(matched.downstream))
         chosen |= {made for stage in up for made in catalog.stages[stage].makes.values()}
@@ -69,7 +75,9 @@ class Choice:
         products = sorted({project.catalog.datasets[key].product_type for key in datasets})
         calendars = {project.catalog.products[name].calendar for name in products}
         if len(calendars) > 1:
-            raise UsageError(f"last {asked.last_sessions} sessions: {', '.join(products)} have several calendars; say --product-type")
+            raise UsageError(
+                f"last {asked.last_sessions} sessions: {', '.join(products)} have several calendars; say --product-type"
+            )
         return asked.resolved(lambda count: project.days.last_sessions(products[0], today, count))
 
     def are_narrow(self) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lakeflow.cli.options import Place
+from lakeflow.cli.voice import Voice
 from lakeflow.compatibility import compare, version_faults
 from lakeflow.config import read_config
 from lakeflow.contract import Contract, load_contract, parse, read_contract
@@ -14,7 +15,6 @@ from lakeflow.inference import infer
 from lakeflow.lint import lint
 from lakeflow.project import find_root
 from lakeflow.rulecheck import rule_faults
-from lakeflow.cli.voice import Voice
 
 
 def print_faults(files: list[Path], place: Place) -> None:
@@ -48,7 +48,15 @@ def print_changes(base: str, place: Place) -> int:
     rows, faults = [], []
     for name, (old, new) in pairs(root, base).items():
         if old is None or new is None:
-            rows.append({"contract": name, "column": "", "what": "is new" if old is None else "is gone", "verdict": "", "why": ""})
+            rows.append(
+                {
+                    "contract": name,
+                    "column": "",
+                    "what": "is new" if old is None else "is gone",
+                    "verdict": "",
+                    "why": "",
+                }
+            )
             continue
         found = compare(old, new)
         rows += [{"contract": name, **change._asdict()} for change in found]
@@ -62,10 +70,14 @@ def print_changes(base: str, place: Place) -> int:
 
 def pairs(root: Path, base: str) -> dict[str, tuple[Contract | None, Contract | None]]:
     """Each contract then and now."""
-    now = {f"{f.parent.name}/{f.stem}": load_contract(f) for f in sorted((root / "contracts").rglob("*.avsc"))}
+    now = {
+        f"{f.parent.name}/{f.stem}": load_contract(f) for f in sorted((root / "contracts").rglob("*.avsc"))
+    }
     listed = git(root, "ls-tree", "-r", "--name-only", base, "--", "contracts").splitlines()
     then = {
-        f"{Path(path).parent.name}/{Path(path).stem}": read_contract(git(root, "show", f"{base}:./{path}"), f"{Path(path).parent.name}/{Path(path).stem}")
+        f"{Path(path).parent.name}/{Path(path).stem}": read_contract(
+            git(root, "show", f"{base}:./{path}"), f"{Path(path).parent.name}/{Path(path).stem}"
+        )
         for path in listed
         if path.endswith(".avsc")
     }
@@ -75,7 +87,9 @@ def pairs(root: Path, base: str) -> dict[str, tuple[Contract | None, Contract | 
 def git(root: Path, *words: str) -> str:
     found = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)
     if found.returncode:
-        raise UsageError(f"git {' '.join(words)}: {found.stderr.strip()}; name a revision of this project's repository")
+        raise UsageError(
+            f"git {' '.join(words)}: {found.stderr.strip()}; name a revision of this project's repository"
+        )
     return found.stdout
 
 

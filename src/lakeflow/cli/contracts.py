@@ -13,7 +13,9 @@ app = typer.Typer(help="Contracts: lint them, compare them, draft one from a fil
 
 @app.command()
 def lint(
-    files: Annotated[list[Path] | None, typer.Argument(help="Contract files; all of the project's when none is named.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Contract files; all of the project's when none is named.")
+    ] = None,
     project: o.ProjectFolder = o.HERE,
     json: o.Json = False,
 ) -> None:
@@ -30,7 +32,8 @@ def diff(
     json: o.Json = False,
 ) -> None:
     """Compare every contract with a git revision: each change with its verdict, and the version it asks for. Exit 4 when a
-    version does not say what changed."""
+    version does not say what changed.
+    """
     from lakeflow.cli.contracting import print_changes
 
     sys.exit(print_changes(base, o.Place(project, None, json)))
@@ -39,7 +42,9 @@ def diff(
 @app.command()
 def infer(
     file: Annotated[Path, typer.Argument(help="A Parquet file.")],
-    name: Annotated[str, typer.Option("--name", help="Layer and table of the contract: silver/bbo.")] = "bronze/draft",
+    name: Annotated[
+        str, typer.Option("--name", help="Layer and table of the contract: silver/bbo.")
+    ] = "bronze/draft",
 ) -> None:
     """Draft a contract from a Parquet file: types, nulls and times as found; what it means is for you to add."""
     from lakeflow.cli.contracting import draft

@@ -17,7 +17,10 @@ def print_datasets(selectors: Sequence[str] | None, place: Place, *, markdown: b
             voice.print(page(project), end="")
             return
         chosen = match_datasets(parse_selection(selectors), project.catalog.datasets).datasets
-        voice.rows("datasets", [row(project.catalog, d) for key, d in project.catalog.datasets.items() if key in chosen])
+        voice.rows(
+            "datasets",
+            [row(project.catalog, d) for key, d in project.catalog.datasets.items() if key in chosen],
+        )
 
 
 def row(catalog: Catalog, dataset: Dataset) -> dict[str, str]:
@@ -55,7 +58,7 @@ def stage_lines(stage: Stage) -> Iterator[str]:
     yield f"- function: `{stage.run}`"
     for read in stage.reads:
         words = [f"symbol {read.symbol}"] * (read.symbol != "same") + [f"map {read.map}"] * bool(read.map)
-        words += [f"days {list(read.days)}"] * bool(read.days) + ["previous"] * read.previous
+        words += ([f"days {list(read.days)}"] if read.days else []) + ["previous"] * read.previous
         yield f"- reads `{read.name}`: `{read.dataset}`" + (f" ({', '.join(words)})" if words else "")
     for name, key in stage.makes.items():
         yield f"- makes `{name}`: `{key}`" + (" (one partition a symbol)" if name in stage.fans_out else "")
@@ -63,7 +66,10 @@ def stage_lines(stage: Stage) -> Iterator[str]:
         yield f"- param `{name}`: `{value!r}`"
     for word, filters in (("keeps", stage.keep), ("flags", stage.flag)):
         for table, names in filters.items():
-            yield f"- {word} in {'every table with the columns' if table == '*' else f'`{table}`'}: " + ", ".join(f"`{n}`" for n in names)
+            yield (
+                f"- {word} in {'every table with the columns' if table == '*' else f'`{table}`'}: "
+                + ", ".join(f"`{n}`" for n in names)
+            )
     yield ""
 
 

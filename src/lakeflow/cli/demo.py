@@ -14,7 +14,10 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    into: Annotated[Path, typer.Option("--into", help="The folder to make the demo's own project in; made anew each time.")] = Path("demo"),
+    into: Annotated[
+        Path,
+        typer.Option("--into", help="The folder to make the demo's own project in; made anew each time."),
+    ] = Path("demo"),
     project: o.ProjectFolder = o.HERE,
 ) -> None:
     """Make a small real lake from simulated vendor files: run it, break a file, heal it, change a param, query it."""

@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def status(  # noqa: PLR0913  a command's options are its arguments
+def status(
     selectors: o.Selectors = None,
     layer: o.Layer = None,
     product_type: o.ProductType = None,
@@ -68,7 +68,9 @@ def show(
 def runs(
     run_id: Annotated[str | None, typer.Argument(help="A run, to see its steps.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many runs to list.")] = 20,
-    failed: Annotated[bool, typer.Option("--failed", help="The steps whose last attempt failed, of any run.")] = False,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="The steps whose last attempt failed, of any run.")
+    ] = False,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -97,7 +99,9 @@ def rejects(
     product_type: o.ProductType = None,
     symbol: o.Symbol = None,
     dt: o.Dt = None,
-    rows: Annotated[int, typer.Option("--rows", min=0, help="Show so many of the refused rows themselves.")] = 0,
+    rows: Annotated[
+        int, typer.Option("--rows", min=0, help="Show so many of the refused rows themselves.")
+    ] = 0,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -106,7 +110,9 @@ def rejects(
     from lakeflow.cli.chosen import Choice
     from lakeflow.cli.looking import print_rejects
 
-    print_rejects(Choice(selectors, product_type=product_type, symbol=symbol, dt=dt), rows, o.Place(project, lake, json))
+    print_rejects(
+        Choice(selectors, product_type=product_type, symbol=symbol, dt=dt), rows, o.Place(project, lake, json)
+    )
 
 
 def datasets(

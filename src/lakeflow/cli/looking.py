@@ -25,12 +25,16 @@ def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
         if voice.json:
             voice.data("why", found)
             return
-        voice.print(f"{found['partition']}: {found['state']}{': ' + found['reason'] if found['reason'] else ''}")
+        voice.print(
+            f"{found['partition']}: {found['state']}{': ' + found['reason'] if found['reason'] else ''}"
+        )
         for words in found.get("differences", ()):
             voice.print(f"  {words}")
         made_by = found.get("made_by")
         if made_by:
-            voice.print(f"  made by {made_by['stage']}: {made_by['rows']:,} rows, content {made_by['content'][:12]}, from")
+            voice.print(
+                f"  made by {made_by['stage']}: {made_by['rows']:,} rows, content {made_by['content'][:12]}, from"
+            )
             for name, key, of, day, content in made_by["inputs"]:
                 voice.print(f"    {name} = {key} {of} {day} ({content[:12]})")
 
@@ -43,16 +47,28 @@ def print_dataset(key: str, symbol: Sequence[str] | None, dt: str | None, rows: 
         table = project[key]
         partitions = table.partitions(symbol, dt)
         columns = [
-            {"column": c.name, "type": c.word, "null": c.nullable, "unit": c.unit, "scale": c.scale, "about": c.doc}
+            {
+                "column": c.name,
+                "type": c.word,
+                "null": c.nullable,
+                "unit": c.unit,
+                "scale": c.scale,
+                "about": c.doc,
+            }
             for c in table.contract.columns
         ]
         listed = [manifest_row(project, partition) for partition in partitions[:200]]
         head = table.scan(symbol, dt).head(rows).collect() if partitions else pl.DataFrame()
         if voice.json:
-            voice.data("dataset", {"key": key, "columns": columns, "partitions": listed, "rows": json.loads(head.write_json())})
+            voice.data(
+                "dataset",
+                {"key": key, "columns": columns, "partitions": listed, "rows": json.loads(head.write_json())},
+            )
             return
         voice.rows("columns", columns)
-        voice.print(f"\n{len(partitions)} partitions" + (", the first 200:" if len(partitions) > len(listed) else ""))
+        voice.print(
+            f"\n{len(partitions)} partitions" + (", the first 200:" if len(partitions) > len(listed) else "")
+        )
         voice.rows("partitions", listed)
         if head.height:
             voice.print("")
@@ -70,13 +86,33 @@ def print_runs(run_id: str | None, limit: int, *, failed: bool, place: Place) ->
     with opened(place) as (project, voice, _):
         if run_id is None and not failed:
             kept = ("run_id", "command", "started", "ended", "status", "exit_code", "host")
-            voice.rows("runs", [{k: v for k, v in run._asdict().items() if k in kept} for run in project.ledger.runs(limit)])
+            voice.rows(
+                "runs",
+                [{k: v for k, v in run._asdict().items() if k in kept} for run in project.ledger.runs(limit)],
+            )
             return
         if run_id is not None and project.ledger.run(run_id) is None:
-            raise UsageError(f"no run {run_id}; the last ones are {', '.join(r.run_id for r in project.ledger.runs(5)) or 'none'}")
+            raise UsageError(
+                f"no run {run_id}; the last ones are {', '.join(r.run_id for r in project.ledger.runs(5)) or 'none'}"
+            )
         steps = project.ledger.steps(run_id) if run_id else project.ledger.failed_steps()
-        kept = ("stage", "symbol", "dt", "state", "reason", "rows_in", "rows", "rejects", "bytes", "seconds", "rss_peak", "error")
-        voice.rows("steps", [{k: v for k, v in step._asdict().items() if voice.json or k in kept} for step in steps])
+        shown = (
+            "stage",
+            "symbol",
+            "dt",
+            "state",
+            "reason",
+            "rows_in",
+            "rows",
+            "rejects",
+            "bytes",
+            "seconds",
+            "rss_peak",
+            "error",
+        )
+        voice.rows(
+            "steps", [{k: v for k, v in step._asdict().items() if voice.json or k in shown} for step in steps]
+        )
         for step in steps if voice.is_verbose else ():
             voice.print(step.traceback)
 
@@ -114,10 +150,20 @@ def print_rejects(choice: Choice, rows: int, place: Place) -> None:
         if not keys:
             raise UsageError("expected a choice that holds a rejects table, found none; the tables are "
                              + ", ".join(k for k, d in project.catalog.datasets.items() if d.table == "rejects"))  # fmt: skip
-        scans = [project[key].scan(choice.symbol, choice.dt).select(pl.lit(key).alias("dataset"), pl.all()) for key in keys]
+        scans = [
+            project[key].scan(choice.symbol, choice.dt).select(pl.lit(key).alias("dataset"), pl.all())
+            for key in keys
+        ]
         found = pl.concat(scans)
-        counted = found.group_by("dataset", "symbol", "dt", "meant_for", "reason", "origin").len("rows").sort(pl.all()).collect()
+        counted = (
+            found.group_by("dataset", "symbol", "dt", "meant_for", "reason", "origin")
+            .len("rows")
+            .sort(pl.all())
+            .collect()
+        )
         voice.rows("rejects", [{**row, "dt": str(row["dt"])} for row in counted.to_dicts()])
         if rows:
-            shown = found.head(rows).with_columns(pl.col("record").bin.encode("hex"), pl.col("dt").cast(pl.String))
+            shown = found.head(rows).with_columns(
+                pl.col("record").bin.encode("hex"), pl.col("dt").cast(pl.String)
+            )
             voice.rows("records", shown.collect().to_dicts())

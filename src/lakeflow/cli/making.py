@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command()(backfill)
 
 
-def run(  # noqa: PLR0913  a command's options are its arguments
+def run(
     selectors: o.Selectors = None,
     layer: o.Layer = None,
     product_type: o.ProductType = None,
@@ -29,9 +29,16 @@ def run(  # noqa: PLR0913  a command's options are its arguments
     no_upstream: o.NoUpstream = False,
     workers: o.Workers = None,
     wait: o.Wait = None,
-    plan_file: Annotated[Path | None, typer.Option("--plan", help="Take exactly the steps of a plan that `lakeflow plan --out` wrote.")] = None,
-    resume: Annotated[str | None, typer.Option("--resume", help="Take what is left of an earlier run, with its own dates.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, as `lakeflow plan` does.")] = False,
+    plan_file: Annotated[
+        Path | None,
+        typer.Option("--plan", help="Take exactly the steps of a plan that `lakeflow plan --out` wrote."),
+    ] = None,
+    resume: Annotated[
+        str | None, typer.Option("--resume", help="Take what is left of an earlier run, with its own dates.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, as `lakeflow plan` does.")
+    ] = False,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -50,7 +57,7 @@ def run(  # noqa: PLR0913  a command's options are its arguments
     sys.exit(carry_out(choice, place, plan_file=plan_file, resume=resume, command="run"))
 
 
-def plan(  # noqa: PLR0913  a command's options are its arguments
+def plan(
     selectors: o.Selectors = None,
     layer: o.Layer = None,
     product_type: o.ProductType = None,
@@ -61,8 +68,12 @@ def plan(  # noqa: PLR0913  a command's options are its arguments
     to: o.To = None,
     overwrite: o.Overwrite = False,
     no_upstream: o.NoUpstream = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the plan for `lakeflow run --plan`.")] = None,
-    detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="Exit 7 when there is something to do, for CI.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the plan for `lakeflow run --plan`.")
+    ] = None,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit 7 when there is something to do, for CI.")
+    ] = False,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -77,7 +88,7 @@ def plan(  # noqa: PLR0913  a command's options are its arguments
     sys.exit(7 if steps and detailed_exitcode else 0)
 
 
-def backfill(  # noqa: PLR0913  a command's options are its arguments
+def backfill(
     selectors: o.Selectors = None,
     layer: o.Layer = None,
     product_type: o.ProductType = None,
@@ -87,10 +98,14 @@ def backfill(  # noqa: PLR0913  a command's options are its arguments
     from_: o.From = None,
     to: o.To = None,
     missing: Annotated[bool, typer.Option("--missing", help="Steps whose table is not in the lake.")] = False,
-    stale: Annotated[bool, typer.Option("--stale", help="Steps whose table was made by another recipe than today's.")] = False,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Steps whose table was made by another recipe than today's.")
+    ] = False,
     failed: Annotated[bool, typer.Option("--failed", help="Steps whose last attempt failed.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Every step, current or not.")] = False,
-    budget: Annotated[str | None, typer.Option("--budget", help="Start nothing after this long: 90s, 45m, 2h.")] = None,
+    budget: Annotated[
+        str | None, typer.Option("--budget", help="Start nothing after this long: 90s, 45m, 2h.")
+    ] = None,
     workers: o.Workers = None,
     wait: o.Wait = None,
     project: o.ProjectFolder = o.HERE,
@@ -104,7 +119,9 @@ def backfill(  # noqa: PLR0913  a command's options are its arguments
     from lakeflow.cli.working import carry_out, seconds
 
     kinds = {word for word, on in (("missing", missing), ("stale", stale), ("failed", failed)) if on}
-    choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite=every, upstream=True)
+    choice = Choice(
+        selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite=every, upstream=True
+    )
     place = o.Place(project, lake, json, quiet, verbose, workers, wait)
     code = carry_out(choice, place, budget=seconds(budget), kinds=kinds, command="backfill")
     sys.exit(code)

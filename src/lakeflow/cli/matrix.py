@@ -21,7 +21,10 @@ def print_status(choice: Choice, place: Place, *, as_list: bool) -> None:
         planner.steps()
         failed = [StepKey(row.stage, row.symbol, row.dt) for row in project.ledger.failed_steps()]
         status = Status(planner, failed)
-        found = {key: cells_of(status, project.catalog.datasets[key], request, planner) for key in sorted(request.datasets)}
+        found = {
+            key: cells_of(status, project.catalog.datasets[key], request, planner)
+            for key in sorted(request.datasets)
+        }
         cells = [cell for of_dataset in found.values() for cell in of_dataset]
         if voice.json:
             voice.data("status", {"totals": totals(cells), "partitions": [cell._asdict() for cell in cells]})
@@ -30,7 +33,10 @@ def print_status(choice: Choice, place: Place, *, as_list: bool) -> None:
         else:
             for key, of_dataset in found.items():
                 print_matrix(voice, planner, key, of_dataset)
-            voice.print("  ".join(f"{LETTERS[state]} {state} {count}" for state, count in totals(cells).items()) or "nothing yet")
+            voice.print(
+                "  ".join(f"{LETTERS[state]} {state} {count}" for state, count in totals(cells).items())
+                or "nothing yet"
+            )
 
 
 def cells_of(status: Status, dataset: Any, request: Any, planner: Any) -> list[Cell]:
@@ -59,10 +65,12 @@ def print_matrix(voice: Any, planner: Any, key: str, cells: Iterable[Cell]) -> N
         block = dates[start : start + WIDTH]
         voice.print(f"  {'':<16} {block[0][0]} .. {block[-1][0]}")
         for symbol, of_symbol in sorted(by_symbol.items()):
-            voice.print(f"  {symbol:<16} {''.join(letter(of_symbol, dt, is_session) for dt, is_session in block)}")
+            voice.print(
+                f"  {symbol:<16} {''.join(letter(of_symbol, dt, is_session) for dt, is_session in block)}"
+            )
 
 
-def letter(of_symbol: Mapping[str, Cell], dt: str, is_session: bool) -> str:  # noqa: FBT001  a fact of the day
+def letter(of_symbol: Mapping[str, Cell], dt: str, is_session: bool) -> str:
     if dt in of_symbol:
         return LETTERS[of_symbol[dt].state]
     return LETTERS["no raw" if is_session else "no session"]

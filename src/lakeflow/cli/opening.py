@@ -24,7 +24,9 @@ class Opened(NamedTuple):
 def opened(place: Place) -> Iterator[Opened]:
     """The project around a folder, closed at the end whatever happens."""
     root = find_root(place.project)
-    config = read_config(root, {"lake": place.lake, "workers": place.workers, "wait": place.wait}, os.environ, Path.cwd())
+    config = read_config(
+        root, {"lake": place.lake, "workers": place.workers, "wait": place.wait}, os.environ, Path.cwd()
+    )
     voice = Voice.of(place, config)
     for name in unread_variables(os.environ):
         voice.say(f"{name} is set and names no setting; lakeflow config shows those there are")

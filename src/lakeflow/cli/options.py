@@ -9,23 +9,53 @@ import typer
 Selectors = Annotated[list[str] | None, typer.Argument(
     help="Datasets by key or glob: silver.future_mbo.bbo, 'silver.*', +gold.x (with all it needs), bronze.x+ (with all made from it).",
     show_default=False)]  # fmt: skip
-Layer = Annotated[list[str] | None, typer.Option("--layer", help="raw, bronze, silver, selection or gold; may be repeated.")]
-ProductType = Annotated[list[str] | None, typer.Option("--product-type", help="For example future_mbo; may be repeated.")]
-StageName = Annotated[list[str] | None, typer.Option("--stage", help="A stage by its key or a glob; may be repeated.")]
-Symbol = Annotated[list[str] | None, typer.Option("--symbol", help="A symbol or a glob; commas or repeats for several.")]
+Layer = Annotated[
+    list[str] | None, typer.Option("--layer", help="raw, bronze, silver, selection or gold; may be repeated.")
+]
+ProductType = Annotated[
+    list[str] | None, typer.Option("--product-type", help="For example future_mbo; may be repeated.")
+]
+StageName = Annotated[
+    list[str] | None, typer.Option("--stage", help="A stage by its key or a glob; may be repeated.")
+]
+Symbol = Annotated[
+    list[str] | None, typer.Option("--symbol", help="A symbol or a glob; commas or repeats for several.")
+]
 Dt = Annotated[str | None, typer.Option("--dt", help="2026-01-06, 2026-01-05..2026-01-09 (both ends inclusive), 2026-01, "
                                         "'last 5 sessions', 'last 5 days', yesterday, today.")]  # fmt: skip
 From = Annotated[str | None, typer.Option("--from", help="First date, inclusive.")]
 To = Annotated[str | None, typer.Option("--to", help="Last date, inclusive.")]
-ProjectFolder = Annotated[Path, typer.Option("--project", help="A folder in the project; the one with datasets.yaml is found from it.")]
-LakeFolder = Annotated[Path | None, typer.Option("--lake", help="The lake's folder, if not the project's own.")]
+ProjectFolder = Annotated[
+    Path,
+    typer.Option("--project", help="A folder in the project; the one with datasets.yaml is found from it."),
+]
+LakeFolder = Annotated[
+    Path | None, typer.Option("--lake", help="The lake's folder, if not the project's own.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, with its schema_version.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more: every step, and the stage's own traceback on failure.")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Worker processes; 1 runs everything in this one.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Make the chosen datasets anew even if they are current.")]
-NoUpstream = Annotated[bool, typer.Option("--no-upstream", help="Use what is in the lake; make nothing that the chosen datasets stand on.")]
-Wait = Annotated[float | None, typer.Option("--wait", min=0, help="Seconds to wait for another run's lock; 0 gives up at once (exit 75).")]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Say more: every step, and the stage's own traceback on failure."),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Worker processes; 1 runs everything in this one.")
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Make the chosen datasets anew even if they are current.")
+]
+NoUpstream = Annotated[
+    bool,
+    typer.Option(
+        "--no-upstream", help="Use what is in the lake; make nothing that the chosen datasets stand on."
+    ),
+]
+Wait = Annotated[
+    float | None,
+    typer.Option(
+        "--wait", min=0, help="Seconds to wait for another run's lock; 0 gives up at once (exit 75)."
+    ),
+]
 HERE = Path()
 
 

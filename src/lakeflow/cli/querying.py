@@ -14,11 +14,18 @@ def register(app: typer.Typer) -> None:
     app.command("sql-init")(sql_init)
 
 
-def query(  # noqa: PLR0913  a command's options are its arguments
-    sql: Annotated[str, typer.Argument(help="One SELECT over tables such as silver.future_mbo.bbo; `<table>_raw` has the stored integers.")],
+def query(
+    sql: Annotated[
+        str,
+        typer.Argument(
+            help="One SELECT over tables such as silver.future_mbo.bbo; `<table>_raw` has the stored integers."
+        ),
+    ],
     symbol: o.Symbol = None,
     dt: o.Dt = None,
-    form: Annotated[str, typer.Option("--format", help="table, csv, json, ndjson or parquet (with --out).")] = "table",
+    form: Annotated[
+        str, typer.Option("--format", help="table, csv, json, ndjson or parquet (with --out).")
+    ] = "table",
     out: Annotated[Path | None, typer.Option("--out", help="Write the answer to a file.")] = None,
     rows: Annotated[int, typer.Option("--rows", min=1, help="How many rows a table shows.")] = 50,
     project: o.ProjectFolder = o.HERE,
@@ -29,7 +36,9 @@ def query(  # noqa: PLR0913  a command's options are its arguments
     """Answer a question in SQL, in human units; it can read the lake and nothing else, and write nothing."""
     from lakeflow.cli.answering import print_answer
 
-    print_answer(sql, symbol, dt, "json" if json else form, out, rows, o.Place(project, lake, quiet=quiet, json=False))
+    print_answer(
+        sql, symbol, dt, "json" if json else form, out, rows, o.Place(project, lake, quiet=quiet, json=False)
+    )
 
 
 def sql_init(project: o.ProjectFolder = o.HERE, lake: o.LakeFolder = None) -> None:

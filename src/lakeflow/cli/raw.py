@@ -8,15 +8,24 @@ import typer
 
 from lakeflow.cli import options as o
 
-app = typer.Typer(help="Vendor files: put them into the lake by their own metadata, list them, check them.", no_args_is_help=True)
+app = typer.Typer(
+    help="Vendor files: put them into the lake by their own metadata, list them, check them.",
+    no_args_is_help=True,
+)
 
 
 @app.command()
-def add(  # noqa: PLR0913  a command's options are its arguments
-    files: Annotated[list[Path], typer.Argument(help="Files as the vendor sent them; a folder stands for the files in it.")],
+def add(
+    files: Annotated[
+        list[Path], typer.Argument(help="Files as the vendor sent them; a folder stands for the files in it.")
+    ],
     link: Annotated[bool, typer.Option("--link", help="Hard-link instead of copying.")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Put a re-delivered file in the place of one of the same name.")] = False,
-    source: Annotated[str | None, typer.Option("--source", help="The vendor, where several could have sent the file.")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put a re-delivered file in the place of one of the same name.")
+    ] = False,
+    source: Annotated[
+        str | None, typer.Option("--source", help="The vendor, where several could have sent the file.")
+    ] = None,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -26,11 +35,17 @@ def add(  # noqa: PLR0913  a command's options are its arguments
     from lakeflow.raw import add as add_files
 
     with opened(o.Place(project, lake, json)) as (found, voice, _):
-        every = [f for file in files for f in (sorted(p for p in file.iterdir() if p.is_file()) if file.is_dir() else [file])]
+        every = [
+            f
+            for file in files
+            for f in (sorted(p for p in file.iterdir() if p.is_file()) if file.is_dir() else [file])
+        ]
         added = add_files(found, every, link=link, replace=replace, source=source)
         voice.data("files", [{**a._asdict(), "file": str(a.file), "path": str(a.path)} for a in added])
         voice.rows("deliveries", summed(added))
-        voice.say(f"{sum(a.state != 'known' for a in added)} files added, {sum(a.state == 'known' for a in added)} known already")
+        voice.say(
+            f"{sum(a.state != 'known' for a in added)} files added, {sum(a.state == 'known' for a in added)} known already"
+        )
 
 
 @app.command("ls")
@@ -56,7 +71,10 @@ def list_(
 
 @app.command()
 def verify(
-    symbol: o.Symbol = None, project: o.ProjectFolder = o.HERE, lake: o.LakeFolder = None, json: o.Json = False
+    symbol: o.Symbol = None,
+    project: o.ProjectFolder = o.HERE,
+    lake: o.LakeFolder = None,
+    json: o.Json = False,
 ) -> None:
     """Hash every delivered file again and read its metadata. Exit 4 when one is not what it was."""
     from lakeflow.cli.chosen import words
@@ -73,4 +91,7 @@ def verify(
 def summed(added: list[Any]) -> list[dict[str, Any]]:
     """A line a delivery: its files by what became of them."""
     counts = Counter((a.dataset, a.symbol, a.dt, a.state) for a in added)
-    return [{"dataset": d, "symbol": s, "dt": t, "state": w, "files": n} for (d, s, t, w), n in sorted(counts.items())]
+    return [
+        {"dataset": d, "symbol": s, "dt": t, "state": w, "files": n}
+        for (d, s, t, w), n in sorted(counts.items())
+    ]

@@ -32,7 +32,9 @@ class Show:
         files = self._deliver()
         cut, whole = self._cut(files)
         self._run("raw", "add", *(str(cut if file == whole else file) for file in files))
-        self._say("2. One command makes every table. The cut file is told and costs its own day, nothing else.")
+        self._say(
+            "2. One command makes every table. The cut file is told and costs its own day, nothing else."
+        )
         self._run("run", expected=3)
         self._say("3. The file is delivered again. The next run makes just what it lacks.")
         self._run("raw", "add", "--replace", str(whole))
@@ -53,7 +55,9 @@ class Show:
 
     def _stage_project(self) -> None:
         if self._into.exists() and any(self._into.iterdir()) and not (self._into / MARK).exists():
-            raise UsageError(f"--into {self._into}: expected an empty folder or an earlier demo, found other files; name another folder")
+            raise UsageError(
+                f"--into {self._into}: expected an empty folder or an earlier demo, found other files; name another folder"
+            )
         shutil.rmtree(self._into, ignore_errors=True)
         self._into.mkdir(parents=True)
         (self._into / MARK).touch()
@@ -68,7 +72,9 @@ class Show:
         """The vendor's files, as the project's simulator writes them."""
         with open_project(self._into) as project:
             if project.catalog.demo is None:
-                raise UsageError("datasets.yaml names no `demo:` function that writes deliveries; this project has no demo")
+                raise UsageError(
+                    "datasets.yaml names no `demo:` function that writes deliveries; this project has no demo"
+                )
             return list(load_function(project.catalog.demo, self._into)(self._into / "deliveries"))
 
     def _cut(self, files: list[Path]) -> tuple[Path, Path]:
@@ -84,16 +90,24 @@ class Show:
         text = registry.read_text(encoding="utf-8")
         changed = text.replace("params: {min_size: 1}", "params: {min_size: 2}")
         if changed == text:
-            raise LakeflowError(f"{registry}: expected params: {{min_size: 1}} to change for the demo, found none")
+            raise LakeflowError(
+                f"{registry}: expected params: {{min_size: 1}} to change for the demo, found none"
+            )
         registry.write_text(changed, encoding="utf-8")
 
     def _run(self, *words: str, expected: int = 0) -> None:
         """One command as a user would type it, in a process of its own."""
         shown = [word if " " not in word else f'"{word}"' for word in map(self._shown, words)]
-        self._print(f"$ {self._command()} {' '.join(shown if len(shown) < 12 else [*shown[:4], f'... {len(shown) - 4} more'])}")
-        found = subprocess.run([sys.executable, "-m", "lakeflow.cli", *words, "--project", str(self._into)], check=False).returncode
+        self._print(
+            f"$ {self._command()} {' '.join(shown if len(shown) < 12 else [*shown[:4], f'... {len(shown) - 4} more'])}"
+        )
+        found = subprocess.run(
+            [sys.executable, "-m", "lakeflow.cli", *words, "--project", str(self._into)], check=False
+        ).returncode
         if found != expected:
-            raise LakeflowError(f"the demo's `lakeflow {words[0]}` ended with exit code {found}, expected {expected}")
+            raise LakeflowError(
+                f"the demo's `lakeflow {words[0]}` ended with exit code {found}, expected {expected}"
+            )
         self._print(f"(exit code {found})" if found else "")
 
     def _say(self, text: str) -> None:

@@ -9,7 +9,13 @@ from lakeflow.progress import Progress
 from lakeflow.step import Step, StepKey
 from lakeflow.summary import Done, Summary
 
-WORDS = {"committed": "made", "unchanged": "same", "validated": "checked", "skipped": "skipped", "failed": "FAILED"}
+WORDS = {
+    "committed": "made",
+    "unchanged": "same",
+    "validated": "checked",
+    "skipped": "skipped",
+    "failed": "FAILED",
+}
 
 
 class Teller:
@@ -34,7 +40,9 @@ class Teller:
     def __enter__(self) -> None:
         self._progress.__enter__()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._progress.__exit__(kind, error, trace)
 
 
@@ -51,7 +59,10 @@ def line(done: Done) -> str:
 
 
 def plan_rows(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    return [{"stage": s.key.stage, "symbol": s.key.symbol, "dt": s.key.dt, "action": s.action, "reason": s.reason} for s in steps]
+    return [
+        {"stage": s.key.stage, "symbol": s.key.symbol, "dt": s.key.dt, "action": s.action, "reason": s.reason}
+        for s in steps
+    ]
 
 
 def made_rows(summary: Summary) -> list[dict[str, Any]]:
@@ -66,7 +77,16 @@ def stage_rows(summary: Summary) -> list[dict[str, Any]]:
     """A line a stage: how its steps ended, and what they made."""
     rows: dict[str, dict[str, Any]] = {}
     for d in summary.done:
-        row = rows.setdefault(d.key.stage, {"stage": d.key.stage, **dict.fromkeys(WORDS.values(), 0), "rows": 0, "rejected": 0, "seconds": 0.0})
+        row = rows.setdefault(
+            d.key.stage,
+            {
+                "stage": d.key.stage,
+                **dict.fromkeys(WORDS.values(), 0),
+                "rows": 0,
+                "rejected": 0,
+                "seconds": 0.0,
+            },
+        )
         row[WORDS[d.state]] += 1
         row["rows"] += d.rows
         row["rejected"] += d.rejected
@@ -76,6 +96,12 @@ def stage_rows(summary: Summary) -> list[dict[str, Any]]:
 
 def failed_rows(summary: Summary) -> list[dict[str, Any]]:
     return [
-        {"stage": d.key.stage, "symbol": d.key.symbol, "dt": d.key.dt, "state": d.state, "error": d.error or d.reason}
+        {
+            "stage": d.key.stage,
+            "symbol": d.key.symbol,
+            "dt": d.key.dt,
+            "state": d.state,
+            "error": d.error or d.reason,
+        }
         for d in summary.in_state("failed", "skipped")
     ]

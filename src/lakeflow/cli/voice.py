@@ -25,7 +25,9 @@ class Voice:
     def of(cls, place: Place, config: Config) -> "Voice":
         """The voice that a command's options and the settings ask for."""
         color = wants_color(config.color, sys.stderr, os.environ)
-        talk = Talk(json=place.json, quiet=place.quiet, verbose=place.verbose, color=color, log_file=config.log_file)
+        talk = Talk(
+            json=place.json, quiet=place.quiet, verbose=place.verbose, color=color, log_file=config.log_file
+        )
         return cls(talk, is_live=color and sys.stderr.isatty() and not place.quiet)
 
     def rows(self, name: str, rows: Sequence[Mapping[str, Any]], **more: Any) -> None:

@@ -29,13 +29,21 @@ def print_plan(choice: Choice, place: Place, out: Path | None = None) -> list[St
         if not steps:
             refuse_nothing(choice, [missing.why for missing in planner.missing], planner.current)
         if out is not None:
-            out.write_text(json.dumps({"schema_version": 1, "steps": [list(step.key) for step in steps]}, indent=1) + "\n")
-        voice.rows("steps", plan_rows(steps), current=planner.current, missing=[missing._asdict() for missing in planner.missing])
+            out.write_text(
+                json.dumps({"schema_version": 1, "steps": [list(step.key) for step in steps]}, indent=1)
+                + "\n"
+            )
+        voice.rows(
+            "steps",
+            plan_rows(steps),
+            current=planner.current,
+            missing=[missing._asdict() for missing in planner.missing],
+        )
         voice.say(f"{len(steps)} to do, {planner.current} current, {len(planner.missing)} cannot be made")
         return steps
 
 
-def carry_out(  # noqa: PLR0913  a run's options
+def carry_out(
     choice: Choice, place: Place, *, command: str,
     plan_file: Path | None = None, resume: str | None = None, budget: float | None = None, kinds: Iterable[str] = (),
 ) -> int:  # fmt: skip
@@ -64,7 +72,9 @@ def chosen_steps(
         try:
             return frozenset(StepKey(*step) for step in json.loads(plan_file.read_text())["steps"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"--plan {plan_file}: expected a file that `lakeflow plan --out` wrote, found {error}") from error
+            raise UsageError(
+                f"--plan {plan_file}: expected a file that `lakeflow plan --out` wrote, found {error}"
+            ) from error
     if resume is not None:
         run = project.ledger.run(resume)
         if run is None:
@@ -86,11 +96,11 @@ def refuse_nothing(choice: Choice, missing: list[str], current: int) -> None:
     """Nothing to do because it is done is a success; because nothing could be made, an error with what to do."""
     if current or not (missing or choice.are_narrow()):
         return
-    shown = missing or [
+    nothing = (
         f"nothing to make for symbol {', '.join(choice.symbol or [])} on {choice.dt}: no delivery of it is in the lake; "
         "add the vendor's files with: lakeflow raw add FILE..."
-    ]
-    raise MissingInput("\n".join(list(dict.fromkeys(shown))[:20]))
+    )
+    raise MissingInput("\n".join(list(dict.fromkeys(missing or [nothing]))[:20]))
 
 
 def tell(summary: Summary, voice: Voice) -> None:
@@ -98,8 +108,13 @@ def tell(summary: Summary, voice: Voice) -> None:
     for step in summary.recovered:
         voice.say(f"finished the commit that an earlier run was cut off in: {step}")
     failed = failed_rows(summary)
-    counts = {state: len(summary.in_state(state)) for state in ("committed", "unchanged", "validated", "skipped", "failed")}
-    voice.data("run", {"run_id": summary.run_id, "exit_code": summary.code, "current": summary.current, **counts})
+    counts = {
+        state: len(summary.in_state(state))
+        for state in ("committed", "unchanged", "validated", "skipped", "failed")
+    }
+    voice.data(
+        "run", {"run_id": summary.run_id, "exit_code": summary.code, "current": summary.current, **counts}
+    )
     voice.data("steps", made_rows(summary))
     voice.data("missing", [missing._asdict() for missing in summary.missing])
     voice.rows("stages", stage_rows(summary))

@@ -12,7 +12,7 @@ class VendorError(ValueError):
     """What a vendor delivered cannot be used as it is."""
 
 
-class FileRefused(VendorError):  # noqa: N818  what it names is a file
+class FileRefused(VendorError):
     """One file cannot be used; `offset` counts bytes after decompression."""
 
     def __init__(self, path: Path, offset: int, expected: str, found: str, advice: str) -> None:
