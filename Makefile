@@ -40,8 +40,9 @@ bench: $(STAMP) ## Print the benchmark tables
 soak: $(STAMP) ## The long forms of the tests: hundreds of kills, simulated months
 	LAKEFLOW_SOAK=1 $(BIN)/python -m pytest -q -m soak
 
-docs: $(STAMP) ## Write docs/datasets.md anew from datasets.yaml and the contracts
+docs: $(STAMP) ## Write docs/datasets.md and docs/commands.md anew
 	$(BIN)/lakeflow datasets --markdown > docs/datasets.md
+	$(BIN)/python scripts/write_commands.py > docs/commands.md
 
 clean: ## Remove what the tools left behind; never the lake
 	rm -rf build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

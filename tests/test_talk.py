@@ -157,3 +157,10 @@ def test_only_warnings_and_errors_are_coloured():
 )
 def test_colour_is_for_terminals_and_no_color_is_heard(setting, env, on_terminal, expected):
     assert wants_color(setting, Terminal() if on_terminal else io.StringIO(), env) is expected
+
+
+def test_what_is_said_goes_to_the_stderr_of_the_moment(monkeypatch):
+    t, later = Talk(), io.StringIO()
+    monkeypatch.setattr("sys.stderr", later)
+    t.say("above the bar")
+    assert later.getvalue() == "above the bar\n"

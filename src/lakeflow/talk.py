@@ -29,7 +29,7 @@ class Talk:
     color: bool = False
     log_file: Path | None = None
     out: IO[str] = field(default_factory=lambda: sys.stdout)
-    err: IO[str] = field(default_factory=lambda: sys.stderr)
+    err: IO[str] | None = None  # sys.stderr as it is when something is said: a live display stands in for it
     has_data: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
@@ -86,8 +86,9 @@ class Talk:
     def _tell(self, text: str, color: str = "") -> None:
         shown = hide_secrets(text)
         painted = f"{color}{shown}{PLAIN}" if self.color and color else shown
-        self.err.write(painted + "\n")
-        self.err.flush()
+        err = self.err or sys.stderr
+        err.write(painted + "\n")
+        err.flush()
 
     def _log(self, level: str, text: str) -> None:
         """One line by one write, so that two commands may share a file."""

@@ -6,6 +6,7 @@ an older file with fewer columns reads with the defaults, and a table without fi
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -149,7 +150,7 @@ def _plain(path: str | Path) -> str:
         raise UsageError(
             f"{path}: expected a lake whose folder has none of *, ? and [ in its name, which DuckDB expands; rename it"
         )
-    return str(path)
+    return os.path.abspath(path)  # noqa: PTH100  no link is followed, and a lake has 100,000 of these
 
 
 def _human(contract: Contract) -> str:
