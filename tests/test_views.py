@@ -140,18 +140,10 @@ def test_a_renamed_column_is_found_under_its_former_name(tmp_path):
     assert told(f"SELECT size FROM {KEY} ORDER BY dt", [Table(KEY, new, files)], tmp_path) == [(5,), (2**40,)]
 
 
-def test_a_list_and_a_decimal_keep_their_types(tmp_path):
-    levels = {"name": "levels", "type": {"type": "array", "items": "long"}, "doc": "l"}
-    fee = {
-        "name": "fee",
-        "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2},
-        "doc": "f",
-    }
-    made_by = contract(levels, fee)
-    file = put(tmp_path, "X", "2026-01-05", [{"levels": [1, 2], "fee": Decimal("1.25")}], made_by)
-    assert told(f"SELECT levels, fee FROM {KEY}", [Table(KEY, made_by, [file])], tmp_path) == [
-        ([1, 2], Decimal("1.25"))
-    ]
+def test_a_list_keeps_its_type(tmp_path):
+    made_by = contract({"name": "levels", "type": {"type": "array", "items": "long"}, "doc": "l"})
+    file = put(tmp_path, "X", "2026-01-05", [{"levels": [1, 2]}], made_by)
+    assert told(f"SELECT levels FROM {KEY}", [Table(KEY, made_by, [file])], tmp_path) == [([1, 2],)]
 
 
 def test_a_frame_has_nanoseconds_in_utc(tmp_path):
@@ -175,10 +167,8 @@ def test_tables_that_the_sql_does_not_name_cost_nothing(tmp_path):
 def test_the_catalogue_shows_every_table_and_opens_no_file(tmp_path):
     partition, path = put(tmp_path, "ESH6", "2026-01-06", [row()])
     path.write_bytes(b"not a Parquet file")
-    names = {
-        (row[0], row[1], row[2]) for row in told("SHOW TABLES", one(tmp_path, (partition, path)), tmp_path)
-    }
-    assert names == {("silver", "future_mbo", "bbo"), ("silver", "future_mbo", "bbo_raw")}
+    shown = told("SHOW TABLES", one(tmp_path, (partition, path)), tmp_path)
+    assert shown == [(name, "symbol, dt, ts_event, price, size, side") for name in (KEY, f"{KEY}_raw")]
     described = told(f"DESCRIBE {KEY}", one(tmp_path, (partition, path)), tmp_path)
     assert [line[0] for line in described] == ["symbol", "dt", "ts_event", "price", "size", "side"]
 

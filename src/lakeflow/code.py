@@ -39,10 +39,11 @@ class Code:
         if file not in self._trees:
             try:
                 self._trees[file] = ast.parse(file.read_bytes(), filename=str(file))
-            except (SyntaxError, ValueError) as error:  # a ValueError: null bytes
-                line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-                said = error.msg if isinstance(error, SyntaxError) else error
-                raise ConfigError([f"{self.place(file)}{line}: not valid Python: {said}"]) from None
+            except SyntaxError as error:
+                line = f":{error.lineno}" if error.lineno else ""
+                raise ConfigError([f"{self.place(file)}{line}: not valid Python: {error.msg}"]) from None
+            except (ValueError, RecursionError) as error:  # null bytes; an expression that nests too deeply
+                raise ConfigError([f"{self.place(file)}: not valid Python: {error}"]) from None
             except OSError as error:
                 raise ConfigError([f"{self.place(file)}: cannot be read: {error.strerror}"]) from None
         return self._trees[file]

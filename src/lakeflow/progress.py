@@ -23,7 +23,9 @@ class Begun(NamedTuple):
 class Tally:
     """The steps of a run by how far they are; steps may be added at any time, and finish without having begun."""
 
-    def __init__(self, paces: Mapping[str, Pace], workers: int | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, paces: Mapping[str, tuple[float, float]], workers: int | None, clock: Callable[[], float]
+    ) -> None:
         self.running: dict[str, Begun] = {}
         self.finished = 0
         self.total = 0
@@ -60,10 +62,13 @@ class Tally:
         return self._clock() - begun.since
 
     def seconds_left(self) -> float | None:
-        """None until one step of the run, or of an earlier one, says how long a step takes."""
-        running = [Running(b.stage, b.bytes, self.elapsed(b)) for b in self.running.values()]
+        """None until one step of the run, or of an earlier one, says how long a step takes.
+
+        It counts over copies: the picture is drawn by a thread of its own while the run goes on.
+        """
+        running = [Running(b.stage, b.bytes, self.elapsed(b)) for b in list(self.running.values())]
         workers = self._workers or self._most_at_once
-        return seconds_left(self._pending, running, paces_now(self._paces, self._seen), workers)
+        return seconds_left(dict(self._pending), running, paces_now(self._paces, dict(self._seen)), workers)
 
     def _no_longer_waits(self, key: str) -> None:
         stage = self._waiting.pop(key, None)
@@ -83,7 +88,7 @@ class Progress:
         workers: int | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.tally = Tally({stage: Pace(*pace) for stage, pace in paces.items()}, workers, clock)
+        self.tally = Tally(paces, workers, clock)
         self._live = live
         self._say = say
         self._open = ExitStack()

@@ -29,6 +29,14 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
+TOML_TYPES: Mapping[str, tuple[type, ...]] = {
+    "path": (str,),
+    "word": (str,),
+    "int": (int,),
+    "float": (int, float),
+}
+
+
 class Wrong(NamedTuple):
     """What a value should have been, and was instead."""
 
@@ -38,7 +46,7 @@ class Wrong(NamedTuple):
 
 def from_toml(setting: Setting, value: Any, folder: Path) -> Any:
     """The value of a setting in a file, or what is wrong with it."""
-    wanted = {"path": str, "word": str, "int": int, "float": (int, float)}[setting.kind]
+    wanted = TOML_TYPES[setting.kind]
     if not isinstance(value, wanted) or isinstance(value, bool):
         return Wrong(expected(setting), f"{value!r}")
     return _bounded(setting, value, folder)

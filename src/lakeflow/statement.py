@@ -19,6 +19,7 @@ COMMENT = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*"
 EXPLAIN = re.compile(
     rf"{COMMENT}explain\b{COMMENT}(?:analyze\b)?{COMMENT}(?:\([^)]*\))?", re.IGNORECASE | re.DOTALL
 )
+TABLES = "SELECT concat_ws('.', database, schema, name) AS \"table\", array_to_string(column_names, ', ') AS columns FROM (SHOW ALL TABLES) ORDER BY 1"
 SHOW_TABLES = re.compile(rf"{COMMENT}show{COMMENT}tables{COMMENT}", re.IGNORECASE | re.DOTALL)
 
 
@@ -48,7 +49,7 @@ def read_statement(text: str, keys: Iterable[str]) -> Statement:
     }
     datasets, raws = _datasets(found, {key.lower(): key for key in keys})
     return Statement(
-        sql="SHOW ALL TABLES" if SHOW_TABLES.fullmatch(body) else body,
+        sql=TABLES if SHOW_TABLES.fullmatch(body) else body,
         datasets=datasets,
         raws=raws,
         is_explain=kind == "EXPLAIN",

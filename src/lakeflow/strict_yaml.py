@@ -49,7 +49,7 @@ def faults_in(root: yaml.Node | None) -> Iterator[tuple[int, str]]:
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             yield from said_twice(node, prefix)
-        waiting += [(child, prefix + name, (*above, id(node))) for name, child in children(node)]
+        waiting += [(child, prefix + name, (*above, id(node))) for name, child in reversed(children(node))]
 
 
 def said_twice(node: yaml.MappingNode, prefix: str) -> Iterator[tuple[int, str]]:
