@@ -17,7 +17,8 @@ from polars.testing import assert_frame_equal
 
 from lakeflow.avsc import NANOS, array, decimal, enum, field, record
 from lakeflow.contract import Contract, read_contract
-from lakeflow.types import arrow_schema, conform, duckdb_types, polars_schema
+from lakeflow.sqltypes import duckdb_types
+from lakeflow.types import arrow_schema, conform, polars_schema
 
 
 def contract(*fields) -> Contract:

@@ -1,4 +1,4 @@
-"""A contract's types in Arrow, Polars and DuckDB, and a stage's frame as the Arrow table its contract promises."""
+"""A contract's types in Arrow and Polars, and a stage's frame as the Arrow table its contract promises."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -13,36 +13,33 @@ from lakeflow.errors import ContractBroken
 
 
 class Alike(NamedTuple):
-    """One type as each engine calls it: what pyarrow writes is what all three read."""
+    """One type as each engine calls it: what pyarrow writes is what Polars reads."""
 
     arrow: pa.DataType
     polars: pl.DataType
-    duckdb: str
 
 
 # Large strings and lists are Polars' own layout: no copy on the way out, and no 2 GiB limit in a chunk.
 TYPES = {
-    "boolean": Alike(pa.bool_(), pl.Boolean(), "BOOLEAN"),
-    "int": Alike(pa.int32(), pl.Int32(), "INTEGER"),
-    "long": Alike(pa.int64(), pl.Int64(), "BIGINT"),
-    "float": Alike(pa.float32(), pl.Float32(), "FLOAT"),
-    "double": Alike(pa.float64(), pl.Float64(), "DOUBLE"),
-    "string": Alike(pa.large_string(), pl.String(), "VARCHAR"),
-    "bytes": Alike(pa.large_binary(), pl.Binary(), "BLOB"),
-    "int8": Alike(pa.int8(), pl.Int8(), "TINYINT"),
-    "int16": Alike(pa.int16(), pl.Int16(), "SMALLINT"),
-    "uint8": Alike(pa.uint8(), pl.UInt8(), "UTINYINT"),
-    "uint16": Alike(pa.uint16(), pl.UInt16(), "USMALLINT"),
-    "uint32": Alike(pa.uint32(), pl.UInt32(), "UINTEGER"),
-    "uint64": Alike(pa.uint64(), pl.UInt64(), "UBIGINT"),
-    "date": Alike(pa.date32(), pl.Date(), "DATE"),
-    "time-micros": Alike(pa.time64("us"), pl.Time(), "TIME"),
-    "timestamp-nanos": Alike(pa.timestamp("ns", "UTC"), pl.Datetime("ns", "UTC"), "TIMESTAMPTZ_NS"),
-    "timestamp-micros": Alike(
-        pa.timestamp("us", "UTC"), pl.Datetime("us", "UTC"), "TIMESTAMP WITH TIME ZONE"
-    ),
-    "local-timestamp-nanos": Alike(pa.timestamp("ns"), pl.Datetime("ns"), "TIMESTAMP_NS"),
-    "local-timestamp-micros": Alike(pa.timestamp("us"), pl.Datetime("us"), "TIMESTAMP"),
+    "boolean": Alike(pa.bool_(), pl.Boolean()),
+    "int": Alike(pa.int32(), pl.Int32()),
+    "long": Alike(pa.int64(), pl.Int64()),
+    "float": Alike(pa.float32(), pl.Float32()),
+    "double": Alike(pa.float64(), pl.Float64()),
+    "string": Alike(pa.large_string(), pl.String()),
+    "bytes": Alike(pa.large_binary(), pl.Binary()),
+    "int8": Alike(pa.int8(), pl.Int8()),
+    "int16": Alike(pa.int16(), pl.Int16()),
+    "uint8": Alike(pa.uint8(), pl.UInt8()),
+    "uint16": Alike(pa.uint16(), pl.UInt16()),
+    "uint32": Alike(pa.uint32(), pl.UInt32()),
+    "uint64": Alike(pa.uint64(), pl.UInt64()),
+    "date": Alike(pa.date32(), pl.Date()),
+    "time-micros": Alike(pa.time64("us"), pl.Time()),
+    "timestamp-nanos": Alike(pa.timestamp("ns", "UTC"), pl.Datetime("ns", "UTC")),
+    "timestamp-micros": Alike(pa.timestamp("us", "UTC"), pl.Datetime("us", "UTC")),
+    "local-timestamp-nanos": Alike(pa.timestamp("ns"), pl.Datetime("ns")),
+    "local-timestamp-micros": Alike(pa.timestamp("us"), pl.Datetime("us")),
 }
 SYMBOLS = pa.dictionary(pa.int32(), pa.string())  # the dictionary that pyarrow gives back from a file
 
@@ -54,10 +51,6 @@ def arrow_schema(contract: Contract) -> pa.Schema:
 
 def polars_schema(contract: Contract) -> pl.Schema:
     return pl.Schema({column.name: polars_type(column) for column in contract.columns})
-
-
-def duckdb_types(contract: Contract) -> dict[str, str]:
-    return {column.name: _duckdb(column.type, column.arrow_type) for column in contract.columns}
 
 
 def arrow_field(column: Column) -> pa.Field:
@@ -85,15 +78,6 @@ def _polars(avro_type: Any, arrow_type: str | None) -> pl.DataType:
     if word == "enum":
         return pl.Enum(rest)
     return pl.List(_polars(avro_type["items"], arrow_type)) if word == "array" else TYPES[word].polars
-
-
-def _duckdb(avro_type: Any, arrow_type: str | None) -> str:
-    word, *rest = avro.canonical(avro_type, arrow_type)
-    if word == "decimal":
-        return "DECIMAL({},{})".format(*rest)
-    if word == "array":
-        return f"{_duckdb(avro_type['items'], arrow_type)}[]"
-    return "VARCHAR" if word == "enum" else TYPES[word].duckdb
 
 
 def _metadata(column: Column) -> dict[str | bytes, str | bytes] | None:

@@ -16,8 +16,8 @@ from typing import Any
 from lakeflow.contract import Column, Contract
 from lakeflow.errors import UsageError
 from lakeflow.partition import Partition, encode
+from lakeflow.sqltypes import duckdb_types
 from lakeflow.statement import RAW
-from lakeflow.types import duckdb_types
 
 DIGITS = {"TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19,
           "UTINYINT": 3, "USMALLINT": 5, "UINTEGER": 10, "UBIGINT": 20}  # fmt: skip

@@ -20,7 +20,7 @@ def outcome_of(executor: Executor, given: Task) -> Outcome:
     return outcome
 
 
-class Busy(Exception):  # noqa: N818  what a vendor says
+class Busy(Exception):
     transient = True
 
 
