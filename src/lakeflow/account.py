@@ -11,6 +11,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from lakeflow.events import append_event
 from lakeflow.executor import Outcome
 from lakeflow.job import Made
 from lakeflow.ledger import Ledger
@@ -99,14 +100,7 @@ class Account:
                    bytes=done.bytes, seconds=round(done.seconds, 3), error=done.error)  # fmt: skip
 
     def _tell(self, event: str, **about: object) -> None:
-        """One line, in one write: whoever follows the file never reads half of one."""
-        self._events.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps({"at": now(), "run": self.run_id, "event": event, **about}) + "\n"
-        descriptor = os.open(self._events, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            os.write(descriptor, line.encode())
-        finally:
-            os.close(descriptor)
+        append_event(self._events, {"at": now(), "run": self.run_id, "event": event, **about})
 
 
 def now() -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lakeflow.code import DOMAIN, PROJECT
 from lakeflow.executor import Executor, InlineExecutor
+from lakeflow.machine import cores
 from lakeflow.pool import Pool
 from lakeflow.project import Project
 from lakeflow.recipe import domain_package
@@ -18,7 +19,7 @@ def choose_executor(
     """As many workers as cores, and no more than there is work for; one worker is this process itself."""
     to_do = sum(step.action != "none" for step in steps)
     later = any(step.action == "later" for step in steps)
-    wanted = workers or (len(os.sched_getaffinity(0)) if later else min(len(os.sched_getaffinity(0)), to_do))
+    wanted = workers or (cores() if later else min(cores(), to_do))
     cache = numba_folder(project)
     if wanted <= 1:
         os.environ.setdefault("NUMBA_CACHE_DIR", str(cache))
