@@ -18,14 +18,22 @@ BLOCK = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.D
 
 
 def script(name: str, *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, name, *words], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, name, *words], cwd=cwd, capture_output=True, text=True, check=False
+    )
 
 
 def command(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """A line as a user types it, run by the command of this environment."""
     words = shlex.split(line)
     assert words[0] == "lakeflow"
-    return subprocess.run([sys.executable, "-m", "lakeflow.cli", *words[1:]], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "lakeflow.cli", *words[1:]],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_the_page_of_commands_is_what_the_command_says():
@@ -40,7 +48,9 @@ def test_every_dataset_and_param_is_in_the_docs():
     page = (DOCS / "datasets.md").read_text()
     registry = yaml.safe_load((ROOT / "datasets.yaml").read_text())
     params = [name for stage in registry["stages"].values() for name in stage.get("params", {})]
-    assert [word for word in [*registry["datasets"], *registry["stages"], *params] if f"`{word}`" not in page] == []
+    assert [
+        word for word in [*registry["datasets"], *registry["stages"], *params] if f"`{word}`" not in page
+    ] == []
 
 
 def test_every_setting_is_in_operations():
@@ -56,7 +66,10 @@ def test_adding_a_product_works_line_by_line(tmp_path):
         for line in text.splitlines() if kind == "console" else ():
             done = command(line.removeprefix("$ "), tmp_path)
             assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
-    done = command('lakeflow query "SELECT high, volume FROM gold.acme_equity.bars ORDER BY ts_hour" --format csv', tmp_path)
+    done = command(
+        'lakeflow query "SELECT high, volume FROM gold.acme_equity.bars ORDER BY ts_hour" --format csv',
+        tmp_path,
+    )
     assert done.stdout.split() == ["high,volume", "100.5,100", "100.4,50"]
 
 
@@ -68,7 +81,9 @@ def test_the_queries_of_the_readme_work_on_the_demo_registry(tmp_path):
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")]), ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")]), ids=lambda page: page.name
+)
 def test_every_link_of_a_page_leads_somewhere(page):
     links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text())
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []

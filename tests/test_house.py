@@ -29,7 +29,11 @@ NOT_OURS = re.compile(
 
 def tracked(*suffixes: str) -> Iterator[Path]:
     found = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return (ROOT / name for name in found.splitlines() if name.endswith(suffixes or ("",)) and (ROOT / name).is_file())
+    return (
+        ROOT / name
+        for name in found.splitlines()
+        if name.endswith(suffixes or ("",)) and (ROOT / name).is_file()
+    )
 
 
 def python_files() -> list[Path]:
@@ -44,7 +48,9 @@ def test_every_file_says_what_is_in_it_and_can_be_read_at_one_sitting(file):
 
 
 def test_every_package_folder_is_one_sentence():
-    for file in (f for f in python_files() if f.name == "__init__.py" and f != ROOT / "src/lakeflow/__init__.py"):
+    for file in (
+        f for f in python_files() if f.name == "__init__.py" and f != ROOT / "src/lakeflow/__init__.py"
+    ):
         tree = ast.parse(file.read_text())
         assert len(tree.body) == 1, file
         assert (ast.get_docstring(tree) or "").endswith("."), file
@@ -74,7 +80,9 @@ def test_a_stage_module_has_one_public_function_besides_what_describes_files():
 def test_nothing_in_the_tree_names_a_machine_a_registry_a_key_or_a_person():
     found = [
         f"{file.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
-        for file in tracked(".py", ".md", ".yaml", ".toml", ".lock", ".sh", ".avsc", ".csv", "Makefile", "run")
+        for file in tracked(
+            ".py", ".md", ".yaml", ".toml", ".lock", ".sh", ".avsc", ".csv", "Makefile", "run"
+        )
         if file != Path(__file__)
         for number, line in enumerate(file.read_text(errors="replace").splitlines(), 1)
         if NOT_OURS.search(line)
@@ -96,7 +104,9 @@ def test_the_changelog_knows_this_version():
 
 
 def test_ci_runs_make_check_and_nothing_else():
-    words = [line for line in (ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")]
+    words = [
+        line for line in (ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")
+    ]
     assert words == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "exec make check"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from lakeflow.code import DOMAIN, PROJECT, Code
 from lakeflow.errors import ConfigError, LakeflowError
+from lakeflow.fresh_source import read_project_source
 from lakeflow.recipe import domain_package, short
 
 _loaded: dict[str, str] = {}  # module -> digest of the source that this process imported
@@ -22,7 +23,7 @@ def load_function(dotted: str, root: Path) -> Callable[..., Any]:
     try:
         module = import_module(module_name)
     except ImportError as error:
-        raise ConfigError([f"{dotted}: cannot be imported: {error}"]) from error
+        raise ConfigError([foreign(module_name, root) or f"{dotted}: cannot be imported: {error}"]) from error
     file = Path(module.__file__ or "").resolve()
     base = root.resolve() if module_name.split(".")[0] in PROJECT else domain_package().resolve()
     if not file.is_relative_to(base):
@@ -35,8 +36,18 @@ def load_function(dotted: str, root: Path) -> Callable[..., Any]:
     return function  # type: ignore[no-any-return]
 
 
+def foreign(module_name: str, root: Path) -> str:
+    """In words, that another package of the same name is imported already; nothing when it is the project's own."""
+    head = module_name.partition(".")[0]
+    file = getattr(sys.modules.get(head), "__file__", None)
+    if head not in PROJECT or file is None or Path(file).resolve().is_relative_to(root.resolve()):
+        return ""
+    return f"{module_name}: expected under {root.resolve()}, found {file}: another installed package has this name"
+
+
 def add_root(root: Path) -> None:
     """Put the project's root first on the path: appended, a foreign package named `filters` would win."""
+    read_project_source()
     if sys.path[0] != str(root):
         sys.path.insert(0, str(root))
 

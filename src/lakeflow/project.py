@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from lakeflow.calendar import Calendar, CalendarError, load_calendar, with_overrides
 from lakeflow.calendar import names as calendar_names
-from lakeflow.catalog import Catalog, Stage
+from lakeflow.catalog import Catalog
 from lakeflow.code import Code
 from lakeflow.contract import Contract, load_contract
 from lakeflow.days import Days, earliest, latest
@@ -20,6 +20,7 @@ from lakeflow.ledger import Ledger
 from lakeflow.nearby import unknown
 from lakeflow.partition import Partition
 from lakeflow.plan import Planner
+from lakeflow.promises import promise_faults
 from lakeflow.recipe import Recipes, domain_package
 from lakeflow.registry_file import NAME, read_registry
 from lakeflow.request import Request, Symbols
@@ -135,9 +136,13 @@ def open_project(
     catalog = change(catalog) if change else catalog
     code = Code(root, domain_package())
     calendars, calendar_faults = read_calendars(catalog)
-    faults = [*faults, *calendar_faults, *wiring_faults(catalog, code, root / "contracts", dict.fromkeys(calendar_names()))]
+    faults = [
+        *faults,
+        *calendar_faults,
+        *wiring_faults(catalog, code, root / "contracts", dict.fromkeys(calendar_names())),
+    ]
     contracts, contract_faults = read_contracts(catalog, root / "contracts")
-    faults += [*contract_faults, *flag_faults(catalog, contracts)]
+    faults += [*contract_faults, *promise_faults(catalog, contracts)]
     if faults:
         raise ConfigError(dict.fromkeys(faults))
     return Project(root, Path(lake) if lake else root / "lake", in_order(catalog), contracts, calendars, code)
@@ -167,22 +172,3 @@ def read_contracts(catalog: Catalog, folder: Path) -> tuple[dict[str, Contract],
         except ConfigError as error:
             faults += [str(fault) for fault in error.faults]
     return contracts, faults
-
-
-def flag_faults(catalog: Catalog, contracts: Mapping[str, Contract]) -> list[str]:
-    """A flag filter sets the bit that some table of its stage names for it."""
-    return [
-        f"{NAME}: stages: {stage.key}: flag: expected a bit {word!r} in the `flags` column of {where}, found none"
-        for stage in catalog.stages.values()
-        for name, filters in stage.flag.items()
-        for word in (f.rpartition(".")[2] for f in filters)
-        if (where := no_bit(catalog, stage, name, word, contracts))
-    ]
-
-
-def no_bit(catalog: Catalog, stage: Stage, name: str, word: str, contracts: Mapping[str, Contract]) -> str:
-    """The tables that lack a bit for a flag; nothing when one has it."""
-    keys = [k for n, k in stage.makes.items() if name in ("*", n) and k in catalog.datasets]
-    found = [contracts[name] for k in keys if (name := catalog.datasets[k].contract or "") in contracts]
-    has_bit = any("flags" in c.names and word in c.column("flags").bits for c in found)
-    return "" if has_bit else " or ".join(sorted(keys))
