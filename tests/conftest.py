@@ -13,6 +13,7 @@ from hypothesis import settings
 from lakeflow.avsc import field, record
 from lakeflow.code import PROJECT
 from lakeflow.errors import ConfigError
+from lakeflow.promises import REJECT_COLUMNS
 
 settings.register_profile("shared", deadline=None)  # on shared cores a slow example says nothing
 settings.load_profile("shared")
@@ -67,6 +68,7 @@ import polars as pl
 def scale(lines: pl.DataFrame, times: int) -> pl.DataFrame:
     return lines.with_columns(price=pl.col("price") * times)
 '''
+MAY_LACK = ("symbol_found", "file", "byte_offset", "row")
 PACKAGES = ("stages", "stages/bronze", "stages/silver", "filters", "selection")
 DEFAULTS = {
     **{f"{folder}/__init__.py": f'"""The {folder} of a toy."""\n' for folder in PACKAGES},
@@ -76,6 +78,9 @@ DEFAULTS = {
         )
         for name in ("bronze/lines", "silver/prices")
     },
+    "contracts/silver/rejects.avsc": json.dumps(
+        record("silver/rejects", [field(n, ["null", t] if n in MAY_LACK else t) for n, t in REJECT_COLUMNS.items()])
+    ),
     "datasets.yaml": DATASETS,
     "stages/bronze/lines.py": LINES,
     "stages/silver/prices.py": PRICES,

@@ -17,10 +17,14 @@ RUN, PARAMS = "run: stages.silver.prices.scale", "params: {times: 10}"
 READS, MAKES = "reads: {lines: bronze.toy.lines}", "makes: {prices: silver.toy.prices}"
 WITH_REJECTS = {
     MAKES: "makes: {prices: silver.toy.prices, rejects: silver.toy.rejects}",
-    "  silver.toy.prices: {": "  silver.toy.rejects: {contract: silver/prices}\n  silver.toy.prices: {",
+    "  silver.toy.prices: {": "  silver.toy.rejects: {contract: silver/rejects}\n  silver.toy.prices: {",
 }
 # What is said, and the words of the valid toy's file that are changed so that it is.
 GIVEN = {
+    "datasets.yaml: stages: silver.toy.scale: makes: rejects: expected a contract with the columns meant_for string, reason string, "
+    "origin string, symbol_found string, file string, byte_offset long, row long, record bytes, found silver/prices":
+        {PARAMS: "keep: [filters.toy.dear]\n    params: {times: 10}", MAKES: WITH_REJECTS[MAKES],
+         "  silver.toy.prices: {": "  silver.toy.rejects: {contract: silver/prices}\n  silver.toy.prices: {"},
     "datasets.yaml: stages: silver.toy.scale: run: expected a function in stages/ or selection/, found filters.toy.dear":
         {RUN: "run: filters.toy.dear"},
     "datasets.yaml: stages: silver.toy.scale: run: expected the file stages/silver/price.py, found none":
