@@ -1,24 +1,22 @@
-"""A run: takes the planned steps as they become ready, commits what each made, and keeps the account."""
+"""A run: takes the planned steps as they become ready, and hands each to a worker under its lock."""
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lakeflow.account import Account
-from lakeflow.dispatch import orphans, refresh, refresh_inputs, remember, write_job
+from lakeflow.closing import Closing
+from lakeflow.dispatch import refresh, refresh_inputs, write_job
 from lakeflow.errors import Locked
 from lakeflow.executor import Executor, Outcome, Task
-from lakeflow.job import Job, Made
+from lakeflow.job import Job
 from lakeflow.lake import Lake
-from lakeflow.locks import Lock
-from lakeflow.partition import Partition
 from lakeflow.plan import Planner
 from lakeflow.project import Project
 from lakeflow.request import Request
 from lakeflow.schedule import Schedule
 from lakeflow.step import Missing, Step, StepKey
-from lakeflow.summary import Done, Listener, Summary, failure
+from lakeflow.summary import Listener, Summary
 
 TRIES = 3  # an input replaced while it was read is read again, this often
 
@@ -36,36 +34,34 @@ class Run:
     """The coordinator: it alone plans, locks, commits and writes the ledger."""
 
     def __init__(  # noqa: PLR0913  the parts of a run
-        self, project: Project, request: Request, executor: Executor, lake: Lake, account: Account,
-                 listener: Listener, limits: Limits | None = None) -> None:  # fmt: skip
+        self, project: Project, request: Request, executor: Executor, lake: Lake, account: Account, listener: Listener, limits: Limits
+    ) -> None:  # fmt: skip
         self._project = project
         self._request = request
         self._executor = executor
         self._lake = lake
         self._account = account
         self._listener = listener
-        self._limits = limits or Limits()
+        self._limits = limits
         self._schedule = Schedule(project.catalog.stages)
-        self._locks: dict[str, Lock] = {}
+        self._closing = Closing(lake, account, listener, self._schedule)
         self._jobs: dict[str, Job] = {}
         self._tries: dict[str, int] = {}
-        self._fanned_out = False
         self._planner: Planner
-        self._summary = Summary(lake.run_id)
 
     def go(self, planner: Planner, steps: list[Step]) -> Summary:
         """Take every step; one that fails stops only what stands on it."""
         self._planner = planner
-        self._summary.current, self._summary.missing = planner.current, planner.missing
+        summary = self._closing.summary
+        summary.current, summary.missing = planner.current, planner.missing
         self._take_on(steps)
         try:
             self._work()
         except KeyboardInterrupt:
             self._drain()
         finally:
-            for lock in self._locks.values():
-                lock.release()
-        return self._summary
+            self._closing.release_all()
+        return summary
 
     def _work(self) -> None:
         while True:
@@ -78,23 +74,25 @@ class Run:
 
     def _drain(self) -> None:
         """Start nothing more; what is running may finish, and is committed. A second interrupt kills it."""
-        self._summary.interrupted = True
+        self._closing.summary.interrupted = True
         self._listener.say("interrupted: finishing what is running; press Ctrl-C again to kill it")
-        self._executor.cancel()
-        try:
-            for outcome in self._executor.outcomes():
-                self._finish(outcome)
-        except KeyboardInterrupt:
+        for _ in range(2):
             self._executor.cancel()
+            try:
+                for outcome in self._executor.outcomes():
+                    self._finish(outcome)
+            except KeyboardInterrupt:
+                continue
+            return
 
     def _replan(self) -> bool:
         """Plan again when fan-outs have made symbols that no plan could know; whether there is more to do."""
-        if not self._fanned_out or self._is_stopping():
+        if not self._closing.has_fanned_out or self._is_stopping():
             return False
-        self._fanned_out = False
+        self._closing.has_fanned_out = False
         self._planner = self._project.planner(self._request)
         new = self._take_on(self._planner.steps())
-        self._summary.missing = self._planner.missing
+        self._closing.summary.missing = self._planner.missing
         return new
 
     def _take_on(self, steps: list[Step]) -> bool:
@@ -102,13 +100,14 @@ class Run:
         taken, skipped = self._schedule.add(step for step in steps if only is None or step.key in only)
         self._listener.planned(taken)
         for step in skipped:
-            self._skip([step], step.needs[0])
+            self._closing.skip([step], step.needs[0])
         return bool(taken)
 
     def _is_stopping(self) -> bool:
+        summary = self._closing.summary
         if self._limits.deadline is not None and time.monotonic() > self._limits.deadline:
-            self._summary.out_of_time = True
-        return self._summary.out_of_time or self._summary.interrupted
+            summary.out_of_time = True
+        return summary.out_of_time or summary.interrupted
 
     def _start_ready(self) -> None:
         while len(self._jobs) < self._executor.capacity() and not self._is_stopping():
@@ -125,22 +124,19 @@ class Run:
         try:
             lock.acquire(wait=False)
         except Locked as held:
-            self._set_aside(step, held)
+            if self._limits.wait <= 0:
+                self._closing.fail(step, held)
+            else:
+                self._schedule.block(key)
             return
-        self._locks[key] = lock
+        self._closing.hold(key, lock)
         self._guarded(step, lambda: self._dispatch(step))
-
-    def _set_aside(self, step: Step, held: Locked) -> None:
-        if self._limits.wait <= 0:
-            self._fail(step, held)
-        else:
-            self._schedule.block(str(step.key))
 
     def _guarded(self, step: Step, act: Callable[[], None], seconds: float = 0.0) -> None:
         try:
             act()
         except Exception as error:  # noqa: BLE001  whatever is wrong with one step is that step's failure, not the run's
-            self._fail(step, error, seconds)
+            self._closing.fail(step, error, seconds)
 
     def _dispatch(self, step: Step) -> None:
         project, universe = self._project, self._planner.universe
@@ -149,25 +145,18 @@ class Run:
         refresh_inputs(project, universe, self._planner.settle(stage, step.key)[1].inputs)
         now, found, recipe = self._planner.settle(stage, step.key)
         if isinstance(now, Missing):
-            self._end(Done(step.key, step.action, "skipped", now.why))
+            self._closing.leave(step, "skipped", now.why)
         elif now.action == "none" and step.reason != "asked for":
-            self._end(
-                Done(
-                    step.key,
-                    step.action,
-                    "unchanged",
-                    "its inputs are the same bytes, or another run made it",
-                )
-            )
+            self._closing.leave(step, "unchanged", "its inputs are the same bytes, or another run made it")
         else:
             job = write_job(project, universe, step.key, found.inputs, recipe, self._lake.folder(step.key))
-            self._submit(job, validate=now.action == "validate")
+            self._submit(job, validate=now.action == "validate" and step.reason != "asked for")
 
     def _submit(self, job: Job, *, validate: bool) -> None:
         stage, key = job.stage, str(job.key)
         call = "lakeflow.revalidate:revalidate" if validate else "lakeflow.make:make"
-        self._jobs[key] = job
         input_bytes = sum(file.stat().st_size for files in job.files.values() for file in files)
+        self._jobs[key] = job
         self._account.started(key, input_bytes)
         self._listener.started(job.key, input_bytes)
         self._executor.submit(
@@ -177,72 +166,16 @@ class Run:
     def _finish(self, outcome: Outcome) -> None:
         step, job = self._schedule[outcome.key], self._jobs.pop(outcome.key)
         if outcome.state == "done":
-            self._guarded(step, lambda: self._commit(step, job, outcome), outcome.seconds)
+            commit = lambda: self._closing.commit(step, job, outcome, self._planner.universe)  # noqa: E731  named for what it does
+            self._guarded(step, commit, outcome.seconds)
+        elif outcome.state == "cancelled":
+            self._closing.leave(step, "skipped", "interrupted before it began")
         elif outcome.error_class == "InputChanged" and self._tries.setdefault(outcome.key, 1) < TRIES:
             self._tries[outcome.key] += 1
-            self._release(outcome.key)
+            self._closing.release(outcome.key)
             self._schedule.again(outcome.key)
         else:
-            self._fail(step, outcome, outcome.seconds)
-
-    def _commit(self, step: Step, job: Job, outcome: Outcome) -> None:
-        if not isinstance(outcome.value, Made):
-            self._record_check(step, job, outcome)
-            return
-        made, universe = outcome.value, self._planner.universe
-        partitions = {staged.partition for staged in made.staged}
-        gone: list[Partition] = orphans(universe, job.stage, step.key, partitions)
-        entries = self._lake.commit(step.key, made, gone)
-        remember(universe, entries, gone)
-        shutil.rmtree(job.folder, ignore_errors=True)
-        self._fanned_out = self._fanned_out or bool(job.stage.fans_out)
-        done = Done(step.key, "make", "committed", step.reason, outcome.seconds, sum(made.counts.rows.values()),
-                    sum(made.counts.rejected.values()), sum(e.size for e in entries))  # fmt: skip
-        self._account.committed(done, made, entries, gone, outcome)
-        self._end(done, known=True)
-
-    def _record_check(self, step: Step, job: Job, outcome: Outcome) -> None:
-        done = Done(step.key, "validate", "validated", step.reason, outcome.seconds)
-        shelves, datasets = self._planner.universe.shelves, self._project.catalog.datasets
-        entries = {p: shelves.of(datasets[p.dataset])[p.symbol, p.dt] for p in job.family}
-        rules = {dataset: contract.rules_digest for dataset, contract in job.contracts.items()}
-        self._account.validated(done, outcome.value, entries, rules, outcome)
-        self._end(done, known=True)
-
-    def _end(self, done: Done, *, known: bool = False) -> None:
-        """Close a step that did not fail; `known` when the ledger has it already."""
-        key = str(done.key)
-        if not known:
-            self._account.ended(done)
-        self._tell(done)
-        self._release(key)
-        if done.state == "skipped":
-            self._skip(self._schedule.fail(key), done.key)
-        else:
-            self._schedule.done(key)
-
-    def _fail(self, step: Step, cause: Exception | Outcome, seconds: float = 0.0) -> None:
-        failed = failure(step, cause, seconds)
-        shutil.rmtree(self._lake.folder(step.key), ignore_errors=True)
-        self._account.ended(failed, cause if isinstance(cause, Outcome) else None)
-        self._tell(failed)
-        self._release(str(step.key))
-        self._skip(self._schedule.fail(str(step.key)), step.key)
-
-    def _skip(self, steps: list[Step], because: StepKey) -> None:
-        for step in steps:
-            done = Done(step.key, step.action, "skipped", f"{because} did not succeed")
-            self._account.ended(done)
-            self._tell(done)
-
-    def _tell(self, done: Done) -> None:
-        self._summary.done.append(done)
-        self._listener.finished(done)
-
-    def _release(self, key: str) -> None:
-        lock = self._locks.pop(key, None)
-        if lock is not None:
-            lock.release()
+            self._closing.fail(step, outcome, outcome.seconds)
 
     def _wait_for_blocked(self) -> bool:
         """When only steps that other runs hold are left: wait for the first of them."""
@@ -254,7 +187,7 @@ class Run:
         try:
             lock.acquire(wait=self._limits.wait)
         except Locked as held:
-            self._fail(step, held)
+            self._closing.fail(step, held)
             return True
         lock.release()
         self._schedule.again(str(step.key))

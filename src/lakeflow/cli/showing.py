@@ -49,9 +49,9 @@ class Show:
         self._run("status")
         self._run("query", "SELECT 'silver.future_mbo.activity' AS dataset, symbol, count(DISTINCT dt) AS days, count(*) AS rows "
                   "FROM silver.future_mbo.activity GROUP BY ALL ORDER BY ALL")  # fmt: skip
+        self._run("query", QUERY)
         self._say("Ask it something yourself:")
         self._print(f'  {self._command()} query --project {self._shown(self._into)} "{QUERY}"\n')
-        self._run("query", QUERY)
 
     def _stage_project(self) -> None:
         if self._into.exists() and any(self._into.iterdir()) and not (self._into / MARK).exists():

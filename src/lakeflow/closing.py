@@ -1,0 +1,99 @@
+"""What becomes of a step that is over: committed or not, written down, told, and what stood on it skipped."""
+
+import shutil
+from collections.abc import Iterable
+
+from lakeflow.account import Account
+from lakeflow.dispatch import orphans, remember
+from lakeflow.executor import Outcome
+from lakeflow.job import Job, Made
+from lakeflow.lake import Lake
+from lakeflow.locks import Lock
+from lakeflow.schedule import Schedule
+from lakeflow.step import Step, StepKey
+from lakeflow.summary import Done, Listener, Summary, failure
+from lakeflow.universe import Universe
+
+
+class Closing:
+    """The end of every step of a run; the locks it closes are those of the steps under way."""
+
+    def __init__(self, lake: Lake, account: Account, listener: Listener, schedule: Schedule) -> None:
+        self.summary = Summary(lake.run_id)
+        self.has_fanned_out = False
+        self._lake = lake
+        self._account = account
+        self._listener = listener
+        self._schedule = schedule
+        self._locks: dict[str, Lock] = {}
+
+    def hold(self, key: str, lock: Lock) -> None:
+        """Keep a step's lock until the step is over."""
+        self._locks[key] = lock
+
+    def commit(self, step: Step, job: Job, outcome: Outcome, universe: Universe) -> None:
+        """Make what a worker staged visible, or record what it found when it only checked."""
+        if not isinstance(outcome.value, Made):
+            self._record_check(step, job, outcome, universe)
+            return
+        made = outcome.value
+        gone = orphans(universe, job.stage, step.key, {staged.partition for staged in made.staged})
+        entries = self._lake.commit(step.key, made, gone)
+        remember(universe, entries, gone)
+        shutil.rmtree(job.folder, ignore_errors=True)
+        self.has_fanned_out = self.has_fanned_out or bool(job.stage.fans_out)
+        done = Done(
+            step.key, "make", "committed", step.reason, outcome.seconds, sum(made.counts.rows.values()),
+            sum(made.counts.rejected.values()), sum(entry.size for entry in entries),
+        )  # fmt: skip
+        self._account.committed(done, made, entries, gone, outcome)
+        self._close(done)
+
+    def leave(self, step: Step, state: str, reason: str) -> None:
+        """A step that was not made: `unchanged`, or `skipped` with all that stands on it."""
+        done = Done(step.key, step.action, state, reason)
+        self._account.ended(done)
+        self._close(done)
+
+    def fail(self, step: Step, cause: Exception | Outcome, seconds: float = 0.0) -> None:
+        """A step that could not be made: its drafts go, the lake is as it was."""
+        done = failure(step, cause, seconds)
+        shutil.rmtree(self._lake.folder(step.key), ignore_errors=True)
+        self._account.ended(done, cause if isinstance(cause, Outcome) else None)
+        self._close(done)
+
+    def skip(self, steps: Iterable[Step], because: StepKey) -> None:
+        for step in steps:
+            done = Done(step.key, step.action, "skipped", f"{because} did not succeed")
+            self._account.ended(done)
+            self._tell(done)
+
+    def release(self, key: str) -> None:
+        lock = self._locks.pop(key, None)
+        if lock is not None:
+            lock.release()
+
+    def release_all(self) -> None:
+        for key in list(self._locks):
+            self.release(key)
+
+    def _record_check(self, step: Step, job: Job, outcome: Outcome, universe: Universe) -> None:
+        done = Done(step.key, "validate", "validated", step.reason, outcome.seconds)
+        datasets = universe.catalog.datasets
+        entries = {p: universe.shelves.of(datasets[p.dataset])[p.symbol, p.dt] for p in job.family}
+        rules = {dataset: contract.rules_digest for dataset, contract in job.contracts.items()}
+        self._account.validated(done, outcome.value, entries, rules, outcome)
+        self._close(done)
+
+    def _close(self, done: Done) -> None:
+        key = str(done.key)
+        self._tell(done)
+        self.release(key)
+        if done.state in ("skipped", "failed"):
+            self.skip(self._schedule.fail(key), done.key)
+        else:
+            self._schedule.done(key)
+
+    def _tell(self, done: Done) -> None:
+        self.summary.done.append(done)
+        self._listener.finished(done)
