@@ -55,7 +55,7 @@ class Dataset:
     def table(self) -> str:
         return self.key.partition(".")[2].partition(".")[2]
 
-    @property
+    @cached_property
     def is_raw(self) -> bool:
         return self.layer == "raw"
 
@@ -71,6 +71,11 @@ class Read:
     days: tuple[int, int] | None = None  # offsets in trading sessions, both ends inclusive
     previous: bool = False  # the stage's own table, one session earlier; absent at the start of a history
     min: int | None = None  # fewer partitions than the window has will do, down to this many
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it reads the step's own symbol and date, as most do."""
+        return self.symbol == "same" and not (self.map or self.days or self.previous)
 
     @property
     def is_window(self) -> bool:
@@ -114,6 +119,11 @@ class Stage:
     def anchor(self) -> str:
         """The dataset whose partition, at the symbol asked for, stands for the whole step."""
         return next(key for name, key in self.makes.items() if name not in self.fans_out)
+
+    @cached_property
+    def histories(self) -> tuple[Read, ...]:
+        """The reads of the stage's own earlier partitions."""
+        return tuple(read for read in self.reads if read.previous)
 
     @cached_property
     def driver(self) -> Read | None:

@@ -52,7 +52,9 @@ class Days:
         calendar, day = self.calendar(product_type), date.fromisoformat(dt)
         if not calendar.covers(day):
             raise ConfigError(
-                [f"{product_type}: {dt} lies outside its calendar {calendar.name}, which knows {calendar.first} to {calendar.last}"]
+                [
+                    f"{product_type}: {dt} lies outside its calendar {calendar.name}, which knows {calendar.first} to {calendar.last}"
+                ]
             )
         return calendar.session(day) is not None
 

@@ -19,6 +19,7 @@ class Deliveries:
         self._bounds = (first, last)
         self._found: dict[str, dict[tuple[str, str], Path]] = {}
         self._contents: dict[tuple[str, str, str], str] = {}
+        self._hashes: dict[str, tuple[int, int, int, str]] | None = None
 
     def of(self, dataset: Dataset) -> dict[tuple[str, str], Path]:
         """The folder of every delivered (symbol, date) within the bounds that holds a file."""
@@ -29,7 +30,7 @@ class Deliveries:
                 for symbol in folders(base, "symbol=")
                 for dt in folders(base / f"symbol={symbol}", "dt=")
                 if self._bounds[0] <= dt <= self._bounds[1]
-                and any(delivered(path := base / f"symbol={symbol}" / f"dt={dt}"))
+                and delivered_names(str(path := base / f"symbol={symbol}" / f"dt={dt}"))
             }
         return self._found[dataset.key]
 
@@ -38,22 +39,25 @@ class Deliveries:
         key = (dataset.key, symbol, dt)
         if key not in self._contents:
             path = self.of(dataset)[symbol, dt]
-            lines = [
-                f"{file.relative_to(path).as_posix()} {self.file_hash(file)}" for file in delivered(path)
-            ]
+            start = len(str(path)) + 1
+            lines = [f"{file[start:]} {self.file_hash(file)}" for file in delivered_names(str(path))]
             self._contents[key] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         return self._contents[key]
 
-    def file_hash(self, file: Path) -> str:
+    def file_hash(self, file: str) -> str:
         """A raw file's sha256, remembered by its size, time and inode."""
-        stat = file.stat()
-        name = file.relative_to(self._root).as_posix()
-        known = self._ledger.raw_hash(name, stat.st_size, stat.st_mtime_ns, stat.st_ino)
-        if known is not None:
-            return known
-        with file.open("rb") as opened:
+        stat = os.stat(file)
+        name = file[len(str(self._root)) + 1 :]
+        mark = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        if self._hashes is None:
+            self._hashes = self._ledger.raw_hashes()
+        known = self._hashes.get(name)
+        if known is not None and known[:3] == mark:
+            return known[3]
+        with open(file, "rb") as opened:  # noqa: PTH123  a name, as everywhere here
             found = hashlib.file_digest(opened, "sha256").hexdigest()
-        self._ledger.put_raw_hashes([(name, stat.st_size, stat.st_mtime_ns, stat.st_ino, found)])
+        self._hashes[name] = (*mark, found)
+        self._ledger.put_raw_hashes([(name, *mark, found)])
         return found
 
     def forget(self, dataset: Dataset, symbol: str, dt: str) -> None:
@@ -71,9 +75,14 @@ def delivery_folder(root: Path, dataset: Dataset, partition: Partition) -> Path:
 
 
 def delivered(path: Path) -> list[Path]:
-    """The files of a delivery in the order that a stage reads them; hidden ones are someone's half-copied work."""
+    """The files of a delivery in the order that a stage reads them."""
+    return [Path(name) for name in delivered_names(str(path))]
+
+
+def delivered_names(path: str) -> list[str]:
+    """The same as text; hidden files are someone's half-copied work."""
     found = []
     for base, names, files in os.walk(path):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        found += [Path(base, name) for name in files if not name.startswith(".")]
+        names[:] = [name for name in names if not name.startswith(".")]
+        found += [f"{base}/{name}" for name in files if not name.startswith(".")]
     return sorted(found)

@@ -50,7 +50,9 @@ class Table:
         partitions = self.partitions(symbol, dt)
         order = ["symbol", "dt", *self.contract.names]
         if not partitions:
-            return pl.LazyFrame(schema=pl.Schema({"symbol": pl.String(), "dt": pl.Date(), **polars_schema(self.contract)}))
+            return pl.LazyFrame(
+                schema=pl.Schema({"symbol": pl.String(), "dt": pl.Date(), **polars_schema(self.contract)})
+            )
         scans = [
             addressed(scan_file(self._project.lake / p.path, self.contract), p.symbol, p.dt)
             for p in partitions

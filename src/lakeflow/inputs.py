@@ -34,6 +34,11 @@ class Inputs:
         needs: dict[StepKey, None] = {}
         for read in stage.reads:
             dataset = self._universe.catalog.datasets[read.dataset]
+            if read.is_plain and not needs:
+                content, step, why = self._look(dataset, key.symbol, key.dt, with_content=with_content)
+                if step is None and not why:
+                    inputs.append(Input(read.name, read.dataset, key.symbol, key.dt, content))
+                    continue
             if later := self._unsettled(read, dataset, stage, key):
                 return Gathered(inputs, tuple(needs), "", later)
             absent = []

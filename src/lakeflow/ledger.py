@@ -81,6 +81,13 @@ class Ledger:
         query = "SELECT sha256 FROM raw_files WHERE path = ? AND size = ? AND mtime_ns = ? AND inode = ?"
         return next((str(sha256) for (sha256,) in self._read(query, path, size, mtime_ns, inode)), None)
 
+    def raw_hashes(self) -> dict[str, tuple[int, int, int, str]]:
+        """Every raw file that was hashed: its size, time and inode then, and its sha256."""
+        return {
+            path: (size, mtime, inode, found)
+            for path, size, mtime, inode, found in self._read("SELECT * FROM raw_files")
+        }
+
     def put_raw_hashes(self, rows: Iterable[tuple[str, int, int, int, str]]) -> None:
         if self.is_writable:
             with self.writing() as db:

@@ -3,7 +3,9 @@
 from lakeflow.catalog import Read, Stage
 from lakeflow.contract import Contract
 from lakeflow.inputs import Gathered, Inputs
+from lakeflow.later import plan_later
 from lakeflow.ledger_tables import Entry
+from lakeflow.machine import without_gc
 from lakeflow.recipe import Recipes, differences
 from lakeflow.request import Request
 from lakeflow.shelf import DAMAGED
@@ -34,12 +36,16 @@ class Planner:
         self._request = request
         self._memo: dict[StepKey, Step | Missing] = {}
         self._order: list[Step] = []
+        self._inputs = Inputs(universe, self if request.upstream else None)
+        self._settled = Inputs(universe, None)
+        self._rules_of: dict[str, dict[str, str]] = {}
 
     def steps(self) -> list[Step]:
         """Every step to be taken, upstream first and within a stage by date; `missing` says what cannot be."""
-        for stage in self.universe.catalog.stages.values():
-            if self._wants(stage):
-                self._plan_stage(stage)
+        with without_gc():
+            for stage in self.universe.catalog.stages.values():
+                if self._wants(stage):
+                    self._plan_stage(stage)
         return self._order
 
     def _wants(self, stage: Stage) -> bool:
@@ -50,52 +56,27 @@ class Planner:
 
     def _plan_stage(self, stage: Stage) -> None:
         for symbol, dt in sorted(self.universe.steps(stage), key=lambda k: (k[1], k[0])):
-            if not self._asked_for(stage, symbol, dt):
+            if not self.asked_for(stage, symbol, dt):
                 continue
             step = self.visit(stage, symbol, dt)
             if isinstance(step, Missing):
                 self.missing.append(step)
             elif step.action == "none":
                 self.current += 1
-        self._plan_later(stage)
+        if self._request.upstream:
+            plan_later(self, stage, has_symbols=bool(self._request.symbols))
 
-    def _asked_for(self, stage: Stage, symbol: str, dt: str) -> bool:
+    def asked_for(self, stage: Stage, symbol: str, dt: str) -> bool:
+        """Whether the request means this step."""
         request = self._request
         return (
             request.first <= dt <= request.last
             and request.wants_date(dt)
-            and self.universe.symbols.wants(request, stage, symbol)
+            and (not request.symbols or self.universe.symbols.wants(request, stage, symbol))
         )
 
-    def _plan_later(self, stage: Stage) -> None:
-        """Steps whose symbols are known only when a fan-out that they stand on is made: plan that, and say so."""
-        if not self._request.upstream:
-            return
-        reads = [r for r in stage.reads if r.symbol in ("same", "*") and not r.previous]
-        for read in reads:
-            for maker, asked, dt in self.universe.fan_outs(self.universe.catalog.datasets[read.dataset]):
-                if any(
-                    self._asked_for_later(maker, stage, asked, made)
-                    for made in self._step_dates(stage, maker, dt)
-                ):
-                    step = self.visit(maker, asked, dt)
-                    if isinstance(step, Step) and step.action == "make":
-                        self._say_later(stage, step)
-
-    def _step_dates(self, stage: Stage, maker: Stage, dt: str) -> tuple[str, ...]:
-        same_kind = stage.driver is None or not stage.driver.is_window
-        return (
-            (dt,)
-            if same_kind and maker.product_type == stage.product_type
-            else (*self.universe.days.made(stage, dt), dt)
-        )
-
-    def _asked_for_later(self, maker: Stage, stage: Stage, asked: str, dt: str) -> bool:
-        if stage.symbol is not None and self._request.symbols:
-            return self._asked_for(stage, stage.symbol, dt)
-        return self._asked_for(maker, asked, dt)
-
-    def _say_later(self, stage: Stage, fan_out: Step) -> None:
+    def put_off(self, stage: Stage, fan_out: Step) -> None:
+        """Say that steps of a stage follow from a fan-out, and cannot be told before it is made."""
         key = StepKey(stage.key, f"{fan_out.key.symbol}:*", fan_out.key.dt)
         if key not in self._memo:
             self._memo[key] = step = Step(key, "later", f"symbols known after {fan_out.key}", (fan_out.key,))
@@ -104,14 +85,15 @@ class Planner:
     def visit(self, stage: Stage, symbol: str, dt: str) -> Step | Missing:
         """What is to be done about one step, decided after everything it stands on."""
         key = StepKey(stage.key, symbol, dt)
-        if key not in self._memo:
-            for read in stage.reads:
-                if read.previous:
-                    self._visit_history(stage, read, symbol, dt)
-            self._memo[key] = step = self._decide(stage, key)
-            if isinstance(step, Step) and step.action != "none":
-                self._order.append(step)
-        return self._memo[key]
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        for read in stage.histories:
+            self._visit_history(stage, read, symbol, dt)
+        self._memo[key] = step = self._decide(stage, key)
+        if isinstance(step, Step) and step.action != "none":
+            self._order.append(step)
+        return step
 
     def decided(self, key: StepKey) -> Step | Missing | None:
         """What was found out about a step, if the plan came by it."""
@@ -133,8 +115,7 @@ class Planner:
         anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get(
             (key.symbol, key.dt)
         )
-        follow = self if self._request.upstream else None
-        found = Inputs(self.universe, follow).gather(stage, key, with_content=anchor is not None)
+        found = self._inputs.gather(stage, key, with_content=anchor is not None)
         if found.later:
             return Step(key, "later", f"symbols known after {found.later}", (found.later,))
         if found.lacking:
@@ -145,7 +126,7 @@ class Planner:
             )
         if anchor is None:
             return Step(key, "make", "missing", found.needs)
-        if self._request.overwrite and self._wants(stage) and self._asked_for(stage, key.symbol, key.dt):
+        if self._request.overwrite and self._wants(stage) and self.asked_for(stage, key.symbol, key.dt):
             return Step(key, "make", "asked for", found.needs)
         if found.needs:
             return Step(key, "make", f"input changed: {found.needs[0]} is made first", found.needs)
@@ -159,15 +140,25 @@ class Planner:
             return Step(
                 key, "make", ", ".join(differences(anchor.recipe, recipe)) or "made by an older lakeflow"
             )
+        rules = self._rules(stage)
+        if anchor.siblings in (None, "[]") and anchor.rules_digest == rules[anchor.dataset]:
+            return Step(key, "none")  # as nearly every step of a current lake
         datasets = self.universe.catalog.datasets
         if lost := lost_siblings(anchor, self.universe.shelves, datasets):
             return Step(key, "make", f"{lost} is gone or was replaced")
-        rules = {
-            key: self._contracts[datasets[key].contract or ""].rules_digest for key in stage.makes.values()
-        }
         if stale := stale_verdicts(anchor, rules, self.universe.shelves, datasets, self._verdicts):
             return Step(key, "validate", f"rules changed: {stale}")
         return Step(key, "none")
+
+    def _rules(self, stage: Stage) -> dict[str, str]:
+        """Today's rules of what a stage makes."""
+        if stage.key not in self._rules_of:
+            datasets = self.universe.catalog.datasets
+            self._rules_of[stage.key] = {
+                made: self._contracts[datasets[made].contract or ""].rules_digest
+                for made in stage.makes.values()
+            }
+        return self._rules_of[stage.key]
 
     def recipe(self, stage: Stage, key: StepKey, found: Gathered) -> str:
         calendar = (
@@ -180,7 +171,7 @@ class Planner:
         anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get(
             (key.symbol, key.dt)
         )
-        found = Inputs(self.universe, None).gather(stage, key, with_content=True)
+        found = self._settled.gather(stage, key, with_content=True)
         if found.lacking:
             return Missing(key, found.lacking), found, ""
         recipe = self.recipe(stage, key, found)

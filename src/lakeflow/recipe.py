@@ -64,7 +64,7 @@ class Recipes:
     def of(self, stage: Stage, calendar: str, inputs: Iterable[Input]) -> str:
         """The recipe of one step, as one line of text."""
         lines = "\n".join(map("\t".join, inputs))
-        return f"{self._head(stage)}.{short(calendar)}.{short(lines)}"
+        return f"{self._head(stage)}.{short(calendar) if calendar else NO_CALENDAR}.{short(lines)}"
 
     def takes_session(self, stage: Stage) -> bool:
         """Whether the stage's function asks for its session, so that the calendar is part of its recipe."""
@@ -107,6 +107,9 @@ class Recipes:
 def short(text: str) -> str:
     """128 bits are plenty to tell two texts apart and keep a hundred thousand recipes small."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+NO_CALENDAR = short("")
 
 
 def domain_package() -> Path:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from lakeflow.dates import FIRST, LAST, Dates, dates_asked
+from lakeflow.dates import EVERY_DATE, FIRST, LAST, Dates, dates_asked
 from lakeflow.errors import UsageError
 from lakeflow.project import Project
-from lakeflow.request import Request
+from lakeflow.request import Request, every_date
 from lakeflow.selector import match_datasets, parse_selection
 from lakeflow.upstream import above, below
 
@@ -38,7 +38,7 @@ class Choice:
             symbols=words(self.symbol),
             first="" if dates.first == FIRST else dates.first,
             last="9999" if dates.last == LAST else dates.last,
-            wants_date=dates.contains,
+            wants_date=every_date if dates is EVERY_DATE else dates.contains,
             upstream=self.upstream,
             overwrite=self.overwrite,
             named=named,

@@ -6,6 +6,7 @@ from typing import Any
 from lakeflow.cli.chosen import Choice
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
+from lakeflow.machine import without_gc
 from lakeflow.status import STATES, Cell, Status, grid_dates, totals
 from lakeflow.step import StepKey
 
@@ -21,10 +22,11 @@ def print_status(choice: Choice, place: Place, *, as_list: bool) -> None:
         planner.steps()
         failed = [StepKey(row.stage, row.symbol, row.dt) for row in project.ledger.failed_steps()]
         status = Status(planner, failed)
-        found = {
-            key: cells_of(status, project.catalog.datasets[key], request, planner)
-            for key in sorted(request.datasets)
-        }
+        with without_gc():
+            found = {
+                key: cells_of(status, project.catalog.datasets[key], planner)
+                for key in sorted(request.datasets)
+            }
         cells = [cell for of_dataset in found.values() for cell in of_dataset]
         if voice.json:
             voice.data("status", {"totals": totals(cells), "partitions": [cell._asdict() for cell in cells]})
@@ -39,15 +41,9 @@ def print_status(choice: Choice, place: Place, *, as_list: bool) -> None:
             )
 
 
-def cells_of(status: Status, dataset: Any, request: Any, planner: Any) -> list[Cell]:
+def cells_of(status: Status, dataset: Any, planner: Any) -> list[Cell]:
     stage = planner.universe.catalog.maker[dataset.key]
-    return [
-        cell
-        for cell in status.cells(dataset)
-        if request.first <= cell.dt <= request.last
-        and request.wants_date(cell.dt)
-        and planner.universe.symbols.wants(request, stage, cell.symbol)
-    ]
+    return [cell for cell in status.cells(dataset) if planner.asked_for(stage, cell.symbol, cell.dt)]
 
 
 def print_matrix(voice: Any, planner: Any, key: str, cells: Iterable[Cell]) -> None:

@@ -1,0 +1,42 @@
+"""Steps that no plan can name yet: their symbols are known only when a fan-out that they stand on is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lakeflow.step import Step
+
+if TYPE_CHECKING:  # the planner asks for this
+    from lakeflow.catalog import Stage
+    from lakeflow.plan import Planner
+
+
+def plan_later(planner: Planner, stage: Stage, *, has_symbols: bool) -> None:
+    """Plan the fan-outs that a stage's wanted steps stand on, and say which of its steps follow from them."""
+    universe = planner.universe
+    for read in stage.reads:
+        if read.symbol not in ("same", "*") or read.previous:
+            continue
+        for maker, asked, dt in universe.fan_outs(universe.catalog.datasets[read.dataset]):
+            if any(
+                is_meant(planner, stage, maker, asked, day, has_symbols)
+                for day in step_dates(planner, stage, maker, dt)
+            ):
+                step = planner.visit(maker, asked, dt)
+                if isinstance(step, Step) and step.action == "make":
+                    planner.put_off(stage, step)
+
+
+def step_dates(planner: Planner, stage: Stage, maker: Stage, dt: str) -> tuple[str, ...]:
+    """The dates of a stage's steps that a fan-out of this date may lead to."""
+    is_same_day = stage.driver is None or not stage.driver.is_window
+    if is_same_day and maker.product_type == stage.product_type:
+        return (dt,)
+    return (*planner.universe.days.made(stage, dt), dt)
+
+
+def is_meant(planner: Planner, stage: Stage, maker: Stage, asked: str, dt: str, has_symbols: bool) -> bool:
+    """Whether the request means what a fan-out will lead to, judged by the fan-out's own symbol."""
+    if stage.symbol is not None and has_symbols:
+        return planner.asked_for(stage, stage.symbol, dt)
+    return planner.asked_for(maker, asked, dt)

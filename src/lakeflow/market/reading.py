@@ -1,0 +1,92 @@
+"""Books looked at between records: every queue, and where in its queue one order stands."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from lakeflow.market.bits import ONE
+from lakeflow.market.index import book_of, slot_of
+from lakeflow.market.ladder import key_of
+from lakeflow.market.search import BEST, level_below, level_from
+from lakeflow.market.state import (
+    AGGREGATE,
+    BEFORE,
+    BEHIND,
+    FRONT,
+    ID,
+    KEY,
+    LADDER,
+    LEVEL,
+    LEVELS,
+    ORDER,
+    ORDERS_LIVE,
+    SIZE,
+    SUMS,
+    State,
+)
+
+ZERO, TWO = np.uint64(0), np.uint64(2)
+BID, ASK = 0, 1
+
+RESTING = np.dtype(
+    [("side", "i8"), ("price", "i8"), ("order_id", "u8"), ("size", "i8"), ("aggregate", "i8")]
+)
+
+
+class Position(NamedTuple):
+    """Where an order stands: how many orders and how much size are filled before it."""
+
+    orders_ahead: int
+    size_ahead: int
+    size: int
+
+
+def resting(state: State, name: int) -> npt.NDArray[np.void]:
+    """Every order of a book: bids then asks, the best price first, the first of a queue first."""
+    rows = np.zeros(int(state.counts[ORDERS_LIVE]) * 5, np.int64)
+    return rows[: 5 * _write_queues(state, np.uint64(name), rows)].view(RESTING)
+
+
+def position(state: State, name: int, order_id: int) -> Position | None:
+    """The place of an order in its queue; None for one that does not rest."""
+    orders, ahead, size = _stand(state, np.uint64(name), np.uint64(order_id))
+    return Position(orders, ahead, size) if size else None
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _write_queues(state, name, out_rows):
+    book, row = book_of(state, name), ZERO
+    if book + ONE == ZERO:
+        return row
+    for ladder in (book * TWO, book * TWO + ONE):
+        level = level_from(state, ladder, BEST)
+        while level != ZERO:
+            key = state.sums[level * SUMS + KEY]
+            slot = np.uint64(state.levels[level * LEVELS + FRONT])
+            while slot != ZERO:
+                at = row * np.uint64(5)
+                out_rows[at] = np.int64(ladder & ONE)
+                out_rows[at + ONE] = key_of(ladder, key)
+                out_rows[at + TWO] = np.int64(state.ids[slot * ID])
+                out_rows[at + TWO + ONE] = np.int64(state.orders[slot * ORDER + SIZE])
+                out_rows[at + TWO + TWO] = np.int64(state.orders[slot * ORDER + AGGREGATE])
+                row += ONE
+                slot = np.uint64(state.orders[slot * ORDER + BEHIND])
+            level = level_below(state, ladder, key)
+    return row
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _stand(state, name, order_id):
+    book = book_of(state, name)
+    slot = ZERO if book + ONE == ZERO else slot_of(state, book, order_id)
+    size = np.uint64(state.orders[slot * ORDER + SIZE]) if slot != ZERO else ZERO
+    orders, ahead = 0, 0
+    slot = np.uint64(state.orders[slot * ORDER + BEFORE]) if slot != ZERO else ZERO
+    while slot != ZERO:
+        orders += 1
+        ahead += np.int64(state.orders[slot * ORDER + SIZE])
+        slot = np.uint64(state.orders[slot * ORDER + BEFORE])
+    return orders, ahead, size
