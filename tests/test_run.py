@@ -1,6 +1,7 @@
 """Runs of a toy project: what is made, what is left alone, what fails and what that costs."""
 
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -237,3 +238,23 @@ def test_the_python_face_gives_symbols_and_dates_as_columns(toy):
     assert frame.columns == ["symbol", "dt", "seq", "price"]
     assert frame.schema["dt"] == pl.Date
     assert frame.row(0)[0] == "A1"
+
+
+def test_a_table_that_was_lost_is_made_anew_and_what_follows_is_left(toy):
+    root = toy({A1: "1 100\n"})
+    go(root)
+    shutil.rmtree(root / "lake/bronze")
+    project, summary = go(root)
+    assert states(summary) == [
+        ("bronze.toy.split A1 2026-01-06", "committed"),
+        ("silver.toy.scale A1 2026-01-06", "unchanged"),
+    ]
+
+
+def test_tables_outlive_the_raw_files_that_they_were_made_from(toy):
+    root = toy({A1: "1 100\n"})
+    go(root)
+    (root / A1).unlink()
+    project, summary = go(root)
+    assert (summary.done, summary.current) == ([], 2)
+    assert project["silver.toy.prices"].frame.height == 1

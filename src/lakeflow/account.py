@@ -76,6 +76,11 @@ class Account:
         self._ledger.commit(self._row(done, outcome), [], [], verdicts)
         self._tell_step(done)
 
+    def removed(self, done: Done, gone: list[Partition]) -> None:
+        """A step whose partitions were taken out of the lake."""
+        self._ledger.commit(self._row(done, None), [], gone, [])
+        self._tell_step(done)
+
     def ended(self, done: Done, outcome: Outcome | None = None) -> None:
         """A step that changed nothing in the lake: unchanged, skipped or failed."""
         self._ledger.put_step(self._row(done, outcome))

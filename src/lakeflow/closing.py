@@ -4,13 +4,14 @@ import shutil
 from collections.abc import Iterable
 
 from lakeflow.account import Account
-from lakeflow.dispatch import orphans, remember
+from lakeflow.catalog import Stage
+from lakeflow.dispatch import made_before, orphans, remember
 from lakeflow.executor import Outcome
 from lakeflow.job import Job, Made
 from lakeflow.lake import Lake
 from lakeflow.locks import Lock
 from lakeflow.schedule import Schedule
-from lakeflow.step import Step, StepKey
+from lakeflow.step import Missing, Step, StepKey
 from lakeflow.summary import Done, Listener, Summary, failure
 from lakeflow.universe import Universe
 
@@ -26,6 +27,8 @@ class Closing:
         self._listener = listener
         self._schedule = schedule
         self._locks: dict[str, Lock] = {}
+        self._withdrawn: set[StepKey] = set()
+        self._committed: set[StepKey] = set()
 
     def hold(self, key: str, lock: Lock) -> None:
         """Keep a step's lock until the step is over."""
@@ -46,7 +49,25 @@ class Closing:
             step.key, "make", "committed", step.reason, outcome.seconds, sum(made.counts.rows.values()),
             sum(made.counts.rejected.values()), sum(entry.size for entry in entries),
         )  # fmt: skip
+        self._committed.add(step.key)
         self._account.committed(done, made, entries, gone, outcome)
+        self._close(done)
+
+    def is_withdrawn(self, step: Step, missing: Missing, universe: Universe) -> bool:
+        """Whether what a step lacks now was withdrawn by a step that it needed: by its fan-out, or with it."""
+        stage = universe.catalog.stages[step.key.stage]
+        held = (step.key.symbol, step.key.dt) in universe.shelves.of(universe.catalog.datasets[stage.anchor])
+        needed = any(need in self._withdrawn or need in self._committed for need in step.needs)
+        return held and needed and "is not delivered" not in missing.why
+
+    def withdraw(self, step: Step, stage: Stage, universe: Universe) -> None:
+        """Remove what a step made from something that is made no more: left in the lake, it would be read as if it were."""
+        gone = made_before(universe, stage, step.key)
+        self._lake.remove(step.key, gone)
+        remember(universe, [], gone)
+        self._withdrawn.add(step.key)
+        done = Done(step.key, "remove", "removed", step.reason)
+        self._account.removed(done, gone)
         self._close(done)
 
     def leave(self, step: Step, state: str, reason: str) -> None:

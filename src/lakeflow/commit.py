@@ -1,5 +1,6 @@
 """How partitions become visible: one rename each; several of one step behind a write-ahead intent that rolls forward."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -91,8 +92,9 @@ class Committer:
 
     def _write_intent(self, intent: Intent) -> Path:
         self._intents.mkdir(parents=True, exist_ok=True)
-        name = Path(intent.moves[0].staged).parent.name
-        path = self._intents / f"{Path(intent.moves[0].staged).parent.parent.name}-{name}.json"
+        path = (
+            self._intents / f"{hashlib.sha256(intent.step.encode()).hexdigest()[:32]}.json"
+        )  # one step, one lock, one intent
         unfinished = path.with_suffix(".unfinished")
         with unfinished.open("w", encoding="utf-8") as file:
             json.dump(asdict(intent), file)

@@ -20,6 +20,16 @@ class Gathered(NamedTuple):
     needs: tuple[StepKey, ...]
     lacking: str
     later: StepKey | None = None  # a fan-out that must be made before anyone knows all the inputs
+    is_withdrawn: bool = False  # what is lacking was made once, and its maker makes it no more
+
+
+class Look(NamedTuple):
+    """One address: its content, or the step that must come first, or why it is not there."""
+
+    content: str = ""
+    step: Step | None = None
+    why: str = ""
+    is_withdrawn: bool = False
 
 
 class Inputs:
@@ -35,26 +45,27 @@ class Inputs:
         for read in stage.reads:
             dataset = self._universe.catalog.datasets[read.dataset]
             if read.is_plain and not needs:
-                content, step, why = self._look(dataset, key.symbol, key.dt, with_content=with_content)
-                if step is None and not why:
-                    inputs.append(Input(read.name, read.dataset, key.symbol, key.dt, content))
+                look = self._look(dataset, key.symbol, key.dt, with_content=with_content)
+                if look.step is None and not look.why:
+                    inputs.append(Input(read.name, read.dataset, key.symbol, key.dt, look.content))
                     continue
             if later := self._unsettled(read, dataset, stage, key):
                 return Gathered(inputs, tuple(needs), "", later)
-            absent = []
+            absent: list[Look] = []
             addresses = list(self._addresses(stage, read, dataset, key))
             for symbol, dt in addresses:
-                content, step, why = self._look(dataset, symbol, dt, with_content=with_content)
-                if step is not None and step.action == "later":
-                    return Gathered(inputs, tuple(needs), "", step.needs[0])
-                if step is not None:
-                    needs[step.key] = None
-                elif why:
-                    absent.append(why)
-                else:
-                    inputs.append(Input(read.name, read.dataset, symbol, dt, content))
-            if lacking := lacks(read, len(addresses), absent, key):
-                return Gathered(inputs, tuple(needs), lacking)
+                look = self._look(dataset, symbol, dt, with_content=with_content)
+                if look.step is not None and look.step.action == "later":
+                    return Gathered(inputs, tuple(needs), "", look.step.needs[0])
+                if look.step is not None:
+                    needs[look.step.key] = None
+                if look.why:
+                    absent.append(look)
+                elif look.step is None:
+                    inputs.append(Input(read.name, read.dataset, symbol, dt, look.content))
+            if lacking := lacks(read, len(addresses), [look.why for look in absent], key):
+                withdrawn = any(look.is_withdrawn for look in absent)
+                return Gathered(inputs, tuple(needs), lacking, is_withdrawn=withdrawn)
         return Gathered(inputs, tuple(needs), "")
 
     def _unsettled(self, read: Read, dataset: Dataset, stage: Stage, key: StepKey) -> StepKey | None:
@@ -78,33 +89,27 @@ class Inputs:
             symbol = self._universe.symbols.related(stage.product_type, symbol, read.symbol)
         return [(symbol, dt) for dt in dates]
 
-    def _look(
-        self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool
-    ) -> tuple[str, Step | None, str]:
-        """One address: its content, or the step that must come first, or why it is not there."""
+    def _look(self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool) -> Look:
         if dataset.is_raw:
             if (symbol, dt) not in self._universe.deliveries.of(dataset):
-                return "", None, f"{dataset.key} {symbol} {dt} is not delivered (lakeflow raw add FILE...)"
-            content = self._universe.deliveries.content(dataset, symbol, dt) if with_content else ""
-            return content, None, ""
+                return Look(why=f"{dataset.key} {symbol} {dt} is not delivered (lakeflow raw add FILE...)")
+            return Look(self._universe.deliveries.content(dataset, symbol, dt) if with_content else "")
         entry = self._universe.shelves.of(dataset).get((symbol, dt))
         if self._planner is None:
-            return (
-                (entry.content, None, "") if entry else ("", None, f"{dataset.key} {symbol} {dt} is not made")
-            )
+            return Look(entry.content) if entry else Look(why=f"{dataset.key} {symbol} {dt} is not made")
         maker = self._universe.catalog.maker[dataset.key]
         step = self._planner.visit(maker, self._universe.asked(maker, dataset.key, symbol, dt, entry), dt)
-        if isinstance(step, Step) and step.action in ("make", "later"):
-            return "", step, ""
+        if isinstance(step, Missing):
+            return Look(entry.content) if entry else Look(why=step.why)
+        if step.action in ("make", "later"):
+            return Look(step=step)
+        if step.action == "remove":
+            return Look(step=step, why=f"{step.key} is to be removed", is_withdrawn=True)
         if entry is not None:
-            return entry.content, None, ""
-        return "", None, not_there(dataset, symbol, dt, step)
-
-
-def not_there(dataset: Dataset, symbol: str, dt: str, step: Step | Missing) -> str:
-    if isinstance(step, Missing):
-        return step.why
-    return f"{dataset.key} {symbol} {dt}: {step.key} is made and holds no {symbol}"
+            return Look(entry.content)
+        return Look(
+            why=f"{dataset.key} {symbol} {dt}: {step.key} is made and holds no {symbol}", is_withdrawn=True
+        )
 
 
 def lacks(read: Read, wanted: int, absent: list[str], key: StepKey) -> str:

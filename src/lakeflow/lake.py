@@ -62,6 +62,10 @@ class Lake:
         self._committer.commit(Intent(str(key), moves, tuple(p.path for p in orphans)))
         return [entry_of(self.root, staged.manifest) for staged in made.staged]
 
+    def remove(self, key: StepKey, partitions: list[Partition]) -> None:
+        """Take a step's partitions out of the lake, all of them whatever happens."""
+        self._committer.commit(Intent(str(key), (), tuple(p.path for p in partitions)))
+
     def is_abandoned(self, name: str) -> bool:
         lock = self.lock(name)
         try:

@@ -118,18 +118,17 @@ class Planner:
         found = self._inputs.gather(stage, key, with_content=anchor is not None)
         if found.later:
             return Step(key, "later", f"symbols known after {found.later}", (found.later,))
+        if found.lacking and anchor is None:
+            return Missing(key, found.lacking)
         if found.lacking:
-            return (
-                Step(key, "none", f"kept as it is: {found.lacking}")
-                if anchor
-                else Missing(key, found.lacking)
-            )
+            action, word = ("remove", "withdrawn") if found.is_withdrawn else ("none", "kept as it is")
+            return Step(key, action, f"{word}: {found.lacking}", found.needs)
         if anchor is None:
             return Step(key, "make", "missing", found.needs)
         if self._request.overwrite and self._wants(stage) and self.asked_for(stage, key.symbol, key.dt):
             return Step(key, "make", "asked for", found.needs)
         if found.needs:
-            return Step(key, "make", f"input changed: {found.needs[0]} is made first", found.needs)
+            return Step(key, "make", f"input changed: {found.needs[0]} comes first", found.needs)
         return self._compare(stage, key, anchor, found)
 
     def _compare(self, stage: Stage, key: StepKey, anchor: Entry, found: Gathered) -> Step:

@@ -144,7 +144,11 @@ class Run:
         refresh(project, universe, step.key)
         refresh_inputs(project, universe, self._planner.settle(stage, step.key)[1].inputs)
         now, found, recipe = self._planner.settle(stage, step.key)
-        if isinstance(now, Missing):
+        if isinstance(now, Missing) and (
+            step.action == "remove" or self._closing.is_withdrawn(step, now, universe)
+        ):
+            self._closing.withdraw(step, stage, universe)
+        elif isinstance(now, Missing):
             self._closing.leave(step, "skipped", now.why)
         elif now.action == "none" and step.reason != "asked for":
             self._closing.leave(step, "unchanged", "its inputs are the same bytes, or another run made it")

@@ -17,7 +17,11 @@ class StepKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to be done and why: `make`, `validate` (only the rules of its contract changed) or `none`."""
+    """What is to be done and why.
+
+    `make`; `validate` when only the rules of its contract changed; `remove` when what it was made from is made no more;
+    `later` when a fan-out must tell first what there is; `none`.
+    """
 
     key: StepKey
     action: str

@@ -14,7 +14,7 @@ class Done:
 
     key: StepKey
     action: str
-    state: str  # committed | unchanged | validated | failed | skipped
+    state: str  # committed | unchanged | validated | removed | failed | skipped
     reason: str
     seconds: float = 0.0
     rows: int = 0

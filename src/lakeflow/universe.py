@@ -77,6 +77,7 @@ class Universe:
         return held if name in maker.fans_out else held | self.steps(maker)
 
     def _find_steps(self, stage: Stage) -> Iterator[tuple[str, str]]:
+        yield from self.shelves.of(self.catalog.datasets[stage.anchor])  # what was made once may have to go
         if stage.driver is not None:
             for symbol, dt in self.keys(self.catalog.datasets[stage.driver.dataset]):
                 yield from ((symbol, made) for made in self.days.made(stage, dt))

@@ -13,6 +13,7 @@ WORDS = {
     "committed": "made",
     "unchanged": "same",
     "validated": "checked",
+    "removed": "removed",
     "skipped": "skipped",
     "failed": "FAILED",
 }
@@ -69,7 +70,7 @@ def made_rows(summary: Summary) -> list[dict[str, Any]]:
     return [
         {"stage": d.key.stage, "symbol": d.key.symbol, "dt": d.key.dt, "state": d.state, "rows": d.rows, "rejected": d.rejected,
          "bytes": d.bytes, "seconds": round(d.seconds, 3), "reason": d.reason}
-        for d in summary.in_state("committed", "validated", "unchanged")
+        for d in summary.in_state("committed", "validated", "removed", "unchanged")
     ]  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def tell(summary: Summary, voice: Voice) -> None:
     failed = failed_rows(summary)
     counts = {
         state: len(summary.in_state(state))
-        for state in ("committed", "unchanged", "validated", "skipped", "failed")
+        for state in ("committed", "unchanged", "validated", "removed", "skipped", "failed")
     }
     voice.data(
         "run", {"run_id": summary.run_id, "exit_code": summary.code, "current": summary.current, **counts}

@@ -1,7 +1,6 @@
 """What an add, a modify or a cancel does to a book; each gives back the classes of what was wrong with it, as bits."""
 
 import numpy as np
-from numba import njit
 
 from lakeflow.market.anomalies import (
     BAD_SIZE,
@@ -13,80 +12,78 @@ from lakeflow.market.anomalies import (
     UNKNOWN_CANCEL,
     UNKNOWN_MODIFY,
 )
-from lakeflow.market.bits import ONE
 from lakeflow.market.index import slot_of
 from lakeflow.market.ladder import key_of
+from lakeflow.market.machine import ONE, ZERO, piece
 from lakeflow.market.queue import join, leave, new_order, remove, resize
 from lakeflow.market.records import UNDEF_PRICE, UNDEF_SIZE
 from lakeflow.market.state import KEY, LADDER, LEVEL, ORDER, SIZE, SUMS
 
-ZERO = np.uint64(0)
 
-
-@njit(nogil=True, error_model="numpy")
-def add(state, ladder, order_id, price, size):
+@piece
+def add(memory, ladder, order_id, price, size):
     """Put an order behind all others of its price; of two adds of one order the newer is the truth."""
     if price == UNDEF_PRICE:
         return UNDEFINED_PRICE
     if size == ZERO or size == UNDEF_SIZE:
         return BAD_SIZE
-    slot, wrong = slot_of(state, ladder >> ONE, order_id), ZERO
+    slot, wrong = slot_of(memory, ladder >> ONE, order_id), ZERO
     if slot == ZERO:
-        slot = new_order(state, ladder >> ONE, order_id, ZERO)
+        slot = new_order(memory, ladder >> ONE, order_id, ZERO)
     else:
-        leave(state, slot)
+        leave(memory, slot)
         wrong = DUPLICATE_ADD
-    join(state, ladder, price, slot, size)
+    join(memory, ladder, price, slot, size)
     return wrong
 
 
-@njit(nogil=True, error_model="numpy")
-def modify(state, ladder, order_id, price, size):
+@piece
+def modify(memory, ladder, order_id, price, size):
     """Set price and size; another price or side, or a larger size, costs the place in the queue."""
     if price == UNDEF_PRICE:
         return UNDEFINED_PRICE
     if size == UNDEF_SIZE:
         return BAD_SIZE
-    slot = slot_of(state, ladder >> ONE, order_id)
+    slot = slot_of(memory, ladder >> ONE, order_id)
     if slot == ZERO:
-        return UNKNOWN_MODIFY | add(state, ladder, order_id, price, size)
+        return UNKNOWN_MODIFY | add(memory, ladder, order_id, price, size)
     order = slot * ORDER
-    flipped = SIDE_FLIP if np.uint64(state.orders[order + LADDER]) != ladder else ZERO
+    flipped = SIDE_FLIP if np.uint64(memory.orders[order + LADDER]) != ladder else ZERO
     if size == ZERO:
-        remove(state, slot)
+        remove(memory, slot)
         return flipped | BAD_SIZE
-    at = state.sums[np.uint64(state.orders[order + LEVEL]) * SUMS + KEY]
-    if flipped == ZERO and at == key_of(ladder, price) and size <= np.uint64(state.orders[order + SIZE]):
-        resize(state, slot, size)
+    at = memory.sums[np.uint64(memory.orders[order + LEVEL]) * SUMS + KEY]
+    if flipped == ZERO and at == key_of(ladder, price) and size <= np.uint64(memory.orders[order + SIZE]):
+        resize(memory, slot, size)
         return ZERO
-    leave(state, slot)
-    join(state, ladder, price, slot, size)
+    leave(memory, slot)
+    join(memory, ladder, price, slot, size)
     return flipped
 
 
-@njit(nogil=True, error_model="numpy")
-def cancel(state, ladder, order_id, price, size):
+@piece
+def cancel(memory, ladder, order_id, price, size):
     """Take `size` away from an order, wherever it rests."""
     if size == ZERO or size == UNDEF_SIZE:
         return BAD_SIZE
-    slot = slot_of(state, ladder >> ONE, order_id)
+    slot = slot_of(memory, ladder >> ONE, order_id)
     if slot == ZERO:
         return UNKNOWN_CANCEL
     order = slot * ORDER
-    wrong, resting = ZERO, np.uint64(state.orders[order + LADDER])
+    wrong, resting = ZERO, np.uint64(memory.orders[order + LADDER])
     if resting != ladder:
         wrong |= SIDE_FLIP
-    if state.sums[np.uint64(state.orders[order + LEVEL]) * SUMS + KEY] != key_of(resting, price):
+    if memory.sums[np.uint64(memory.orders[order + LEVEL]) * SUMS + KEY] != key_of(resting, price):
         wrong |= PRICE_MISMATCH
-    return wrong | take(state, slot, size)
+    return wrong | take(memory, slot, size)
 
 
-@njit(nogil=True, error_model="numpy")
-def take(state, slot, size):
+@piece
+def take(memory, slot, size):
     """Make an order smaller by `size`; what has nothing left is gone."""
-    resting = np.uint64(state.orders[slot * ORDER + SIZE])
+    resting = np.uint64(memory.orders[slot * ORDER + SIZE])
     if size < resting:
-        resize(state, slot, resting - size)
+        resize(memory, slot, resting - size)
         return ZERO
-    remove(state, slot)
+    remove(memory, slot)
     return OVER_CANCEL if size > resting else ZERO

@@ -6,11 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lakeflow.market.kernel import DONE, NO_BOOK, NO_LEVEL, NO_ORDER, Told, replay
+from lakeflow.market.kernel import DONE, NO_BOOK, NO_LEVEL, NO_ORDER, replay
 from lakeflow.market.moving import move, open_book
 from lakeflow.market.reading import Position, position, resting
 from lakeflow.market.records import Records, words
 from lakeflow.market.state import BOOKS_USED, NAME, STOPPED, STRAYED, Room, State, fresh
+from lakeflow.market.telling import Told
 
 Rows = npt.NDArray[np.void]
 

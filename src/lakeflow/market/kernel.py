@@ -1,17 +1,14 @@
 """One pass over order records: every book kept, and what changed in it told when its event ends."""
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
-from numba import njit
 
 from lakeflow.market.actions import add, cancel, modify
 from lakeflow.market.aggregates import replace_side, set_level
 from lakeflow.market.anomalies import BAD_SIDE, IMPLICIT_CLEAR, MAYBE_BAD_BOOK, UNKNOWN_ACTION, UNKNOWN_FILL
-from lakeflow.market.bits import ONE
 from lakeflow.market.clearing import clear
 from lakeflow.market.index import book_of, slot_of
+from lakeflow.market.machine import ONE, ZERO, address, kernel, piece
+from lakeflow.market.memory import memory_of
 from lakeflow.market.records import (
     ACTION_SHIFT,
     ADD,
@@ -49,83 +46,69 @@ from lakeflow.market.state import (
     STOPPED,
     SUSPECT,
 )
-from lakeflow.market.telling import tell
+from lakeflow.market.telling import tables_of, tell, tell_wrong
 
-ZERO = np.uint64(0)
 DAY_NS = np.uint64(86_400_000_000_000)
 
 # Why a pass stops before a record: what there is no room for.
 DONE, NO_BOOK, NO_ORDER, NO_LEVEL = (np.uint64(n) for n in range(4))
 
 
-class Told(NamedTuple):
-    """What a pass writes, as rows of words; `rows` counts those of each, and a table of no rows is not written."""
-
-    touch: npt.NDArray[np.int64]
-    depth: npt.NDArray[np.int64]
-    wrong: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.uint64]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def replay(words, start, seen, state, out_told):
+@kernel
+def replay(records, start, seen, state, out_told):
     """Apply the records from `start` on and say how far it came; `seen` is the number of the first in its stream.
 
     It stops early, before a record and with the reason in `state.counts[STOPPED]`, where the state has to grow.
     """
-    records = np.uint64(len(words)) // WORDS
-    orders = np.uint64(len(state.index)) >> ONE
+    memory, words, out = memory_of(state), address(records), tables_of(out_told)
+    end = np.uint64(len(records)) // WORDS
     name, book = ZERO - ONE, ZERO
-    state.counts[STOPPED] = DONE
-    for n in range(start, records):
+    memory.counts[STOPPED] = DONE
+    for n in range(start, end):
         at = n * WORDS
         if words[at + HEAD] >> KEY_SHIFT != name:
             name = words[at + HEAD] >> KEY_SHIFT
-            book = book_of(state, name)
+            book = book_of(memory, name)
             if book + ONE == ZERO:
-                state.counts[STOPPED] = NO_BOOK
+                memory.counts[STOPPED] = NO_BOOK
                 return n
-        if state.counts[ORDERS_LIVE] + ONE >= orders:
-            state.counts[STOPPED] = NO_ORDER
+        if memory.counts[ORDERS_LIVE] >= memory.index_mask >> ONE:
+            memory.counts[STOPPED] = NO_ORDER
             return n
-        if state.counts[LEVELS_USED] == state.outside and state.counts[FREE_LEVEL] == ZERO:
-            state.counts[STOPPED] = NO_LEVEL
+        if memory.counts[LEVELS_USED] == memory.outside and memory.counts[FREE_LEVEL] == ZERO:
+            memory.counts[STOPPED] = NO_LEVEL
             return n
-        wrong = apply(state, book, words, at)
+        wrong = apply(memory, book, words, at)
         if wrong != ZERO:
-            row = out_told.rows[2] * np.uint64(3)
-            out_told.wrong[row] = np.int64(seen + n)
-            out_told.wrong[row + ONE] = np.int64(book)
-            out_told.wrong[row + ONE + ONE] = np.int64(wrong)
-            out_told.rows[2] += ONE
+            tell_wrong(book, seen + n, wrong, out)
         if (words[at + TAIL] >> FLAGS_SHIFT) & F_LAST != ZERO:
-            tell(state, book, words, at, seen + n, out_told)
-    return records
+            tell(memory, book, words, at, seen + n, out)
+    return end
 
 
-@njit(nogil=True, error_model="numpy")
-def apply(state, book, words, at):
+@piece
+def apply(memory, book, words, at):
     """Do what one record says; what is wrong with it comes back as bits."""
     tail = words[at + TAIL]
     action, wrong = (tail >> ACTION_SHIFT) & BYTE, ZERO
     if action == ADD or action == CANCEL or action == MODIFY:
         side = tail >> SIDE_SHIFT
-        wrong = change(state, book, words, at) if side == BID or side == ASK else BAD_SIDE
+        wrong = change(memory, book, words, at) if side == BID or side == ASK else BAD_SIDE
     elif action == CLEAR:
-        clear(state, book)
-        state.books[book * BOOK + SNAPSHOT_DAY] = np.int64(words[at + RECEIVED] // DAY_NS)
+        clear(memory, book)
+        memory.books[book * BOOK + SNAPSHOT_DAY] = np.int64(words[at + RECEIVED] // DAY_NS)
     elif action == FILL:
-        wrong = UNKNOWN_FILL if slot_of(state, book, words[at + ID]) == ZERO else ZERO
+        wrong = UNKNOWN_FILL if slot_of(memory, book, words[at + ID]) == ZERO else ZERO
     elif action != TRADE and action != NOTHING:
         wrong = UNKNOWN_ACTION
     if (tail >> FLAGS_SHIFT) & F_MAYBE_BAD_BOOK != ZERO:
-        state.books[book * BOOK + SUSPECT] = 1
+        memory.books[book * BOOK + SUSPECT] = 1
         wrong |= MAYBE_BAD_BOOK
     return wrong
 
 
-@njit(nogil=True, error_model="numpy")
-def change(state, book, words, at):
+@piece
+def change(memory, book, words, at):
     """Do an add, a cancel or a modify, each in the way that its flags ask for."""
     tail = words[at + TAIL]
     action, flags, size = (tail >> ACTION_SHIFT) & BYTE, (tail >> FLAGS_SHIFT) & BYTE, tail & SIZE_MASK
@@ -133,27 +116,27 @@ def change(state, book, words, at):
     price, order_id = np.int64(words[at + PRICE]), words[at + ID]
     wrong = ZERO
     if flags & F_SNAPSHOT != ZERO and action == ADD:
-        wrong = begin_snapshot(state, book, words[at + RECEIVED])
+        wrong = begin_snapshot(memory, book, words[at + RECEIVED])
     else:
-        state.books[book * BOOK + SNAPSHOT_DAY] = -1
+        memory.books[book * BOOK + SNAPSHOT_DAY] = -1
     if flags & (F_TOB | F_MBP) != ZERO:
         if flags & F_TOB != ZERO and action != CANCEL:
-            return wrong | replace_side(state, ladder, price, size)
-        return wrong | set_level(state, ladder, action, price, size)
+            return wrong | replace_side(memory, ladder, price, size)
+        return wrong | set_level(memory, ladder, action, price, size)
     if action == ADD:
-        return wrong | add(state, ladder, order_id, price, size)
+        return wrong | add(memory, ladder, order_id, price, size)
     if action == CANCEL:
-        return wrong | cancel(state, ladder, order_id, price, size)
-    return wrong | modify(state, ladder, order_id, price, size)
+        return wrong | cancel(memory, ladder, order_id, price, size)
+    return wrong | modify(memory, ladder, order_id, price, size)
 
 
-@njit(nogil=True, error_model="numpy")
-def begin_snapshot(state, book, received):
+@piece
+def begin_snapshot(memory, book, received):
     """Clear before the first add of a snapshot that brings no clear of its own, as files before February 2024 do."""
     day = np.int64(received // DAY_NS)
     row = book * BOOK + SNAPSHOT_DAY
-    if state.books[row] == day:
+    if memory.books[row] == day:
         return ZERO
-    state.books[row] = day
-    clear(state, book)
+    memory.books[row] = day
+    clear(memory, book)
     return IMPLICIT_CLEAR

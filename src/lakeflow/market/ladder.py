@@ -4,9 +4,8 @@ Prices are compared by key, which is the price of a bid and its bitwise compleme
 """
 
 import numpy as np
-from numba import njit
 
-from lakeflow.market.bits import LOW, ONE, SIX
+from lakeflow.market.machine import LOW, ONE, SIX, ZERO, piece
 from lakeflow.market.state import (
     BASE,
     FREE_LEVEL,
@@ -23,118 +22,117 @@ from lakeflow.market.state import (
 )
 
 NOWHERE = np.uint64(2**64 - 1)  # a rung below the lowest
-ZERO = np.uint64(0)
 # The middle of a window stays so far inside 64 bits that no edge of it wraps.
 EDGE = np.int64(2**62)
 
 
-@njit(nogil=True, error_model="numpy")
+@piece
 def key_of(ladder, price):
     """The price of a bid, the complement of the price of an ask; the same function leads back."""
     return price ^ -np.int64(ladder & ONE)
 
 
-@njit(nogil=True, error_model="numpy")
-def rung_of(state, ladder, key):
+@piece
+def rung_of(memory, ladder, key):
     """The rung of a key; one that is not less than the window for a key that has no rung."""
-    away = key - state.ladders[ladder * RUNGS + BASE]
-    rung = np.int64(np.float64(away) * state.inverses[ladder] + 0.5)
-    if rung * state.ladders[ladder * RUNGS + TICK] != away:
+    away = key - memory.ladders[ladder * RUNGS + BASE]
+    rung = np.int64(np.float64(away) * memory.inverses[ladder] + 0.5)
+    if rung * memory.ladders[ladder * RUNGS + TICK] != away:
         return NOWHERE
     return np.uint64(rung)
 
 
-@njit(nogil=True, error_model="numpy")
-def level_at(state, ladder, key):
+@piece
+def level_at(memory, ladder, key):
     """The level of a key, whether or not anything rests there; a price outside the window is given a level of its own."""
-    if state.ladders[ladder * RUNGS + PLACED] == 0:
-        place_window(state, ladder, key)
-    rung = rung_of(state, ladder, key)
-    if rung < state.window:
-        return state.outside + ladder * state.window + rung
-    return stray_at(state, ladder, key)
+    if memory.ladders[ladder * RUNGS + PLACED] == 0:
+        place_window(memory, ladder, key)
+    rung = rung_of(memory, ladder, key)
+    if rung < memory.window:
+        return memory.outside + ladder * memory.window + rung
+    return stray_at(memory, ladder, key)
 
 
-@njit(nogil=True, error_model="numpy")
-def place_window(state, ladder, key):
+@piece
+def place_window(memory, ladder, key):
     """Lay the windows of both sides around the first price that the book sees."""
     for each in (ladder & ~ONE, ladder | ONE):
-        tick = state.ladders[each * RUNGS + TICK]
+        tick = memory.ladders[each * RUNGS + TICK]
         price = min(max(key_of(ladder, key), -EDGE), EDGE) // tick * tick
-        half = np.int64(state.window >> ONE) * tick
-        state.ladders[each * RUNGS + BASE] = key_of(each, price) - half
-        state.ladders[each * RUNGS + PLACED] = 1
+        half = np.int64(memory.window >> ONE) * tick
+        memory.ladders[each * RUNGS + BASE] = key_of(each, price) - half
+        memory.ladders[each * RUNGS + PLACED] = 1
 
 
-@njit(nogil=True, error_model="numpy")
-def stray_at(state, ladder, key):
+@piece
+def stray_at(memory, ladder, key):
     """The level of a price that has no rung: found in the ladder's list, best first, or put there."""
-    state.counts[STRAYED] += ONE
-    before, at = ZERO, np.uint64(state.ladders[ladder * RUNGS + STRAY])
-    while at != ZERO and state.sums[at * SUMS + KEY] > key:
-        before, at = at, np.uint64(state.levels[at * LEVELS + WORSE])
-    if at != ZERO and state.sums[at * SUMS + KEY] == key:
+    memory.counts[STRAYED] += ONE
+    before, at = ZERO, np.uint64(memory.ladders[ladder * RUNGS + STRAY])
+    while at != ZERO and memory.sums[at * SUMS + KEY] > key:
+        before, at = at, np.uint64(memory.levels[at * LEVELS + WORSE])
+    if at != ZERO and memory.sums[at * SUMS + KEY] == key:
         return at
-    new = state.counts[FREE_LEVEL]
+    new = memory.counts[FREE_LEVEL]
     if new != ZERO:
-        state.counts[FREE_LEVEL] = np.uint64(state.levels[new * LEVELS + WORSE])
+        memory.counts[FREE_LEVEL] = np.uint64(memory.levels[new * LEVELS + WORSE])
     else:
-        new = state.counts[LEVELS_USED]
-        state.counts[LEVELS_USED] += ONE
-    state.sums[new * SUMS + KEY] = key
-    state.levels[new * LEVELS + WORSE] = at
-    _follow(state, ladder, before, new)
+        new = memory.counts[LEVELS_USED]
+        memory.counts[LEVELS_USED] += ONE
+    memory.sums[new * SUMS + KEY] = key
+    memory.levels[new * LEVELS + WORSE] = at
+    _follow(memory, ladder, before, new)
     return new
 
 
-@njit(nogil=True, error_model="numpy")
-def _follow(state, ladder, before, level):
+@piece
+def _follow(memory, ladder, before, level):
     """Make a level the one after another in its ladder's list; after none, the first."""
     if before == ZERO:
-        state.ladders[ladder * RUNGS + STRAY] = np.int64(level)
+        memory.ladders[ladder * RUNGS + STRAY] = np.int64(level)
     else:
-        state.levels[before * LEVELS + WORSE] = level
+        memory.levels[before * LEVELS + WORSE] = level
 
 
-@njit(nogil=True, error_model="numpy")
-def occupy(state, ladder, level):
+@piece
+def occupy(memory, ladder, level):
     """Note that something rests at a level that was empty."""
-    if level < state.outside:
+    if level < memory.outside:
         return
-    rung = level - state.outside - ladder * state.window
-    at, words = bits_of(state, ladder)
-    state.occupied[at + (rung >> SIX)] |= ONE << (rung & LOW)
+    rung = level - memory.outside - ladder * memory.window
+    at, words = bits_of(memory, ladder)
+    memory.occupied[at + (rung >> SIX)] |= ONE << (rung & LOW)
     rung >>= SIX
-    state.occupied[at + words + (rung >> SIX)] |= ONE << (rung & LOW)
+    memory.occupied[at + words + (rung >> SIX)] |= ONE << (rung & LOW)
 
 
-@njit(nogil=True, error_model="numpy")
-def vacate(state, ladder, level):
+@piece
+def vacate(memory, ladder, level):
     """Note that nothing rests at a level any more."""
-    if level < state.outside:
-        _drop_stray(state, ladder, level)
+    if level < memory.outside:
+        _drop_stray(memory, ladder, level)
         return
-    rung = level - state.outside - ladder * state.window
-    at, words = bits_of(state, ladder)
+    rung = level - memory.outside - ladder * memory.window
+    at, words = bits_of(memory, ladder)
     place = at + (rung >> SIX)
-    state.occupied[place] &= ~(ONE << (rung & LOW))
-    if state.occupied[place] == ZERO:
+    memory.occupied[place] &= ~(ONE << (rung & LOW))
+    if memory.occupied[place] == ZERO:
         rung >>= SIX
-        state.occupied[at + words + (rung >> SIX)] &= ~(ONE << (rung & LOW))
+        memory.occupied[at + words + (rung >> SIX)] &= ~(ONE << (rung & LOW))
 
 
-@njit(nogil=True, error_model="numpy")
-def bits_of(state, ladder):
+@piece
+def bits_of(memory, ladder):
     """Where a ladder's bits begin, and how many words of them there are before their summary."""
-    words = state.window >> SIX
+    words = memory.window >> SIX
     return ladder * (words + (words >> SIX)), words
 
 
-@njit(nogil=True, error_model="numpy")
-def _drop_stray(state, ladder, level):
-    before, at = ZERO, np.uint64(state.ladders[ladder * RUNGS + STRAY])
+@piece
+def _drop_stray(memory, ladder, level):
+    before, at = ZERO, np.uint64(memory.ladders[ladder * RUNGS + STRAY])
     while at != level:
-        before, at = at, np.uint64(state.levels[at * LEVELS + WORSE])
-    _follow(state, ladder, before, np.uint64(state.levels[level * LEVELS + WORSE]))
-    state.levels[level * LEVELS + WORSE] = state.counts[FREE_LEVEL]
-    state.counts[FREE_LEVEL] = level
+        before, at = at, np.uint64(memory.levels[at * LEVELS + WORSE])
+    _follow(memory, ladder, before, np.uint64(memory.levels[level * LEVELS + WORSE]))
+    memory.levels[level * LEVELS + WORSE] = memory.counts[FREE_LEVEL]
+    memory.counts[FREE_LEVEL] = level

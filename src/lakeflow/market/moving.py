@@ -1,10 +1,11 @@
 """Every book and every resting order put into another state, in the order of their queues: how books grow and move their windows."""
 
 import numpy as np
-from numba import njit
 
-from lakeflow.market.bits import ONE
 from lakeflow.market.index import shelve
+from lakeflow.market.ladder import key_of
+from lakeflow.market.machine import ONE, SIX, TWO, ZERO, kernel, piece
+from lakeflow.market.memory import memory_of
 from lakeflow.market.queue import join, new_order
 from lakeflow.market.search import BEST, level_below, level_from
 from lakeflow.market.state import (
@@ -24,29 +25,31 @@ from lakeflow.market.state import (
     SUMS,
     TICK,
 )
-from lakeflow.market.ladder import key_of
-
-ZERO, TWO, SIX = np.uint64(0), np.uint64(2), np.uint64(6)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def open_book(state, name, tick):
     """Make room on the shelf for a book that has not been seen; there must be some."""
-    book = state.counts[BOOKS_USED]
-    state.counts[BOOKS_USED] += ONE
-    shelve(state, name, book)
-    state.books[book * BOOK + SNAPSHOT_DAY] = -1
+    shelve_book(memory_of(state), name, tick)
+
+
+@piece
+def shelve_book(memory, name, tick):
+    book = memory.counts[BOOKS_USED]
+    memory.counts[BOOKS_USED] += ONE
+    shelve(memory, name, book)
+    memory.books[book * BOOK + SNAPSHOT_DAY] = -1
     for ladder in (book * TWO, book * TWO + ONE):
-        state.ladders[ladder * RUNGS + TICK] = tick
-        state.inverses[ladder] = 1.0 / tick
+        memory.ladders[ladder * RUNGS + TICK] = tick
+        memory.inverses[ladder] = 1.0 / tick
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def move(old, new):
+@kernel
+def move(old_state, new_state):
     """Fill a fresh state with what another one holds; its windows lie around the best prices of now."""
-    for n in range(old.counts[BOOKS_USED]):
-        book = np.uint64(n)
-        open_book(new, np.uint64(old.books[book * BOOK + NAME]), old.ladders[book * TWO * RUNGS + TICK])
+    old, new = memory_of(old_state), memory_of(new_state)
+    for book in range(old.counts[BOOKS_USED]):
+        shelve_book(new, np.uint64(old.books[book * BOOK + NAME]), old.ladders[book * TWO * RUNGS + TICK])
         move_side(old, new, book * TWO)
         move_side(old, new, book * TWO + ONE)
         for column in range(BOOK):
@@ -56,7 +59,7 @@ def move(old, new):
             new.told[book * width + column] = old.told[book * width + column]
 
 
-@njit(nogil=True, error_model="numpy")
+@piece
 def move_side(old, new, ladder):
     level = level_from(old, ladder, BEST)
     while level != ZERO:

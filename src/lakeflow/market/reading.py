@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from lakeflow.market.bits import ONE
 from lakeflow.market.index import book_of, slot_of
 from lakeflow.market.ladder import key_of
+from lakeflow.market.machine import ONE, TWO, ZERO, kernel
+from lakeflow.market.memory import memory_of
 from lakeflow.market.search import BEST, level_below, level_from
 from lakeflow.market.state import (
     AGGREGATE,
@@ -17,8 +17,6 @@ from lakeflow.market.state import (
     FRONT,
     ID,
     KEY,
-    LADDER,
-    LEVEL,
     LEVELS,
     ORDER,
     ORDERS_LIVE,
@@ -27,12 +25,9 @@ from lakeflow.market.state import (
     State,
 )
 
-ZERO, TWO = np.uint64(0), np.uint64(2)
 BID, ASK = 0, 1
 
-RESTING = np.dtype(
-    [("side", "i8"), ("price", "i8"), ("order_id", "u8"), ("size", "i8"), ("aggregate", "i8")]
-)
+RESTING = np.dtype([("side", "i8"), ("price", "i8"), ("order_id", "u8"), ("size", "i8"), ("aggregate", "i8")])
 
 
 class Position(NamedTuple):
@@ -55,38 +50,40 @@ def position(state: State, name: int, order_id: int) -> Position | None:
     return Position(orders, ahead, size) if size else None
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _write_queues(state, name, out_rows):
-    book, row = book_of(state, name), ZERO
+    memory = memory_of(state)
+    book, row = book_of(memory, name), ZERO
     if book + ONE == ZERO:
         return row
     for ladder in (book * TWO, book * TWO + ONE):
-        level = level_from(state, ladder, BEST)
+        level = level_from(memory, ladder, BEST)
         while level != ZERO:
-            key = state.sums[level * SUMS + KEY]
-            slot = np.uint64(state.levels[level * LEVELS + FRONT])
+            key = memory.sums[level * SUMS + KEY]
+            slot = np.uint64(memory.levels[level * LEVELS + FRONT])
             while slot != ZERO:
                 at = row * np.uint64(5)
                 out_rows[at] = np.int64(ladder & ONE)
                 out_rows[at + ONE] = key_of(ladder, key)
-                out_rows[at + TWO] = np.int64(state.ids[slot * ID])
-                out_rows[at + TWO + ONE] = np.int64(state.orders[slot * ORDER + SIZE])
-                out_rows[at + TWO + TWO] = np.int64(state.orders[slot * ORDER + AGGREGATE])
+                out_rows[at + TWO] = np.int64(memory.ids[slot * ID])
+                out_rows[at + TWO + ONE] = np.int64(memory.orders[slot * ORDER + SIZE])
+                out_rows[at + TWO + TWO] = np.int64(memory.orders[slot * ORDER + AGGREGATE])
                 row += ONE
-                slot = np.uint64(state.orders[slot * ORDER + BEHIND])
-            level = level_below(state, ladder, key)
+                slot = np.uint64(memory.orders[slot * ORDER + BEHIND])
+            level = level_below(memory, ladder, key)
     return row
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _stand(state, name, order_id):
-    book = book_of(state, name)
-    slot = ZERO if book + ONE == ZERO else slot_of(state, book, order_id)
-    size = np.uint64(state.orders[slot * ORDER + SIZE]) if slot != ZERO else ZERO
+    memory = memory_of(state)
+    book = book_of(memory, name)
+    slot = ZERO if book + ONE == ZERO else slot_of(memory, book, order_id)
+    size = np.uint64(memory.orders[slot * ORDER + SIZE]) if slot != ZERO else ZERO
     orders, ahead = 0, 0
-    slot = np.uint64(state.orders[slot * ORDER + BEFORE]) if slot != ZERO else ZERO
+    slot = np.uint64(memory.orders[slot * ORDER + BEFORE]) if slot != ZERO else ZERO
     while slot != ZERO:
         orders += 1
-        ahead += np.int64(state.orders[slot * ORDER + SIZE])
-        slot = np.uint64(state.orders[slot * ORDER + BEFORE])
+        ahead += np.int64(memory.orders[slot * ORDER + SIZE])
+        slot = np.uint64(memory.orders[slot * ORDER + BEFORE])
     return orders, ahead, size

@@ -1,0 +1,150 @@
+"""Runs killed anywhere: no half partition is ever seen, and the next run ends where an unharmed one would have."""
+
+import itertools
+import json
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lakeflow.manifest import body_digest, content_digest, manifest_at
+
+POINTS = (
+    "lakeflow.commit:Committer._make_folders",
+    "lakeflow.commit:Committer._write_intent",
+    "lakeflow.commit:Committer._carry_out",
+    "lakeflow.commit:Committer._move",
+    "lakeflow.commit:Committer._remove",
+    "lakeflow.commit:Committer._close_intent",
+    "lakeflow.commit:sync_folder",
+    "lakeflow.lake:Lake.commit",
+    "lakeflow.ledger:Ledger.commit",
+    "lakeflow.draft:Draft.close",
+    "lakeflow.drafts:Drafts.finish",
+)
+STAGE = '''
+"""Lines by symbol, many partitions of one step."""
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+
+def describe(path: Path) -> list[object]:
+    return []
+
+
+def split(files: Sequence[Path]) -> Iterator[dict[str, pl.DataFrame | int]]:
+    for file in files:
+        words = [line.split() for line in file.read_text().splitlines()]
+        rows = [(symbol, seq, int(price)) for seq, (symbol, price) in enumerate(words)]
+        schema = {"symbol": pl.String, "seq": pl.Int64, "price": pl.Int64}
+        yield {"lines": pl.DataFrame(rows, schema=schema, orient="row"), "read": len(rows)}
+'''
+FILTERS = "import polars as pl\n\n\ndef paid() -> pl.Expr:\n    return pl.col('price') > 0\n"
+EDITS = {
+    "makes: {lines: bronze.toy.lines}": "makes: {rejects: bronze.toy.rejects, lines: bronze.toy.lines}\n"
+    "    fans_out: [lines]\n    keep: {lines: [filters.toy.paid]}\n    accounts: rows",
+    "  silver.toy.prices: {": "  bronze.toy.rejects: {contract: silver/rejects}\n  silver.toy.prices: {",
+}
+OLD = "A1 5\nA2 6\nA3 0\nA4 9\n"
+NEW = "A1 7\nA2 6\nA2 8\nA3 4\n"  # A4 is gone: its partition is removed in the same commit
+Runner = Callable[[dict[str, object]], int]
+
+
+@pytest.fixture
+def runner() -> Iterator[Runner]:
+    """Runs a project in a process that may be killed; gives its exit code."""
+    driver = Path(__file__).with_name("killed_run.py")
+    with subprocess.Popen(
+        [sys.executable, driver], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+
+        def run(order: dict[str, object]) -> int:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(json.dumps(order) + "\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        yield run
+
+
+def partitions(root: Path) -> dict[str, bytes]:
+    lake = root / "lake"
+    return {str(f.relative_to(lake)): f.read_bytes() for f in sorted(lake.rglob("*.parquet"))}
+
+
+def contents(root: Path) -> dict[str, str]:
+    lake = root / "lake"
+    return {str(f.relative_to(lake)): manifest_at(f).content for f in sorted(lake.rglob("*.parquet"))}
+
+
+def deliver(root: Path, text: str) -> None:
+    file = root / "lake/raw/source=vendor/product_type=toy/symbol=A/dt=2026-01-06/lines.txt"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def assert_every_visible_partition_is_whole(root: Path, *generations: dict[str, str]) -> None:
+    for name, content in contents(root).items():
+        file = root / "lake" / name
+        manifest = manifest_at(file)
+        assert content == content_digest(body_digest(file), manifest.schema_digest, manifest.rows)
+        assert content in {generation.get(name) for generation in generations}, f"{name} is of no generation"
+
+
+def kills(count: int, seconds: float) -> Iterator[dict[str, object]]:
+    """Every named step before and after its first calls, then instants all over the time that a run takes."""
+    chance = random.Random(7)
+    named = [
+        {"point": p, "when": w, "nth": n}
+        for n in (1, 2, 3)
+        for p, w in itertools.product(POINTS, ("before", "after"))
+    ]
+    chance.shuffle(named)
+    for turn in range(count):
+        yield named[(turn // 2) % len(named)] if turn % 2 == 0 else {"after_s": chance.random() * seconds}
+
+
+def survive(toy: Callable[[dict[str, str]], Path], runner: Runner, count: int) -> int:
+    """Kill so many runs, looking at the lake after each and finishing it; how many really died."""
+    root = toy({"stages/bronze/lines.py": STAGE, "filters/toy.py": FILTERS})
+    registry = (root / "datasets.yaml").read_text()
+    for old, new in EDITS.items():
+        assert registry.count(old) == 1
+        registry = registry.replace(old, new)
+    toy({"datasets.yaml": registry})
+    deliver(root, OLD)
+    assert runner({"root": str(root)}) == 0
+    before, old = root.with_name("before"), contents(root)
+    shutil.copytree(root / "lake", before)
+    deliver(root, NEW)
+    assert runner({"root": str(root)}) == 0
+    unharmed, new = partitions(root), contents(root)
+    assert {name for name in old if name not in new} == {name for name in old if "symbol=A4" in name}
+    died = 0
+    for kill in kills(count, seconds=0.25):
+        shutil.rmtree(root / "lake")
+        shutil.copytree(before, root / "lake")
+        deliver(root, NEW)
+        died += runner({"root": str(root), **kill}) == -9
+        assert_every_visible_partition_is_whole(root, old, new)
+        assert runner({"root": str(root)}) == 0, kill
+        assert partitions(root) == unharmed, kill
+        assert not list((root / "lake/.lakeflow/intents").iterdir())
+        assert not list((root / "lake/.lakeflow/staging").iterdir())
+    return died
+
+
+def test_thirty_killed_runs_harm_nothing(toy, runner):
+    assert survive(toy, runner, 30) > 15
+
+
+@pytest.mark.soak
+def test_three_hundred_killed_runs_harm_nothing(toy, runner):
+    assert survive(toy, runner, 300) > 150
