@@ -35,7 +35,7 @@ def walk(command: Any, name: str) -> list[tuple[str, Any]]:
 def section(name: str, command: Any) -> str:
     words = " ".join((command.help or "").split())
     lines = [f"\n## `{name}`\n", f"{words}\n"]
-    lines += [row(parameter) for parameter in command.params if not parameter.name == "help"]
+    lines += [row(parameter) for parameter in command.params if parameter.name != "help"]
     return "\n".join(lines) + "\n"
 
 

@@ -79,7 +79,10 @@ DEFAULTS = {
         for name in ("bronze/lines", "silver/prices")
     },
     "contracts/silver/rejects.avsc": json.dumps(
-        record("silver/rejects", [field(n, ["null", t] if n in MAY_LACK else t) for n, t in REJECT_COLUMNS.items()])
+        record(
+            "silver/rejects",
+            [field(n, ["null", t] if n in MAY_LACK else t) for n, t in REJECT_COLUMNS.items()],
+        )
     ),
     "datasets.yaml": DATASETS,
     "stages/bronze/lines.py": LINES,

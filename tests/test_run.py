@@ -244,7 +244,7 @@ def test_a_table_that_was_lost_is_made_anew_and_what_follows_is_left(toy):
     root = toy({A1: "1 100\n"})
     go(root)
     shutil.rmtree(root / "lake/bronze")
-    project, summary = go(root)
+    _, summary = go(root)
     assert states(summary) == [
         ("bronze.toy.split A1 2026-01-06", "committed"),
         ("silver.toy.scale A1 2026-01-06", "unchanged"),

@@ -94,6 +94,10 @@ def main() -> None:
     print(
         f"check {checked - written:6.2f} s  {(checked - written) / (written - start):6.1%} of writing, bar 25 %"
     )
+    share = (checked - written) / (written - start)
+    print(
+        f"BAR contract check, {count:,} rows x {table.num_columns}, of writing | {share:.1%} | 25% | {share <= 0.25}"
+    )
     print(f"memory the check added to the peak of writing: {peak:.0f} MiB")
 
 

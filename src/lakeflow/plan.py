@@ -111,7 +111,7 @@ class Planner:
         for day in reversed(waiting):
             self.visit(stage, symbol, day)
 
-    def _decide(self, stage: Stage, key: StepKey) -> Step | Missing:
+    def _decide(self, stage: Stage, key: StepKey) -> Step | Missing:  # noqa: PLR0911  a guard for each outcome
         anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get(
             (key.symbol, key.dt)
         )

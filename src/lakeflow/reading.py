@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from lakeflow.catalog import Read
 from lakeflow.errors import LakeflowError
@@ -64,7 +65,7 @@ class Reading:
             raise wrong_kind(job, read, "pl.DataFrame, pl.LazyFrame or Iterator[pl.DataFrame]")
         contract = job.contracts[read.dataset]
         scans = [addressed(scan_file(job.files[i][0], contract), *address(read, i)) for i in inputs]
-        scan = pl.concat(scans) if scans else scan_files([], contract)
+        scan = (scans[0] if len(scans) == 1 else pl.concat(scans)) if scans else scan_files([], contract)
         self._count(read, raw)
         return scan.collect() if kind == "frame" else scan
 
@@ -79,9 +80,7 @@ class Reading:
     def _count(self, read: Read, files: Sequence[Path]) -> None:
         driver = self._job.stage.driver
         if driver and read.name == driver.name:
-            self.rows += sum(
-                pl.scan_parquet(file, glob=False).select(pl.len()).collect().item() for file in files
-            )
+            self.rows += sum(pq.read_metadata(file).num_rows for file in files)
 
 
 def address(read: Read, given: Input) -> tuple[str | None, str | None]:

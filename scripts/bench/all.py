@@ -1,0 +1,40 @@
+"""Every bench in a process of its own, and one table of bars: measured, limit, verdict. `make bench` runs it."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BENCHES = (
+    ("overhead.py",),
+    ("contract_check.py",),
+    ("many.py",),
+    ("streaming.py", "--gb", "10"),
+)
+
+
+def main() -> None:
+    here = Path(__file__).parent
+    rows = []
+    for name, *words in BENCHES:
+        began = time.perf_counter()
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        done = subprocess.run(
+            [sys.executable, here / name, *words], capture_output=True, text=True, check=False
+        )
+        print(f"{name} took {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+        if done.returncode:
+            sys.exit(f"{name} failed:\n{done.stdout}{done.stderr}")
+        rows += [
+            line.removeprefix("BAR ").split(" | ")
+            for line in done.stdout.splitlines()
+            if line.startswith("BAR ")
+        ]
+    width = max(len(bar) for bar, *_ in rows)
+    print(f"{'bar':<{width}}  {'measured':>22}  {'limit':>9}  verdict")
+    for bar, measured, limit, holds in rows:
+        print(f"{bar:<{width}}  {measured:>22}  {limit:>9}  {'holds' if holds == 'True' else 'MISSED'}")
+
+
+if __name__ == "__main__":
+    main()
