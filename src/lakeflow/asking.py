@@ -9,6 +9,7 @@ from lakeflow.partition import Partition
 from lakeflow.project import Project
 from lakeflow.query import ask
 from lakeflow.statement import read_statement
+from lakeflow.steady import steadily
 from lakeflow.tables import table_of, with_files
 from lakeflow.views import Table
 
@@ -25,5 +26,9 @@ def answer(project: Project, sql: str, narrowed: Mapping[str, list[Partition]]) 
             tables.append(with_files(project, key, narrowed[key]))
         else:
             tables.append(table_of(project, key, (), EVERY_DATE))
-    with ask(statement, tables, project.lake) as found:
-        return found.frame()
+
+    def read() -> pl.DataFrame:
+        with ask(statement, tables, project.lake) as found:
+            return found.frame()
+
+    return steadily(lambda: [file for table in tables for _, file in table.files], read)

@@ -16,6 +16,7 @@ from lakeflow.errors import MissingInput
 from lakeflow.manifest import Manifest, read_manifest
 from lakeflow.partition import Partition
 from lakeflow.scan import addressed, scan_file
+from lakeflow.steady import steadily
 from lakeflow.tables import partitions_of
 from lakeflow.types import polars_schema
 
@@ -61,8 +62,8 @@ class Table:
 
     @property
     def frame(self) -> pl.DataFrame:
-        """The whole table in memory."""
-        return self.scan().collect()
+        """The whole table in memory, each partition of one generation even while a run commits."""
+        return steadily(self.files, lambda: self.scan().collect())
 
     def sql(self, query: str, symbol: str | Sequence[str] | None = None, dt: Day = None) -> pl.DataFrame:
         """DuckDB's answer to SQL in human units over this table's chosen partitions and all else in the project."""

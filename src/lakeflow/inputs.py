@@ -39,7 +39,7 @@ class Inputs:
         self._universe = universe
         self._planner = planner
 
-    def gather(self, stage: Stage, key: StepKey, *, with_content: bool) -> Gathered:
+    def gather(self, stage: Stage, key: StepKey, *, with_content: bool) -> Gathered:  # noqa: C901  one pass over the reads
         inputs: list[Input] = []
         needs: dict[StepKey, None] = {}
         for read in stage.reads:
@@ -89,7 +89,7 @@ class Inputs:
             symbol = self._universe.symbols.related(stage.product_type, symbol, read.symbol)
         return [(symbol, dt) for dt in dates]
 
-    def _look(self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool) -> Look:
+    def _look(self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool) -> Look:  # noqa: PLR0911  a guard for each state
         if dataset.is_raw:
             if (symbol, dt) not in self._universe.deliveries.of(dataset):
                 return Look(why=f"{dataset.key} {symbol} {dt} is not delivered (lakeflow raw add FILE...)")

@@ -23,8 +23,10 @@ def make(job: Job) -> Made:
         for chunk in chunks(job, function(**reading.arguments(function))):
             drafts.take(chunk)
         made = drafts.finish(reading.rows)
-    except BaseException:
+    except BaseException as error:
         drafts.abandon()
+        if isinstance(error, Exception):
+            reading.held_still()  # an input replaced between two opens of it fails in many ways: that is what happened
         raise
     reading.held_still()
     return made

@@ -1,6 +1,5 @@
 """The inputs of a step as its function wants them: whole, lazy, streamed, or as files; and whether they held still."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from lakeflow.functions import parameter_kinds
 from lakeflow.job import Job
 from lakeflow.recipe import Input
 from lakeflow.scan import addressed, scan_file, scan_files, stream_file
+from lakeflow.steady import mark
 
 
 class InputChanged(LakeflowError):
@@ -86,11 +86,6 @@ class Reading:
 def address(read: Read, given: Input) -> tuple[str | None, str | None]:
     """What a read that spans symbols or sessions adds to its rows, so that the stage can tell them apart."""
     return given.symbol if read.symbol == "*" else None, given.dt if read.days else None
-
-
-def mark(file: Path) -> tuple[int, int, int]:
-    stat = os.stat(file)
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def wrong_kind(job: Job, read: Read, expected: str) -> LakeflowError:

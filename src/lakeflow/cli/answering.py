@@ -1,9 +1,12 @@
 """Answers to query and sql-init."""
 
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from lakeflow.cli.chosen import words
 from lakeflow.cli.opening import opened
@@ -13,6 +16,7 @@ from lakeflow.errors import UsageError
 from lakeflow.project import Project
 from lakeflow.query import Limits, ask
 from lakeflow.statement import read_statement
+from lakeflow.steady import steadily
 from lakeflow.tables import table_of
 from lakeflow.views import Table, sql_init
 
@@ -43,18 +47,39 @@ def print_answer(
             else Table(key, project.contract(key))
             for key in tables
         ]
-        with ask(statement, given, project.lake, Limits(config.query_memory_gb)) as answer:
-            if form == "parquet" and out is not None:
-                voice.say(f"{answer.write_parquet(out):,} rows written to {out}")
-                return
-            cut = rows if form == "table" and out is None else None
-            if out is None:
-                left = answer.write(sys.stdout, form, cut)
+        limits = Limits(config.query_memory_gb)
+        with TemporaryFile("w+", encoding="utf-8", newline="") as whole:
+
+            def answer() -> int:
+                whole.seek(0)
+                whole.truncate()
+                with ask(statement, given, project.lake, limits) as found:
+                    if form == "parquet" and out is not None:
+                        return found.write_parquet(out)
+                    return found.write(whole, form, rows if form == "table" and out is None else None)
+
+            count = steadily(lambda: [file for table in given for _, file in table.files], answer)
+            whole.seek(0)
+            if form == "parquet":
+                voice.say(f"{count:,} rows written to {out}")
+            elif out is not None:
+                write_whole(out, whole)
             else:
-                with out.open("w", encoding="utf-8", newline="") as file:
-                    left = answer.write(file, form, cut)
-            if left:
-                voice.say(f"{left:,} more rows are not shown; --rows shows more, --format csv all of them")
+                shutil.copyfileobj(whole, sys.stdout)
+                if count:
+                    voice.say(
+                        f"{count:,} more rows are not shown; --rows shows more, --format csv all of them"
+                    )
+
+
+def write_whole(out: Path, whole: IO[str]) -> None:
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            shutil.copyfileobj(whole, file)
+    except OSError as error:
+        raise UsageError(
+            f"--out {out}: expected a file that can be written, found {error.strerror}"
+        ) from error
 
 
 def held(project: Project) -> list[str]:
