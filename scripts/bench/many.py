@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from toy import delivery, write_project
+from toy import delivery, user_env, write_project
 
 STAGES = '''"""Stages that pass a number on."""
 
@@ -140,7 +140,12 @@ def seconds_and_peak(root: Path, *words: str) -> tuple[float, float, str]:
     )
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=root, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *words],
+        cwd=root,
+        env=user_env(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     took = time.perf_counter() - began
     if "PEAK" not in done.stderr:
@@ -169,7 +174,7 @@ def report(root: Path, count: int, turns: int) -> None:
         ("query of one day", 1.5, ("query", day), lambda said: "count" in said),
     ]
     for name, limit, words, is_right in bars:
-        found = [seconds_and_peak(root, *words) for _ in range(turns)]
+        found = [seconds_and_peak(root, *words) for _ in range(turns + 1)][1:]  # the first one compiles
         if not is_right(found[0][2]):
             sys.exit(f"{name}: not what was expected:\n{found[0][2][-2000:]}")
         took, peak = statistics.median(f[0] for f in found), max(f[1] for f in found)

@@ -1,6 +1,7 @@
 """Toy projects for the benches: a registry, stages and contracts written into a folder, nothing of finance."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,11 @@ def streaming_project(root: Path, rows: int) -> Path:
     write_project(root, {**files, "stages/stream.py": STREAM}, registry)
     delivery(root, "X", "2026-01-06")
     return root
+
+
+def user_env() -> dict[str, str]:
+    """The environment of a user, whose Python keeps what it has compiled."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def delivery(root: Path, symbol: str, dt: str) -> None:

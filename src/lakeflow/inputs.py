@@ -98,7 +98,8 @@ class Inputs:
         if self._planner is None:
             return Look(entry.content) if entry else Look(why=f"{dataset.key} {symbol} {dt} is not made")
         maker = self._universe.catalog.maker[dataset.key]
-        step = self._planner.visit(maker, self._universe.asked(maker, dataset.key, symbol, dt, entry), dt)
+        asked = self._universe.asked(maker, dataset.key, symbol, dt, entry)
+        step = self._planner.visit(maker, asked, dt)
         if isinstance(step, Missing):
             return Look(entry.content) if entry else Look(why=step.why)
         if step.action in ("make", "later"):
@@ -108,7 +109,8 @@ class Inputs:
         if entry is not None:
             return Look(entry.content)
         return Look(
-            why=f"{dataset.key} {symbol} {dt}: {step.key} is made and holds no {symbol}", is_withdrawn=True
+            why=f"{dataset.key} {symbol} {dt}: {maker.key} {asked} {dt} is made and holds no {symbol}",
+            is_withdrawn=True,
         )
 
 

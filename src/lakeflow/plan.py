@@ -2,6 +2,7 @@
 
 from lakeflow.catalog import Read, Stage
 from lakeflow.contract import Contract
+from lakeflow.glance import Glance
 from lakeflow.inputs import Gathered, Inputs
 from lakeflow.later import plan_later
 from lakeflow.ledger_tables import Entry
@@ -39,6 +40,7 @@ class Planner:
         self._inputs = Inputs(universe, self if request.upstream else None)
         self._settled = Inputs(universe, None)
         self._rules_of: dict[str, dict[str, str]] = {}
+        self._glance = Glance(universe, recipes, self._memo)
 
     def steps(self) -> list[Step]:
         """Every step to be taken, upstream first and within a stage by date; `missing` says what cannot be."""
@@ -88,6 +90,11 @@ class Planner:
         known = self._memo.get(key)
         if known is not None:
             return known
+        if not self._request.overwrite and (
+            plain := self._glance.current(stage, symbol, dt, self._rules(stage))
+        ):
+            self._memo[key] = plain
+            return plain
         for read in stage.histories:
             self._visit_history(stage, read, symbol, dt)
         self._memo[key] = step = self._decide(stage, key)

@@ -63,8 +63,12 @@ class Recipes:
 
     def of(self, stage: Stage, calendar: str, inputs: Iterable[Input]) -> str:
         """The recipe of one step, as one line of text."""
-        lines = "\n".join(map("\t".join, inputs))
-        return f"{self._head(stage)}.{short(calendar) if calendar else NO_CALENDAR}.{short(lines)}"
+        return self.of_lines(stage, calendar, "\n".join(map("\t".join, inputs)))
+
+    def of_lines(self, stage: Stage, calendar: str, lines: str) -> str:
+        """The same from inputs that are text already: name, dataset, symbol, dt and content with tabs, a line an input."""
+        head = self._heads.get(stage.key) or self._head(stage)
+        return f"{head}.{short(calendar) if calendar else NO_CALENDAR}.{short(lines)}"
 
     def takes_session(self, stage: Stage) -> bool:
         """Whether the stage's function asks for its session, so that the calendar is part of its recipe."""
