@@ -14,16 +14,12 @@ from lakeflow.project import open_project
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("src/lakeflow", "stages", "filters", "selection")
 LIMIT = 200
-NOT_OURS = re.compile(
-    "|".join(
-        (
-            r"(?<![\w.])/(work|farm|root|home/\w+|Users/\w+)/",  # a path of somebody's machine
-            r"index-url|/simple/",  # a registry
-            r"\bdb-[A-Za-z0-9]{20,}\b",  # a vendor's key
-            r"[\w.+-]+@[\w-]+\.(com|org|net|io)\b",  # an address of somebody
-            r"\b(?!127\.|0\.)(?:\d{1,3}\.){3}\d{1,3}\b(?!\.)",  # a machine's number
-        )
-    )
+NOT_OURS = (
+    r"(?<![\w.])/(work|farm|root|home/\w+|Users/\w+)/",  # a path of somebody's machine
+    r"index-url|/simple/",  # a registry
+    r"\bdb-[A-Za-z0-9]{20,}\b",  # a vendor's key
+    r"[\w.+-]+@[\w-]+\.(com|org|net|io)\b",  # an address of somebody
+    r"\b(?!127\.|0\.)(?:\d{1,3}\.){3}\d{1,3}\b(?!\.)",  # a machine's number
 )
 
 
@@ -85,7 +81,7 @@ def test_nothing_in_the_tree_names_a_machine_a_registry_a_key_or_a_person():
         )
         if file != Path(__file__)
         for number, line in enumerate(file.read_text(errors="replace").splitlines(), 1)
-        if NOT_OURS.search(line)
+        if any(re.search(pattern, line) for pattern in NOT_OURS)
     ]
     assert found == []
 

@@ -120,7 +120,7 @@ def borrow(size):
 
 
 def chatter():
-    print("for nobody's eyes")  # noqa: T201  the point
+    print("for nobody's eyes")
     os.write(1, b"from deep down" if os.environ.get("IN_POOL") else b"")
 
 
