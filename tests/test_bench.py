@@ -13,7 +13,7 @@ BENCH = Path(__file__).parent.parent / "scripts" / "bench"
     ("name", "words", "bars"),
     [
         ("overhead.py", ("--steps", "4", "--turns", "1"), 5),
-        ("many.py", ("--symbols", "1", "--days", "8", "--turns", "1"), 6),
+        ("many.py", ("--symbols", "1", "--days", "8", "--turns", "1"), 7),
         ("streaming.py", ("--gb", "0.01"), 2),
         ("contract_check.py", ("20000",), 1),
     ],

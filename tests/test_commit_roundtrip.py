@@ -90,7 +90,7 @@ def committed(lake: Path, symbol: str, frame: pl.DataFrame, cuts: list[int]) -> 
         rows=draft.rows,
     )
     draft.close({KEY: manifest.to_json()})
-    Committer(lake).commit(
+    Committer(lake, lake / ".lakeflow/staging/r").commit(
         Intent("step", (Move(str(draft.path.relative_to(lake)), partition.path, content),))
     )
     return lake / partition.path

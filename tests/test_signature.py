@@ -32,7 +32,7 @@ def test_parameters_have_their_annotations_and_some_have_no_default(tmp_path):
     shown = {name: each and ast.unparse(each) for name, each in found.annotations.items()}
     assert shown == {"lines": "pl.DataFrame", "times": "'int | None'", "dt": None, "unit": "str"}
     assert found.required == {"lines", "dt"}
-    assert "stages" not in sys.modules
+    assert "stages.toy" not in sys.modules
 
 
 def test_positional_only_parameters_are_told_apart(tmp_path):

@@ -3,14 +3,12 @@
 import argparse
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from many import STAGES
-from toy import delivery, user_env, write_project
+from toy import command, delivery, write_project
 
 HEAVY = ("polars", "pyarrow", "numba", "databento", "sklearn", "duckdb")
 
@@ -82,24 +80,9 @@ def overhead(root: Path) -> None:
 def start(
     name: str, root: Path, words: tuple[str, ...], limit: float, turns: int, banned: tuple[str, ...]
 ) -> None:
-    code = (
-        "import sys\nfrom lakeflow.cli.main import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
-        "print('LOADED', *sorted({m.split('.')[0] for m in sys.modules}), file=sys.stderr)\n"
-    )
-    found, loaded = [], set()
-    for _ in range(turns + 1):  # the first one compiles
-        began = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", code, *words],
-            cwd=root,
-            env=user_env(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        found.append(time.perf_counter() - began)
-        loaded = set(done.stderr.rpartition("LOADED")[2].split()) & set(banned)
-    median = statistics.median(found[1:])
+    found = [command(root, *words) for _ in range(turns + 1)][1:]  # the first one compiles
+    loaded = frozenset.union(*(turn.loaded for turn in found)) & set(banned)
+    median = statistics.median(turn.wall for turn in found)
     print(f"BAR {name} | {median:.2f} s | {limit:g} s | {median <= limit}")
     print(f"BAR {name}, heavy modules loaded | {', '.join(sorted(loaded)) or 'none'} | none | {not loaded}")
 

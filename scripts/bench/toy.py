@@ -1,9 +1,13 @@
-"""Toy projects for the benches: a registry, stages and contracts written into a folder, nothing of finance."""
+"""Toy projects for the benches, nothing of finance in them, and commands run in them as a user would."""
 
 import json
 import os
+import resource
+import subprocess
+import sys
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lakeflow.avsc import NANOS, field, record
 
@@ -30,6 +34,28 @@ def deliver(files: Sequence[Path], rows: int, chunk: int) -> Iterator[pl.DataFra
 def same(rows: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     yield from rows
 '''
+
+
+COMMAND = """
+import resource, sys
+from lakeflow.cli.main import main
+try:
+    main()
+except SystemExit:
+    pass
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print("TOLD", peak, *{name.split(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+
+class Turn(NamedTuple):
+    """One command as a process: seconds by the wall and of the processor, peak MiB, what it loaded and said."""
+
+    wall: float
+    cpu: float
+    peak: float
+    loaded: frozenset[str]
+    said: str
 
 
 def write_project(root: Path, files: dict[str, str], registry: dict[str, Any]) -> Path:
@@ -75,6 +101,31 @@ def streaming_project(root: Path, rows: int) -> Path:
     write_project(root, {**files, "stages/stream.py": STREAM}, registry)
     delivery(root, "X", "2026-01-06")
     return root
+
+
+def command(root: Path, *words: str) -> Turn:
+    """Run `lakeflow` with these words in a project; the start of the process is part of it."""
+    before, began = cpu_of_children(), time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *words],
+        cwd=root,
+        env=user_env(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wall, cpu = time.perf_counter() - began, cpu_of_children() - before
+    talk, mark, told = done.stderr.rpartition("TOLD")
+    if not mark:
+        sys.exit(done.stderr)
+    peak, *loaded = told.split()
+    return Turn(wall, cpu, float(peak), frozenset(loaded), done.stdout + talk)
+
+
+def cpu_of_children() -> float:
+    """The processor's seconds, which tell slow code from a machine that others keep busy."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def user_env() -> dict[str, str]:

@@ -3,12 +3,10 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from lakeflow.errors import LakeflowError
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,9 @@ class Intent:
 class Committer:
     """The only thing that changes a table folder. Each method is one named step of a commit."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, drafts: Path) -> None:
         self._root = root
+        self._drafts = drafts  # this run's: an intent is written there, and seen when it is whole
         self._intents = root / ".lakeflow" / "intents"
 
     def commit(self, intent: Intent) -> None:
@@ -46,36 +45,27 @@ class Committer:
         self._carry_out(intent)
         self._close_intent(written)
 
-    def recover(self, is_abandoned: Callable[[str], bool], holds: Callable[[Path, str], bool]) -> list[str]:
-        """Roll forward every group whose run died half way; the names of their steps.
+    def begun(self) -> list[Intent]:
+        """The groups that were begun and not ended, by runs that are at it and by runs that died."""
+        found = []
+        for path in sorted(self._intents.glob("*.json")):
+            with suppress(FileNotFoundError):  # ended since the folder was listed
+                found.append(read_intent(path))
+        return found
 
-        `is_abandoned` says whether a step's lock is free; `holds` whether a file has a content.
+    def finish(self, step: str) -> bool:
+        """Roll a group forward that a dead run left half done; only for whoever holds the step's lock.
+
+        A staged file that is gone was moved already. If it was lost, the next plan finds the group not whole.
         """
-        recovered = []
-        for path in sorted(self._intents.glob("*")) if self._intents.is_dir() else ():
-            if path.suffix != ".json":
-                path.unlink(missing_ok=True)  # never finished being written, so nothing of it was begun
-                continue
-            intent = read_intent(path)
-            if is_abandoned(intent.step):
-                self._roll_forward(intent, holds)
-                self._close_intent(path)
-                recovered.append(intent.step)
-        return recovered
-
-    def _roll_forward(self, intent: Intent, holds: Callable[[Path, str], bool]) -> None:
-        lost = [
-            move.target
-            for move in intent.moves
-            if not (self._root / move.staged).exists() and not holds(self._root / move.target, move.content)
-        ]
-        if lost:
-            raise LakeflowError(
-                f"{self._root}: the commit of {intent.step} was cut off, and its staged files are gone: expected "
-                f"{', '.join(lost)}; remove .lakeflow/intents and run again with --overwrite"
-            )
+        path = self._path(step)
+        if not path.exists():
+            return False
+        intent = read_intent(path)
         self._make_folders(intent.moves)
         self._carry_out(intent)
+        self._close_intent(path)
+        return True
 
     def _carry_out(self, intent: Intent) -> None:
         for move in intent.moves:
@@ -91,11 +81,11 @@ class Committer:
                 sync_folder(folder.parent)
 
     def _write_intent(self, intent: Intent) -> Path:
+        for folder in {(self._root / move.staged).parent for move in intent.moves}:
+            sync_folder(folder)  # an intent must not outlive the names that it speaks of
+        self._drafts.mkdir(parents=True, exist_ok=True)
         self._intents.mkdir(parents=True, exist_ok=True)
-        path = (
-            self._intents / f"{hashlib.sha256(intent.step.encode()).hexdigest()[:32]}.json"
-        )  # one step, one lock, one intent
-        unfinished = path.with_suffix(".unfinished")
+        path, unfinished = self._path(intent.step), self._drafts / "intent"
         with unfinished.open("w", encoding="utf-8") as file:
             json.dump(asdict(intent), file)
             file.flush()
@@ -103,6 +93,10 @@ class Committer:
         unfinished.replace(path)
         sync_folder(self._intents)
         return path
+
+    def _path(self, step: str) -> Path:
+        """One step, one lock, one intent."""
+        return self._intents / f"{hashlib.sha256(step.encode()).hexdigest()[:32]}.json"
 
     def _move(self, move: Move) -> None:
         staged, target = self._root / move.staged, self._root / move.target
@@ -115,7 +109,7 @@ class Committer:
         path.unlink(missing_ok=True)
         with suppress(OSError):  # something else lies in the folder: it is not ours to remove
             path.parent.rmdir()
-            sync_folder(path.parent.parent)
+        sync_folder(next(folder for folder in path.parents if folder.exists()))
 
     def _close_intent(self, path: Path) -> None:
         path.unlink(missing_ok=True)

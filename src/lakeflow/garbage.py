@@ -24,7 +24,7 @@ def find(project: Project, keep_runs: int = 200) -> list[Garbage]:
     """Left-over drafts, half-copied deliveries, old event files, old compiled kernels, tables that no dataset names."""
     internals = project.lake / INTERNALS
     found = [
-        *staging(project, internals),
+        *staging(project),
         *(
             Garbage(p, "half-copied delivery", p.stat().st_size)
             for p in (project.lake / "raw").rglob(".*.incoming")
@@ -46,11 +46,9 @@ def remove(found: list[Garbage]) -> int:
     return sum(each.bytes for each in found)
 
 
-def staging(project: Project, internals: Path) -> Iterator[Garbage]:
-    lake = Lake(project.lake, "gc")
-    for folder in (internals / "staging").iterdir() if (internals / "staging").is_dir() else ():
-        if lake.is_abandoned(f"run {folder.name}"):
-            yield Garbage(folder, "drafts of a run that is over", size(folder))
+def staging(project: Project) -> Iterator[Garbage]:
+    for folder in Lake(project.lake, "gc").abandoned_drafts():
+        yield Garbage(folder, "drafts of a run that is over", size(folder))
 
 
 def events(internals: Path, keep_runs: int) -> Iterator[Garbage]:

@@ -21,7 +21,7 @@ class Lake:
         self.root = root
         self.run_id = run_id
         self._internals = root / INTERNALS
-        self._committer = Committer(root)
+        self._committer = Committer(root, self._internals / "staging" / run_id)
         self._alive = self.lock(f"run {run_id}")
 
     def open(self) -> list[str]:
@@ -34,10 +34,9 @@ class Lake:
             raise LakeflowError(
                 f"{self.root}: expected a lake that can be written, found {error.strerror}"
             ) from error
-        recovered = self._committer.recover(self.is_abandoned, holds)
-        for staging in (self._internals / "staging").iterdir():
-            if staging.name != self.run_id and self.is_abandoned(f"run {staging.name}"):
-                shutil.rmtree(staging, ignore_errors=True)
+        recovered = [intent.step for intent in self._committer.begun() if self._finish_abandoned(intent.step)]
+        for drafts in self.abandoned_drafts():
+            shutil.rmtree(drafts, ignore_errors=True)
         return recovered
 
     def close(self) -> None:
@@ -66,7 +65,28 @@ class Lake:
         """Take a step's partitions out of the lake, all of them whatever happens."""
         self._committer.commit(Intent(str(key), (), tuple(p.path for p in partitions)))
 
-    def is_abandoned(self, name: str) -> bool:
+    def finish(self, key: StepKey) -> None:
+        """Finish a step that a run had begun to commit when it died; for the run that holds the step now."""
+        self._committer.finish(str(key))
+
+    def abandoned_drafts(self) -> list[Path]:
+        """The staging folders of runs that are over, except where a commit that was cut off still needs them."""
+        folders = sorted((self._internals / "staging").glob("*"))
+        over = [f for f in folders if f.name != self.run_id and self._is_free(f"run {f.name}")]
+        # Looked at only now: a run that is over writes no more intents.
+        needed = {self.root / move.staged for intent in self._committer.begun() for move in intent.moves}
+        return [folder for folder in over if not any(folder in staged.parents for staged in needed)]
+
+    def _finish_abandoned(self, step: str) -> bool:
+        lock = self.lock(step)
+        try:
+            lock.acquire(wait=False)
+        except Locked:  # by the run that is at it, or by one that will finish it first
+            return False
+        with lock:
+            return self._committer.finish(step)
+
+    def _is_free(self, name: str) -> bool:
         lock = self.lock(name)
         try:
             lock.acquire(wait=False)
@@ -74,10 +94,3 @@ class Lake:
             return False
         lock.release()
         return True
-
-
-def holds(path: Path, content: str) -> bool:
-    """Whether a partition's file is there with this content."""
-    from lakeflow.manifest import manifest_at
-
-    return path.exists() and manifest_at(path).content == content

@@ -141,6 +141,7 @@ class Run:
     def _dispatch(self, step: Step) -> None:
         project, universe = self._project, self._planner.universe
         stage = project.catalog.stages[step.key.stage]
+        self._lake.finish(step.key)
         refresh(project, universe, step.key)
         refresh_inputs(project, universe, self._planner.settle(stage, step.key)[1].inputs)
         now, found, recipe = self._planner.settle(stage, step.key)

@@ -35,7 +35,8 @@ class Universe:
         """Every (symbol, date) that a stage can be asked for."""
         if stage.key not in self._steps:
             found = self._find_steps(stage)
-            self._steps[stage.key] = frozenset(k for k in found if self.days.has_session(stage, k[1]))
+            sessions = {dt for dt in {dt for _, dt in found} if self.days.has_session(stage, dt)}
+            self._steps[stage.key] = frozenset(key for key in found if key[1] in sessions)
         return self._steps[stage.key]
 
     def symbols_at(self, dataset: Dataset, dt: str) -> list[str]:
@@ -76,13 +77,12 @@ class Universe:
         name = next(n for n, key in maker.makes.items() if key == dataset.key)
         return held if name in maker.fans_out else held | self.steps(maker)
 
-    def _find_steps(self, stage: Stage) -> Iterator[tuple[str, str]]:
-        yield from self.shelves.of(self.catalog.datasets[stage.anchor])  # what was made once may have to go
+    def _find_steps(self, stage: Stage) -> Keys:
+        # What was made once may have to go.
+        held = frozenset(self.shelves.of(self.catalog.datasets[stage.anchor]))
         if stage.driver is not None:
-            for symbol, dt in self.keys(self.catalog.datasets[stage.driver.dataset]):
-                yield from ((symbol, made) for made in self.days.made(stage, dt))
-            return
-        for read in stage.reads:
-            if not read.previous:
-                dates = {dt for _, dt in self.keys(self.catalog.datasets[read.dataset])}
-                yield from ((stage.symbol or "", dt) for dt in dates)
+            driven = self.keys(self.catalog.datasets[stage.driver.dataset])
+            made = {dt: self.days.made(stage, dt) for dt in {dt for _, dt in driven}}
+            return held | {(symbol, day) for symbol, dt in driven for day in made[dt]}
+        reads = [self.catalog.datasets[read.dataset] for read in stage.reads if not read.previous]
+        return held | {(stage.symbol or "", dt) for dataset in reads for _, dt in self.keys(dataset)}

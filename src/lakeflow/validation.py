@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import polars as pl
+import pyarrow as pa
+
 from lakeflow.check import check_file
 from lakeflow.manifest import Manifest, NotOurs, body_digest, content_digest, read_manifest
 from lakeflow.partition import Partition
@@ -37,7 +40,17 @@ def validate(project: Project, partitions: Iterable[Partition], *, deep: bool = 
 
 
 def contract_complaints(project: Project, partition: Partition) -> Iterator[Complaint]:
-    verdict = check_file(project.lake / partition.path, project.contract(partition.dataset))
+    try:
+        verdict = check_file(project.lake / partition.path, project.contract(partition.dataset))
+    except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+        words = str(error).splitlines()[0]
+        yield Complaint(
+            *partition,
+            "error",
+            "readable",
+            f"cannot be read ({words}); make it anew: lakeflow run --overwrite",
+        )
+        return
     yield from (Complaint(*partition, "error", c.rule, str(c)) for c in verdict.errors)
     yield from (Complaint(*partition, "warn", c.rule, str(c)) for c in verdict.warnings)
 

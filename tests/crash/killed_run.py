@@ -1,21 +1,25 @@
-"""A process that runs toy projects in children of its own and kills them, at a named step of a commit or at an instant.
+"""A process that runs toy projects in children of its own and does them harm: kills them, or fills up their disk.
 
-It reads one JSON object a line: the project's root, and how to kill (`point` as Class.method, `when`, `nth`; or `after_s`; or
-nothing). It answers with the child's exit code, -9 when it was killed. Forking a prepared process saves the imports.
+It reads a JSON list of orders a line, each a run beside the others: the project's root, and how to kill it (`point` as
+module:Class.method, `when`, `nth`; or `after_s`), or `limit`, the bytes that no file may grow beyond; or nothing. It answers with
+the list of exit codes: -9 was killed, 70 is an error that is none of ours. Forking a prepared process saves the imports.
 """
 
 import importlib
 import json
 import os
+import resource
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import lakeflow.check
 import lakeflow.make  # noqa: F401  imported before the fork, so that no child has to
+from lakeflow.errors import LakeflowError
 from lakeflow.execution import Terms, execute
 from lakeflow.project import open_project
 from lakeflow.request import Request
@@ -23,14 +27,21 @@ from lakeflow.request import Request
 
 def main() -> None:
     for line in sys.stdin:
-        order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            run(order)
-        if "after_s" in order:
-            time.sleep(order["after_s"])
+        orders, began = json.loads(line), time.monotonic()
+        children = [(start(order), order) for order in orders]
+        doomed = [(order["after_s"], child) for child, order in children if "after_s" in order]
+        for after_s, child in sorted(doomed):
+            time.sleep(max(0.0, began + after_s - time.monotonic()))
             os.kill(child, signal.SIGKILL)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child, _ in children]
+        print(json.dumps(codes), flush=True)
+
+
+def start(order: dict[str, Any]) -> int:
+    child = os.fork()
+    if child == 0:
+        run(order)
+    return child
 
 
 def run(order: dict[str, Any]) -> None:
@@ -39,9 +50,16 @@ def run(order: dict[str, Any]) -> None:
     try:
         if "point" in order:
             arm(order["point"], order["when"], order["nth"])
+        if "limit" in order:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (order["limit"], order["limit"]))
         with open_project(Path(order["root"])) as project:
             summary = execute(project, Request(frozenset(project.catalog.datasets)), Terms(workers=1))
         code = summary.code
+    except LakeflowError as error:
+        code = error.code
+    except BaseException:  # noqa: BLE001  the test sees the code, and whoever debugs it the words
+        traceback.print_exc()
     finally:
         os._exit(code)
 

@@ -15,6 +15,8 @@ KEYS = "silver/product_type=*/symbol=*/table=*/dt=*/*.parquet"
 def main() -> None:
     engine, lake, stop, growth = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
     read = READERS[engine](lake)
+    read()
+    print("ready", flush=True)
     seen = {"reads": 0, "mixed": 0, "failed": 0, "errors": []}
     while not stop.exists():
         try:

@@ -54,7 +54,7 @@ def hammered(
     """Commit two generations in turn for so long, with eight readers at it; the commits, and what each reader saw."""
     with open_project(root) as project:
         lake, contract = project.lake, project.contract(TARGET.dataset)
-    committer, stop = Committer(lake), root / "stop"
+    committer, stop = Committer(lake, lake / ".lakeflow/staging/run"), root / "stop"
     committer.commit(Intent("step", (staged(lake, contract, 0, growth),)))
     reader = Path(__file__).with_name("reader.py")
     readers = [
@@ -63,6 +63,7 @@ def hammered(
         )
         for engine in engines
     ]
+    assert [process.stdout.readline() for process in readers] == ["ready\n"] * len(readers)
     end, commits = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         commits += 1

@@ -1,0 +1,146 @@
+"""The command as a user types it: what it answers, where, and with which exit code."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RAW = "lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt"
+DAY = ("--symbol", "A1", "--dt", "2026-01-06")
+
+
+def cli(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "lakeflow.cli", *words], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def made(toy) -> Path:
+    root = toy({RAW: "1 100\n2 200\n"})
+    done = cli("run", "--layer", "silver", *DAY, cwd=root)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("plan",), "0 to do, 2 current"),
+        (("status",), "made 2"),
+        (("status", "--list"), "silver.toy.prices"),
+        (("why", "silver.toy.prices", *DAY), "silver.toy.prices A1 2026-01-06: made"),
+        (("show", "silver.toy.prices"), "1 partitions"),
+        (("runs",), "done"),
+        (("runs", "--failed"), ""),
+        (("sessions", "CME_EQ", "--dt", "2026-01-06"), "2026-01-05T23:00:00+00:00"),
+        (("datasets",), "bronze.toy.lines"),
+        (("config",), "default"),
+        (("validate", "--deep"), "2 partitions, 0 errors"),
+        (("gc",), "to remove"),
+        (("doctor",), "ledger"),
+        (("check",), "all fit together"),
+        (("contract", "lint"), "no fault"),
+        (("raw", "ls"), "raw.toy.vendor"),
+        (("raw", "verify"), "1 files"),
+        (("query", "SELECT sum(price) AS total FROM silver.toy.prices"), "3000"),
+        (("query", "SELECT 1 AS one FROM silver.toy.prices", "--format", "csv"), "one\n1\n1\n"),
+        (("sql-init",), "CREATE"),
+        (("run",), "nothing to do"),
+        (("backfill", "--missing", "--budget", "1m"), "nothing to do"),
+    ],
+)
+def test_a_command_answers(made, words, said):
+    if words[:2] == ("raw", "verify"):
+        (made / RAW).rename((made / RAW).with_name("A1_2026-01-06.txt"))
+    done = cli(*words, cwd=made)
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["plan", "status", "runs", "datasets", "doctor", "validate", "gc", "check", "config", "run"]
+)
+def test_json_is_one_object_with_a_version(made, command):
+    done = cli(command, "--json", cwd=made)
+    assert json.loads(done.stdout)["schema_version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("run", "--dt", "2026-13-01"), 2, "2026-13-01"),
+        (("run", "silver.toy.price"), 2, "did you mean silver.toy.prices"),
+        (("run", "--symbol", "B7", "--dt", "2026-01-06"), 6, "lakeflow raw add"),
+        (("run", "--dt", "2026-01-09..2026-01-07"), 2, "2026-01-07..2026-01-09"),
+        (("why", "silver.toy.price", *DAY), 2, "silver.toy.prices"),
+        (("query", "COPY silver.toy.prices TO 'x.csv'"), 2, "SELECT"),
+        (("query", "SELECT * FROM silver.toy.nothing"), 2, "silver.toy.prices"),
+        (("plan", "--overwrite", "--detailed-exitcode"), 7, "asked for"),
+        (("run", "--resume", "no-such-run"), 2, "no such run"),
+        (("backfill", "--budget", "soon"), 2, "2h"),
+        (("show", "raw.toy.vendor"), 2, "silver.toy.prices"),
+    ],
+)
+def test_what_cannot_be_ends_in_its_own_code_and_one_word_of_advice(made, words, code, said):
+    done = cli(*words, cwd=made)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert said in done.stdout + done.stderr
+
+
+def test_an_error_as_json_is_on_stdout(made):
+    done = cli("run", "silver.toy.price", "--json", cwd=made)
+    assert json.loads(done.stdout)["error"]["code"] == 2
+
+
+def test_a_broken_registry_is_told_before_anything_is_done(made):
+    (made / "datasets.yaml").write_text("datasets: {}\nstages: {}\nproducts: {}\nother: 1\n")
+    done = cli("run", cwd=made)
+    assert done.returncode == 5
+    assert "unknown key 'other'" in done.stderr
+
+
+def test_without_a_project_the_command_says_where_it_looked(tmp_path):
+    done = cli("plan", cwd=tmp_path)
+    assert (done.returncode, "datasets.yaml" in done.stderr) == (5, True)
+
+
+def test_what_a_plan_wrote_is_what_a_run_takes(toy):
+    root = toy({RAW: "1 100\n"})
+    assert cli("plan", "--out", "plan.json", cwd=root).returncode == 0
+    assert cli("run", "--plan", "plan.json", cwd=root).returncode == 0
+    assert "0 to do" in cli("plan", cwd=root).stderr
+
+
+def test_a_delivery_is_added_once_and_replaced_only_when_told(toy):
+    root = toy({"A1_2026-01-06.txt": "1 100\n", "again/A1_2026-01-06.txt": "1 200\n"})
+    assert cli("raw", "add", "A1_2026-01-06.txt", cwd=root).returncode == 0
+    assert "known" in cli("raw", "add", "A1_2026-01-06.txt", cwd=root).stdout
+    assert cli("raw", "add", "again/A1_2026-01-06.txt", cwd=root).returncode == 6
+    assert cli("raw", "add", "--replace", "again/A1_2026-01-06.txt", cwd=root).returncode == 0
+    assert cli("run", cwd=root).returncode == 0
+    assert "2000" in cli("query", "SELECT price FROM silver.toy.prices", cwd=root).stdout
+
+
+def test_a_damaged_table_is_found_and_a_lost_ledger_is_made_anew(made):
+    file = next((made / "lake/silver").rglob("*.parquet"))
+    content = bytearray(file.read_bytes())
+    content[10] ^= 1
+    file.write_bytes(content)
+    assert cli("validate", "--deep", cwd=made).returncode == 4
+    assert "2 partitions" in cli("doctor", "--rebuild-ledger", cwd=made).stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("run", "--help"), ("plan",), ("status",), ("run",), ("runs",)]
+)
+def test_looking_loads_nothing_heavy_and_no_stage(made, words):
+    code = "import sys\nfrom lakeflow.cli.main import main\ntry: main()\nexcept SystemExit: pass\nprint('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=made, capture_output=True, text=True, check=False
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert loaded & {"polars", "pyarrow", "numba", "duckdb", "databento", "sklearn", "stages"} == set()
