@@ -12,7 +12,8 @@ BENCH = Path(__file__).parent.parent / "scripts" / "bench"
 @pytest.mark.parametrize(
     ("name", "words", "bars"),
     [
-        ("overhead.py", ("--steps", "4", "--turns", "1"), 5),
+        ("start.py", ("--toy", "--turns", "1"), 4),
+        ("overhead.py", ("--steps", "4"), 1),
         ("many.py", ("--symbols", "1", "--days", "8", "--turns", "1"), 7),
         ("streaming.py", ("--gb", "0.01"), 2),
         ("contract_check.py", ("20000",), 1),

@@ -144,11 +144,11 @@ def test_overwrite_makes_what_was_asked_for_and_not_what_it_stands_on(toy):
     assert states(summary) == [("silver.toy.scale A1 2026-01-06", "committed")]
 
 
-def test_one_worker_and_two_make_the_same_bytes(toy, tmp_path):
+def test_one_worker_and_four_make_the_same_bytes(toy, tmp_path):
     root = toy({A1: "1 100\n", A1_NEXT: "1 100\n2 50\n"})
     first, _ = go(root, workers=1)
     one = {file: file.read_bytes() for file in first["silver.toy.prices"].files()}
-    _, summary = go(root, workers=2, overwrite=True)
+    _, summary = go(root, workers=4, overwrite=True)
     assert len(summary.in_state("committed")) == 4
     assert {file: file.read_bytes() for file in one} == one
 

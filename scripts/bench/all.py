@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 BENCHES = (
+    ("start.py",),
     ("overhead.py",),
     ("contract_check.py",),
     ("many.py",),

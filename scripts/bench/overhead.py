@@ -1,4 +1,4 @@
-"""What a step costs beside its work: plan, read, check, commit and ledger of one row, inline; and how fast commands start."""
+"""What a step costs beside its work: plan, read, check, commit and ledger of one row, inline."""
 
 import argparse
 import json
@@ -8,21 +8,15 @@ import time
 from pathlib import Path
 
 from many import STAGES
-from toy import command, delivery, write_project
-
-HEAVY = ("polars", "pyarrow", "numba", "databento", "sklearn", "duckdb")
+from toy import delivery, write_project
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--steps", type=int, default=200)
-    arguments.add_argument("--turns", type=int, default=5)
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory(dir=".") as folder:
-        root = project(Path(folder).resolve(), given.steps)
-        overhead(root)
-        start("run with nothing to do", root, ("run",), 1.5, given.turns, (*HEAVY, "stages"))
-        start("--help", root, ("--help",), 0.6, given.turns, HEAVY)
+        overhead(project(Path(folder).resolve(), given.steps))
 
 
 def project(root: Path, steps: int) -> Path:
@@ -75,16 +69,6 @@ def overhead(root: Path) -> None:
     gaps = [1000 * (b - a) for a, b in zip(clock.ends, clock.ends[1:], strict=False)]
     median = statistics.median(gaps)
     print(f"BAR overhead of a step, {len(gaps)} steps, median | {median:.1f} ms | 20 ms | {median <= 20}")
-
-
-def start(
-    name: str, root: Path, words: tuple[str, ...], limit: float, turns: int, banned: tuple[str, ...]
-) -> None:
-    found = [command(root, *words) for _ in range(turns + 1)][1:]  # the first one compiles
-    loaded = frozenset.union(*(turn.loaded for turn in found)) & set(banned)
-    median = statistics.median(turn.wall for turn in found)
-    print(f"BAR {name} | {median:.2f} s | {limit:g} s | {median <= limit}")
-    print(f"BAR {name}, heavy modules loaded | {', '.join(sorted(loaded)) or 'none'} | none | {not loaded}")
 
 
 if __name__ == "__main__":

@@ -121,14 +121,13 @@ class Stage:
         return next(key for name, key in self.makes.items() if name not in self.fans_out)
 
     @cached_property
-    def histories(self) -> tuple[Read, ...]:
-        """The reads of the stage's own earlier partitions."""
-        return tuple(read for read in self.reads if read.previous)
-
-    @cached_property
     def driver(self) -> Read | None:
-        """The read whose partitions say which steps there are; None when the stage names its one symbol."""
-        return next((r for r in self.reads if r.symbol == "same" and not r.previous), None)
+        """The read whose partitions say which steps there are; None when the stage names its one symbol.
+
+        Where there is a choice, one that reaches the step's own day: a window of earlier days would lead a day further.
+        """
+        found = [r for r in self.reads if r.symbol == "same" and not r.previous]
+        return next((r for r in found if not r.is_earlier), found[0] if found else None)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lakeflow.contract import Column, Contract
+from lakeflow.errors import StepFailed
 from lakeflow.manifest import content_digest
 from lakeflow.types import arrow_schema, conform
 
@@ -22,6 +24,7 @@ class Hashed:
     """A file that digests what is written to it, on the way to the disk."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._file: IO[bytes] = path.open("wb", buffering=0)
         self._digest = hashlib.sha256()
         self._is_abandoned = False
@@ -33,8 +36,9 @@ class Hashed:
             return len(view)
         self._digest.update(view)
         written = 0
-        while written < len(view):  # a raw write may be short, and a full disk shows on the next one
-            written += self._file.write(view[written:]) or 0
+        with clearly(self._path):
+            while written < len(view):  # a raw write may be short, and a full disk shows on the next one
+                written += self._file.write(view[written:]) or 0
         return len(view)
 
     def flush(self) -> None:
@@ -51,10 +55,8 @@ class Hashed:
     def close(self) -> None:
         if not self.closed and not self._is_abandoned:
             self.closed = True
-            try:
+            with clearly(self._path), self._file:
                 os.fsync(self._file.fileno())
-            finally:
-                self._file.close()
 
 
 class Draft:
@@ -110,6 +112,17 @@ class Draft:
             start += GROUP_ROWS
         self._waiting = [] if table is None or start >= table.num_rows else [table.slice(start)]
         self._waiting_rows = sum(t.num_rows for t in self._waiting)
+
+
+@contextmanager
+def clearly(path: Path) -> Iterator[None]:
+    """A disk that will not take a draft, in words."""
+    try:
+        yield
+    except OSError as error:
+        found = error.strerror or str(error)
+        message = f"{path}: expected a disk that takes a draft, found {found}; free some space and run again"
+        raise StepFailed(message) from error
 
 
 def settings(contract: Contract) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class Graph:
         open_needs = {need: None for need in wanted if need not in self._ended}
         self._refuse_circle(key, open_needs)
         self._open[key] = open_needs
-        if any(self._ended.get(need) is False for need in wanted):
+        if any(map(self.has_failed, wanted)):
             self._skipped += self.fail(key)
             return False
         for need in open_needs:
@@ -42,6 +42,10 @@ class Graph:
         """The keys, since last asked, that were waiting for one which was skipped as it was added."""
         skipped, self._skipped = self._skipped, []
         return skipped
+
+    def has_failed(self, key: str) -> bool:
+        """Whether a key failed, or was skipped because another did."""
+        return self._ended.get(key) is False
 
     def done(self, key: str) -> None:
         self._ended[key] = True

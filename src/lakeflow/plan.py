@@ -1,7 +1,8 @@
 """The plan: every step this request would take, inputs before what needs them, each with its reason. Writes nothing."""
 
-from lakeflow.catalog import Read, Stage
+from lakeflow.catalog import Stage
 from lakeflow.contract import Contract
+from lakeflow.descent import Descent
 from lakeflow.glance import Glance
 from lakeflow.inputs import Gathered, Inputs
 from lakeflow.later import plan_later
@@ -40,6 +41,7 @@ class Planner:
         self._inputs = Inputs(universe, self if request.upstream else None)
         self._settled = Inputs(universe, None)
         self._rules_of: dict[str, dict[str, str]] = {}
+        self._descent = Descent(self._conclude)
         self._glance = Glance(universe, recipes, self._memo)
 
     def steps(self) -> list[Step]:
@@ -95,28 +97,17 @@ class Planner:
         ):
             self._memo[key] = plain
             return plain
-        for read in stage.histories:
-            self._visit_history(stage, read, symbol, dt)
-        self._memo[key] = step = self._decide(stage, key)
-        if isinstance(step, Step) and step.action != "none":
-            self._order.append(step)
-        return step
+        return self._descent.decide(stage, key)
 
     def decided(self, key: StepKey) -> Step | Missing | None:
         """What was found out about a step, if the plan came by it."""
         return self._memo.get(key)
 
-    def _visit_history(self, stage: Stage, read: Read, symbol: str, dt: str) -> None:
-        """A history is planned from its oldest missing day on, so that no chain of days is a chain of calls."""
-        waiting = []
-        steps = self.universe.steps(stage)
-        while (earlier := self.universe.days.read(stage, read, dt)) and (symbol, earlier[0]) in steps:
-            dt = earlier[0]
-            if StepKey(stage.key, symbol, dt) in self._memo:
-                break
-            waiting.append(dt)
-        for day in reversed(waiting):
-            self.visit(stage, symbol, day)
+    def _conclude(self, stage: Stage, key: StepKey) -> Step | Missing:
+        self._memo[key] = step = self._decide(stage, key)
+        if isinstance(step, Step) and step.action != "none":
+            self._order.append(step)
+        return step
 
     def _decide(self, stage: Stage, key: StepKey) -> Step | Missing:  # noqa: PLR0911  a guard for each outcome
         anchor = self.universe.shelves.of(self.universe.catalog.datasets[stage.anchor]).get(

@@ -99,8 +99,8 @@ class Run:
         only = self._limits.only
         taken, skipped = self._schedule.add(step for step in steps if only is None or step.key in only)
         self._listener.planned(taken)
-        for step in skipped:
-            self._closing.skip([step], step.needs[0])
+        for step, because in skipped:
+            self._closing.skip([step], because)
         return bool(taken)
 
     def _is_stopping(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from lakeflow.graph import Graph
-from lakeflow.step import Step
+from lakeflow.step import Step, StepKey
 
 
 class Schedule:
@@ -16,14 +16,18 @@ class Schedule:
         self._ready: list[str] = []
         self._blocked: list[str] = []
 
-    def add(self, steps: Iterable[Step]) -> tuple[list[Step], list[Step]]:
-        """Take on the steps not known yet; those taken, and those skipped because a need of theirs has failed."""
+    def add(self, steps: Iterable[Step]) -> tuple[list[Step], list[tuple[Step, StepKey]]]:
+        """Take on the steps not known yet; those taken, and those skipped, each with the need of its that has failed."""
         new = [s for s in steps if s.action != "later" and str(s.key) not in self._steps]
-        for step in new:
-            self._steps[str(step.key)] = step
-        skipped = [step for step in new if not self._graph.add(str(step.key), self._known(step))]
+        self._steps |= {str(step.key): step for step in new}
+        refused = [s for s in new if not self._graph.add(str(s.key), self._known(s))]
+        skipped = [*refused, *(self._steps[key] for key in self._graph.skipped())]
         self._take_ready()
-        return [step for step in new if step not in skipped], skipped
+        lost = set(skipped)
+        return [s for s in new if s not in lost], [(s, self._failed_need(s)) for s in skipped]
+
+    def _failed_need(self, step: Step) -> StepKey:
+        return next(need for need in step.needs if self._graph.has_failed(str(need)))
 
     def _known(self, step: Step) -> list[str]:
         return [str(need) for need in step.needs if str(need) in self._steps]

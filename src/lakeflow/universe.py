@@ -24,6 +24,7 @@ class Universe:
         self._keys: dict[str, Keys] = {}
         self._steps: dict[str, Keys] = {}
         self._symbols_at: dict[str, dict[str, list[str]]] = {}
+        self._fanners: dict[str, list[Stage]] = {}
 
     def keys(self, dataset: Dataset) -> Keys:
         """Every (symbol, date) that the dataset has or, as far as can be known beforehand, could have."""
@@ -59,15 +60,25 @@ class Universe:
 
     def fan_outs(self, dataset: Dataset) -> Iterator[tuple[Stage, str, str]]:
         """The steps whose fan-out decides which symbols a dataset has: (stage, asked symbol, date)."""
-        maker = self.catalog.maker.get(dataset.key)
-        if maker is None:
-            return
-        name = next(n for n, key in maker.makes.items() if key == dataset.key)
-        if name in maker.fans_out:
+        for maker in self._fanning(dataset):
             yield from ((maker, symbol, dt) for symbol, dt in sorted(self.steps(maker)))
-        for read in maker.reads:
-            if not read.previous:
-                yield from self.fan_outs(self.catalog.datasets[read.dataset])
+
+    def _fanning(self, dataset: Dataset) -> list[Stage]:
+        """The stages that fan out on the way to a dataset; a way may lead round, through earlier days."""
+        if dataset.key not in self._fanners:
+            found = self._fanners[dataset.key] = []
+            waiting, seen = [dataset.key], {dataset.key}
+            while waiting:
+                key = waiting.pop()
+                maker = self.catalog.maker.get(key)
+                if maker is None:
+                    continue
+                if key in (maker.makes[name] for name in maker.fans_out) and maker not in found:
+                    found.append(maker)
+                new = {read.dataset for read in maker.reads if not read.previous} - seen
+                seen |= new
+                waiting += sorted(new)
+        return self._fanners[dataset.key]
 
     def _find_keys(self, dataset: Dataset) -> Keys:
         if dataset.is_raw:

@@ -11,7 +11,9 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import polars as pl
+import pyarrow.dataset as ds
 import pytest
 
 from lakeflow.commit import Committer, Intent, Move
@@ -99,3 +101,59 @@ def test_our_own_readers_see_one_generation_or_the_other_however_they_differ(toy
 def test_engines_that_trip_over_a_commit_fail_and_never_mix(toy):
     _, seen = hammered(toy({}), 2, ENGINES[:4], growth=40)
     assert [reader["mixed"] for reader in seen] == [0] * 4
+
+
+def globs(lake: Path) -> dict[str, list[int]]:
+    """The prices that each engine finds by the globs that people write."""
+    found = {}
+    for pattern in (f"{lake}/*/product_type=*/symbol=*/table=*/dt=*/*.parquet", f"{lake}/**/*.parquet"):
+        told = duckdb.connect().execute("SELECT price FROM read_parquet(?)", [pattern]).fetchall()
+        found[f"duckdb {pattern}"] = [price for (price,) in told]
+        found[f"polars {pattern}"] = pl.scan_parquet(pattern).collect()["price"].to_list()
+    for layer in ("silver", "bronze"):
+        table = ds.dataset(str(lake / layer), partitioning="hive").to_table()
+        found[f"pyarrow {layer}"] = table.column("price").to_pylist()
+    return found
+
+
+LOOKS = """
+import os
+import time
+from pathlib import Path
+
+import polars as pl
+
+
+def scale(lines: pl.DataFrame, times: int) -> pl.DataFrame:
+    Path(os.environ["BEGUN"]).touch()
+    while not Path(os.environ["GO_ON"]).exists():
+        time.sleep(0.01)
+    return lines
+"""
+
+
+def test_globs_find_partitions_and_nothing_else_while_a_run_and_a_commit_are_under_way(toy, monkeypatch):
+    raw = "lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt"
+    root = toy({raw: "1 5\n2 5\n", "stages/silver/prices.py": LOOKS})
+    begun, go_on = root / "begun", root / "go_on"
+    monkeypatch.setenv("BEGUN", str(begun))
+    monkeypatch.setenv("GO_ON", str(go_on))
+    command = [sys.executable, "-m", "lakeflow.cli", "run", "--workers", "1"]
+    go_on.touch()
+    assert subprocess.run(command, cwd=root, capture_output=True, check=False).returncode == 0
+    for file in (begun, go_on):
+        file.unlink()
+    with subprocess.Popen([*command, "--overwrite"], cwd=root, stderr=subprocess.PIPE) as run:
+        while not begun.exists():
+            time.sleep(0.01)
+        with open_project(root) as project:
+            Committer(project.lake, project.lake / ".lakeflow/staging/other")._write_intent(
+                Intent("other", ())
+            )
+            staged(project.lake, project.contract(TARGET.dataset), 0, 0)
+            seen = globs(project.lake)
+        go_on.touch()
+        run.communicate()
+    assert {name: set(prices) for name, prices in seen.items()} == {name: {5} for name in seen}
+    assert {len(prices) for name, prices in seen.items() if "pyarrow" not in name} == {4}
+    assert run.returncode == 0
