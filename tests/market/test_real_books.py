@@ -1,0 +1,82 @@
+"""Books that follow somebody else's truth to the end: files of real markets, and the simulator's own book."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from lakeflow.market.book import Replay
+from lakeflow.simulate.contracts import listed
+from lakeflow.simulate.orders import Orders
+from lakeflow.vendors.databento.records import records
+
+TICK = 250_000_000
+DAY = date(2026, 1, 6)
+
+
+def simulated(events):
+    """A simulated day of ES, all its contracts together, and the books that its simulator ended with."""
+    instruments = listed("ES", DAY)
+    orders = Orders(instruments, DAY, seed=3)
+    rows = np.concatenate(list(orders.records(events)))
+    return rows, {each.instrument_id: (each.tick, orders.flows[each.symbol].book) for each in instruments}
+
+
+def assert_same_queues(book, instrument, truth, tick):
+    seen = {}
+    for row in book.resting(instrument, 1):
+        seen.setdefault(("BA"[row["side"]], int(row["price"]) // tick), []).append(
+            (int(row["order_id"]), int(row["size"]))
+        )
+    wanted = {
+        (side, at): [(order, truth.orders[order].size) for order in truth.queue(side, at)]
+        for side, levels in truth.levels.items()
+        for at in levels
+    }
+    assert seen == wanted
+
+
+def follow(events, chunk):
+    rows, truths = simulated(events)
+    book = Replay({instrument: tick for instrument, (tick, _) in truths.items()}, levels=10)
+    faults = sum(len(book.apply(rows[at : at + chunk]).wrong) for at in range(0, len(rows), chunk))
+    assert faults == 0
+    for instrument, (tick, truth) in truths.items():
+        assert_same_queues(book, instrument, truth, tick)
+
+
+def test_every_contract_of_a_simulated_day_ends_with_the_queues_of_the_simulator():
+    follow(5_000, 4096)
+
+
+@pytest.mark.soak
+def test_a_long_simulated_day_ends_with_the_queues_of_the_simulator():
+    follow(1_000_000, 8192)
+
+
+def vendor_file(vendor, name):
+    return np.concatenate(list(records(vendor(f"futures_mbo/{name}"), "mbo")))
+
+
+def test_a_real_day_replays_from_its_snapshot_and_is_never_crossed(vendor):
+    rows = vendor_file(vendor, "esm4-20240508.mbo.dbn.zst")
+    depth, book = replayed(rows, 4096)
+    assert depth["number"][0] == 13_600  # the snapshot is one row, at its last record
+    assert (depth["bid_price"][:, 0] < depth["ask_price"][:, 0]).all()
+    assert (depth["bid_count"] > 0).all()
+    added, gone = ((rows["action"] == action).sum() for action in (b"A", b"C"))
+    assert len(book.resting(5602, 1)) == added - gone  # this file cancels nothing in part
+
+
+def test_a_snapshot_without_a_clear_is_one_row_too(vendor):
+    depth, book = replayed(vendor_file(vendor, "esh4-glbx-mdp3-20231224.mbo.dbn.zst"), 4096)
+    assert depth["number"].tolist() == [8_724]
+    assert (depth["bid_price"] < depth["ask_price"]).all()
+    assert len(book.resting(17077, 1)) == 8_725
+
+
+def replayed(rows, chunk):
+    book = Replay(TICK, levels=10)
+    return np.concatenate(
+        [book.apply(rows[at : at + chunk]).depth.copy() for at in range(0, len(rows), chunk)]
+    ), book
