@@ -10,6 +10,11 @@ from hypothesis import strategies as st
 from lakeflow.annotation import fits, input_kind, is_plain, takes_none
 
 
+def test_an_integer_that_no_table_holds_fits_nothing():
+    fitting = [fits(value, ast.Name("int")) for value in (2**64, 2**64 - 1, -(2**63), -(2**63) - 1)]
+    assert fitting == [False, True, True, False]
+
+
 def parsed(annotation: str) -> ast.expr:
     return ast.parse(annotation, mode="eval").body
 

@@ -75,6 +75,19 @@ def test_json_is_one_object_with_a_version(made, command):
         (("run", "--dt", "2026-13-01"), 2, "2026-13-01"),
         (("run", "silver.toy.price"), 2, "did you mean silver.toy.prices"),
         (("run", "--symbol", "B7", "--dt", "2026-01-06"), 6, "lakeflow raw add"),
+        (("run", "--symbol", "B7"), 6, "lakeflow raw add"),
+        (("run", "--symbol", "a1"), 6, "did you mean A1"),
+        (("plan", "--symbol", "B7"), 6, "lakeflow raw add"),
+        (("run", "--symbol", ""), 2, "leave it out to mean all"),
+        (("run", "--symbol", ","), 2, "leave it out to mean all"),
+        (("run", "--layer", ""), 2, "leave it out to mean all"),
+        (("run", ""), 2, "a selector ''"),
+        (("run", "--dt", ""), 2, "expected dates as"),
+        (("run", "--from", ""), 2, "--from ''"),
+        (("query", "SELECT 1 FROM silver.toy.prices", "--dt", ""), 2, "expected dates as"),
+        (("run", "--dt", "last 99999999 days"), 2, "at most"),
+        (("run", "--dt", "last 99999999 sessions"), 2, "ask for fewer"),
+        (("run", "--plan", "datasets.yaml"), 2, "found something else"),
         (("run", "--dt", "2026-01-09..2026-01-07"), 2, "2026-01-07..2026-01-09"),
         (("why", "silver.toy.price", *DAY), 2, "silver.toy.prices"),
         (("query", "COPY silver.toy.prices TO 'x.csv'"), 2, "SELECT"),
@@ -125,13 +138,26 @@ def test_a_delivery_is_added_once_and_replaced_only_when_told(toy):
     assert "2000" in cli("query", "SELECT price FROM silver.toy.prices", cwd=root).stdout
 
 
-def test_a_damaged_table_is_found_and_a_lost_ledger_is_made_anew(made):
+def test_a_damaged_table_is_found_by_all_and_made_anew_by_the_next_run(made):
     file = next((made / "lake/silver").rglob("*.parquet"))
-    content = bytearray(file.read_bytes())
-    content[10] ^= 1
-    file.write_bytes(content)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:10] + bytes([whole[10] ^ 1]) + whole[11:])
     assert cli("validate", "--deep", cwd=made).returncode == 4
+    assert "is damaged" in cli("doctor", cwd=made).stdout
+    assert "damaged" in cli("plan", cwd=made).stdout
+    assert cli("run", cwd=made).returncode == 0
+    assert file.read_bytes() == whole
+
+
+def test_a_lost_ledger_is_made_anew_from_the_lake(made):
     assert "2 partitions" in cli("doctor", "--rebuild-ledger", cwd=made).stderr
+    assert "0 to do" in cli("plan", cwd=made).stderr
+
+
+def test_a_partition_that_was_only_touched_is_current(made):
+    for file in (made / "lake").rglob("*.parquet"):
+        file.touch()
+    assert "0 to do, 2 current" in cli("plan", cwd=made).stderr
 
 
 @pytest.mark.parametrize(

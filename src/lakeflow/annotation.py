@@ -13,6 +13,7 @@ SCALARS: Mapping[str, tuple[type, ...]] = {
 LISTS = ("list", "Sequence", "Iterable", "Collection")  # YAML gives a list: it is no tuple and no set
 MAPS = ("dict", "Mapping")
 ANY = ("Any", "object")
+LEAST, PAST = -(2**63), 2**64  # no table holds an integer outside these
 FRAMES = {"DataFrame": "frame", "LazyFrame": "lazy"}
 
 
@@ -31,7 +32,7 @@ def fits(value: Any, annotation: ast.expr) -> bool:
 
 def fits_name(value: Any, name: str) -> bool:
     if name in SCALARS:
-        return type(value) in SCALARS[name]
+        return type(value) in SCALARS[name] and is_plain(value)
     if name in LISTS:
         return isinstance(value, list) and is_plain(value)
     return is_plain(value) and (name in ANY or (name in MAPS and isinstance(value, dict)))
@@ -65,7 +66,9 @@ def is_plain(value: Any) -> bool:
         return all(map(is_plain, value)) and all(map(is_plain, value.values()))
     if isinstance(value, list):
         return all(map(is_plain, value))
-    return value is None or type(value) in (str, int, float, bool)
+    if type(value) is int:
+        return LEAST <= value < PAST
+    return value is None or type(value) in (str, float, bool)
 
 
 def input_kind(annotation: ast.expr | None) -> str:

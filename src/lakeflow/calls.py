@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from lakeflow.annotation import bare, fits, input_kind, takes_none
+from lakeflow.annotation import LEAST, PAST, bare, fits, input_kind, takes_none
 from lakeflow.catalog import REJECTS, SPECIALS, Catalog, Read, Stage
 from lakeflow.code import PROJECT, Code, with_parents
 from lakeflow.errors import ConfigError
@@ -143,6 +143,8 @@ def hint(value: Any, name: str) -> str:
         return " (text to YAML; a number has a point and a sign: 1.0e-9)"
     if isinstance(value, bool) and name == "str":
         return " (yes, no, on and off are so to YAML; quote it)"
+    if type(value) is int and not LEAST <= value < PAST:
+        return " (no table holds an integer of more than 64 bits)"
     return ""
 
 

@@ -129,6 +129,14 @@ class Stage:
         found = [r for r in self.reads if r.symbol == "same" and not r.previous]
         return next((r for r in found if not r.is_earlier), found[0] if found else None)
 
+    @cached_property
+    def drivers(self) -> tuple[Read, ...]:
+        """The reads whose partitions say which dates there are steps for: the driver, else whatever symbol they are of."""
+        if self.driver is not None:
+            return (self.driver,)
+        found = tuple(read for read in self.reads if not read.previous)
+        return tuple(read for read in found if not read.is_earlier) or found
+
 
 @dataclass(frozen=True)
 class Catalog:

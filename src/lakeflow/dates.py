@@ -17,7 +17,7 @@ ACCEPTED = (
 FIRST, LAST = "0001-01-01", "9999-12-31"
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
-RECENT = re.compile(r"last\s+([0-9]{1,5})\s+(session|day)s?")
+RECENT = re.compile(r"last\s+([0-9]+)\s+(session|day)s?")
 
 Sessions = Callable[[int], Sequence[str]]  # the last n sessions of a product's calendar, oldest first
 
@@ -106,6 +106,9 @@ def dates_asked(texts: Iterable[str], since: str | None, until: str | None, toda
         return parse_dates(",".join(said), today) if said else EVERY_DATE
     if said:
         raise UsageError("expected --dt or --from/--to, found both; --from A --to B is --dt A..B")
+    for option, text in (("--from", since), ("--to", until)):
+        if text is not None and not text.strip():
+            raise UsageError(f"{option} {text!r}: expected a date, found none; leave it out for no such end")
     return parse_dates(f"{since or ''}..{until or ''}", today)
 
 
@@ -155,7 +158,7 @@ def _last_days(word: str, count: int, today: date) -> Span:
     try:
         return Span((today - timedelta(days=count - 1)).isoformat(), today.isoformat())
     except OverflowError as error:
-        raise UsageError(f"{word}: expected days since year 1, found more; ask for fewer") from error
+        raise UsageError(f"{word}: expected at most the days since year 1, {today.toordinal()}") from error
 
 
 def _count(word: str, digits: str) -> int:

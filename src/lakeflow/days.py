@@ -15,7 +15,7 @@ class Days:
         self._catalog = catalog
         self._calendars = calendars
         self._read: dict[tuple[str, str, str], tuple[str, ...]] = {}
-        self._made: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._made: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def calendar(self, product_type: str) -> Calendar:
         return self._calendars[self._catalog.products[product_type].calendar]
@@ -29,12 +29,11 @@ class Days:
             self._read[key] = tuple(d.isoformat() for d in self._dates(stage, read, date.fromisoformat(dt)))
         return self._read[key]
 
-    def made(self, stage: Stage, dt: str) -> tuple[str, ...]:
-        """The dates of the steps for which a partition of the stage's driver at this date is the last one read."""
-        read = stage.driver
-        if read is None or not (read.map or read.days):
+    def made(self, stage: Stage, read: Read, dt: str) -> tuple[str, ...]:
+        """The dates of the steps for which a partition of this date is the last that the read can have."""
+        if not (read.map or read.days):
             return (dt,)
-        key = (stage.key, dt)
+        key = (stage.key, read.name, dt)
         if key not in self._made:
             self._made[key] = tuple(
                 d.isoformat() for d in self._step_dates(stage, read, date.fromisoformat(dt))
@@ -64,8 +63,20 @@ class Days:
 
     def last_sessions(self, product_type: str, today: date, count: int) -> list[str]:
         """The last sessions of a product up to today, oldest first; today's counts from its first second."""
-        sessions = self.calendar(product_type).sessions(today - timedelta(days=2 * count + 14), today)
+        self.is_session(product_type, today.isoformat())  # or an error: the calendar ends before
+        calendar = self.calendar(product_type)
+        back = min(2 * count + 14, (today - calendar.first).days)
+        sessions = calendar.sessions(today - timedelta(days=back), today)
         return [session.date.isoformat() for session in sessions][-count:]
+
+    def closed(self, product_types: Iterable[str], first: str, last: str) -> str:
+        """The one date that is asked for, if it is no session of any of the products and no session touches it."""
+        if not first or first != last:
+            return ""
+        day = date.fromisoformat(first)
+        calendars = [c for c in map(self.calendar, product_types) if c.covers(day)]
+        is_open = any(c.session(day) is not None or c.sessions_touching(day) for c in calendars)
+        return "" if is_open or not calendars else first
 
     def session_digest(self, stage: Stage, dt: str) -> str:
         """The digest of the calendar's row for a date."""
@@ -100,11 +111,23 @@ def earliest(stages: Iterable[Stage], first: str) -> str:
     if not first:
         return ""
     days = 7  # a weekend and a holiday around a session's own UTC days
+    stages = list(stages)
+    if any(stands_on_itself(stage, stages) for stage in stages):
+        return ""
     for stage in stages:
-        if any(read.previous for read in stage.reads):
-            return ""
         days += max((1 - 2 * read.days[0] + 7 for read in stage.reads if read.days), default=0)
     return (date.fromisoformat(first) - timedelta(days=days)).isoformat()
+
+
+def stands_on_itself(stage: Stage, stages: Iterable[Stage]) -> bool:
+    """Whether a stage reads earlier days of its own tables, or of what is made from them."""
+    found: set[str] = set()
+    new = {read.dataset for read in stage.reads}
+    while new:
+        found |= new
+        made = [each for each in stages if found & set(each.makes.values())]
+        new = {read.dataset for each in made for read in each.reads} - found
+    return bool(found & set(stage.makes.values()))
 
 
 def latest(last: str) -> str:

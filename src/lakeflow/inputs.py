@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lakeflow.recipe import Input
@@ -51,7 +52,7 @@ class Inputs:
                     continue
             if later := self._unsettled(read, dataset, stage, key):
                 return Gathered(inputs, tuple(needs), "", later)
-            absent: list[Look] = []
+            absent: dict[tuple[str, str], Look] = {}
             addresses = list(self._addresses(stage, read, dataset, key))
             for symbol, dt in addresses:
                 look = self._look(dataset, symbol, dt, with_content=with_content)
@@ -60,11 +61,12 @@ class Inputs:
                 if look.step is not None:
                     needs[look.step.key] = None
                 if look.why:
-                    absent.append(look)
+                    absent[symbol, dt] = look
                 elif look.step is None:
                     inputs.append(Input(read.name, read.dataset, symbol, dt, look.content))
-            if lacking := lacks(read, len(addresses), [look.why for look in absent], key):
-                withdrawn = any(look.is_withdrawn for look in absent)
+            days = self._universe.days.read(stage, read, key.dt)
+            if lacking := lacks(read, days, addresses, {a: look.why for a, look in absent.items()}, key):
+                withdrawn = any(look.is_withdrawn for look in absent.values())
                 return Gathered(inputs, tuple(needs), lacking, is_withdrawn=withdrawn)
         return Gathered(inputs, tuple(needs), "")
 
@@ -114,17 +116,34 @@ class Inputs:
         )
 
 
-def lacks(read: Read, wanted: int, absent: list[str], key: StepKey) -> str:
-    """Why a read cannot be satisfied; a window may do with `min` of its days, and a history begins somewhere."""
+def lacks(
+    read: Read,
+    days: Sequence[str],
+    wanted: Sequence[tuple[str, str]],
+    absent: Mapping[tuple[str, str], str],
+    key: StepKey,
+) -> str:
+    """Why a read cannot be satisfied; a window may do with `min` of its partitions, and a history begins somewhere."""
     if read.previous:
         return ""
-    there = wanted - len(absent)
-    least = read.min if read.min is not None else 1 if read.symbol == "*" else max(wanted, 1)
-    if there >= least:
-        return ""
-    first = f": {absent[0]}" if absent else ""
-    if wanted == 1 and absent:
-        return absent[0]
-    return (
-        f"{key}: expected at least {least} partitions of {read.dataset} for {read.name}, found {there}{first}"
-    )
+    there = [dt for symbol, dt in wanted if (symbol, dt) not in absent]
+    first = next(iter(absent.values()), "")
+    if len(wanted) == 1 and not there and read.min != 0:
+        return first
+    if lacking := too_few(read, days, there, len(wanted), key):
+        return f"{key}: {read.name}: expected {lacking}{first and f': {first}'}"
+    return ""
+
+
+def too_few(read: Read, days: Sequence[str], there: Sequence[str], wanted: int, key: StepKey) -> str:
+    """What was expected of a window and what was found, where that is too little; `there` are the dates found."""
+    if read.min is not None:
+        least = read.min
+    elif not days:
+        return f"a session with all of its window in the calendar, found none on {key.dt}"
+    elif read.symbol != "*":
+        least = wanted
+    else:
+        bare = sorted(set(days) - set(there))
+        return f"a symbol of {read.dataset} on {bare[0]}, found none" if bare else ""
+    return "" if len(there) >= least else f"at least {least} partitions of {read.dataset}, found {len(there)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lakeflow.step import Step
 
 if TYPE_CHECKING:  # the planner asks for this
-    from lakeflow.catalog import Stage
+    from lakeflow.catalog import Read, Stage
     from lakeflow.plan import Planner
 
 
@@ -20,19 +20,16 @@ def plan_later(planner: Planner, stage: Stage, *, has_symbols: bool) -> None:
         for maker, asked, dt in universe.fan_outs(universe.catalog.datasets[read.dataset]):
             if any(
                 is_meant(planner, stage, maker, asked, day, has_symbols)
-                for day in step_dates(planner, stage, maker, dt)
+                for day in step_dates(planner, stage, read, dt)
             ):
                 step = planner.visit(maker, asked, dt)
                 if isinstance(step, Step) and step.action == "make":
                     planner.put_off(stage, step)
 
 
-def step_dates(planner: Planner, stage: Stage, maker: Stage, dt: str) -> tuple[str, ...]:
+def step_dates(planner: Planner, stage: Stage, read: Read, dt: str) -> tuple[str, ...]:
     """The dates of a stage's steps that a fan-out of this date may lead to."""
-    is_same_day = stage.driver is None or not stage.driver.is_window
-    if is_same_day and maker.product_type == stage.product_type:
-        return (dt,)
-    return (*planner.universe.days.made(stage, dt), dt)
+    return (*planner.universe.days.made(stage, read, dt), dt)
 
 
 def is_meant(planner: Planner, stage: Stage, maker: Stage, asked: str, dt: str, has_symbols: bool) -> bool:

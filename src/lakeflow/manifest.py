@@ -82,15 +82,25 @@ def described(error: Exception) -> str:
     return "none" if isinstance(error, KeyError) else f"{type(error).__name__}: {error}"
 
 
-def read_entry(root: Path, partition: Partition) -> Entry:
-    """The ledger's line about a partition, read from the partition itself; a damaged file is made anew by the next run."""
+def read_entry(root: Path, partition: Partition, *, whole: bool = False) -> Entry:
+    """The ledger's line about a partition, read from the partition itself; a damaged file is made anew by the next run.
+
+    With `whole`, its bytes are read too, and held against what the manifest says of them.
+    """
     try:
         manifest = read_manifest(root, partition)
+        if whole and not is_whole(root / partition.path, manifest):
+            manifest = damaged(partition)
     except NotOurs:
         manifest = damaged(partition)
     if (manifest.dataset, manifest.symbol, manifest.dt) != tuple(partition):
         manifest = damaged(partition)  # a copy from elsewhere in the lake: not what the path says
     return entry_of(root, manifest)
+
+
+def is_whole(path: Path, manifest: Manifest) -> bool:
+    """Whether the bytes of a partition are those that were committed."""
+    return content_digest(body_digest(path), manifest.schema_digest, manifest.rows) == manifest.content
 
 
 def damaged(partition: Partition) -> Manifest:

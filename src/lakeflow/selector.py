@@ -61,11 +61,11 @@ def parse_selection(
 ) -> Selection:
     """The selection in a command's words; each may be repeated, or hold several with commas between them."""
     return Selection(
-        patterns=tuple(dict.fromkeys(parse_pattern(each) for each in _words(patterns))),
-        layers=_words(layers),
-        product_types=_words(product_types),
-        stages=_words(stages),
-        symbols=_words(symbols),
+        patterns=tuple(dict.fromkeys(parse_pattern(each) for each in words(patterns, "a selector"))),
+        layers=words(layers, "--layer"),
+        product_types=words(product_types, "--product-type"),
+        stages=words(stages, "--stage"),
+        symbols=words(symbols, "--symbol"),
         dates=dates,
     )
 
@@ -112,13 +112,21 @@ def match_symbols(selection: Selection, known: Iterable[str]) -> frozenset[str]:
     return frozenset(filter(selection.wants_symbol, known))
 
 
+def words(texts: Iterable[str] | None, what: str) -> tuple[str, ...]:
+    """The words of an option; one that was given and says nothing is an error, for nothing said means all."""
+    found: dict[str, None] = {}
+    for text in texts or ():
+        said = [word.strip() for word in text.split(",") if word.strip()]
+        if not said:
+            raise UsageError(
+                f"{what} {text!r}: expected a name or a glob, found none; leave it out to mean all"
+            )
+        found.update(dict.fromkeys(said))
+    return tuple(found)
+
+
 def is_glob(text: str) -> bool:
     return any(letter in text for letter in "*?[")
-
-
-def _words(texts: Iterable[str] | None) -> tuple[str, ...]:
-    words = (word.strip() for text in texts or () for word in text.split(","))
-    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _pattern_faults(selection: Selection, keys: list[str]) -> Iterable[str]:

@@ -53,12 +53,12 @@ class Shelves:
             stat.st_mtime_ns,
             stat.st_ino,
         ):
-            self._learn([partition], [], shelf)
+            self._learn([partition], [], [], shelf)
 
     def _load(self, dataset: Dataset) -> Shelf:
         known = {(e.symbol, e.dt): e for e in self._ledger.entries(dataset=dataset.key)}
         shelf: Shelf = {}
-        unknown = []
+        unknown, edited = [], []
         for symbol, dt, path in files(self._root, dataset, *self._bounds):
             try:
                 stat = os.stat(path)
@@ -71,17 +71,23 @@ class Shelves:
                 stat.st_ino,
             ):
                 shelf[symbol, dt] = entry
+            elif entry and entry.inode == stat.st_ino:
+                edited.append(Partition(dataset.key, symbol, dt))
             else:
                 unknown.append(Partition(dataset.key, symbol, dt))
         gone = [Partition(dataset.key, s, d) for s, d in known if self._bounds[0] <= d <= self._bounds[1]]
-        self._learn(unknown, gone, shelf)
+        self._learn(unknown, edited, gone, shelf)
         return shelf
 
-    def _learn(self, unknown: list[Partition], gone: list[Partition], shelf: Shelf) -> None:
-        if unknown:
+    def _learn(
+        self, unknown: list[Partition], edited: list[Partition], gone: list[Partition], shelf: Shelf
+    ) -> None:
+        """A commit replaces a file by another; the same file with another time was written into, so all of it is read."""
+        if unknown or edited:
             from lakeflow.manifest import read_entry
 
             entries = [read_entry(self._root, partition) for partition in unknown]
+            entries += [read_entry(self._root, partition, whole=True) for partition in edited]
             shelf.update({(e.symbol, e.dt): e for e in entries})
             self._ledger.put_entries([e for e in entries if e.recipe != DAMAGED])
         if gone:

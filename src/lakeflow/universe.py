@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lakeflow.catalog import Catalog, Dataset, Stage
+from lakeflow.catalog import Catalog, Dataset, Read, Stage
 from lakeflow.days import Days
 from lakeflow.deliveries import Deliveries
 from lakeflow.ledger_tables import Entry
@@ -91,9 +91,10 @@ class Universe:
     def _find_steps(self, stage: Stage) -> Keys:
         # What was made once may have to go.
         held = frozenset(self.shelves.of(self.catalog.datasets[stage.anchor]))
-        if stage.driver is not None:
-            driven = self.keys(self.catalog.datasets[stage.driver.dataset])
-            made = {dt: self.days.made(stage, dt) for dt in {dt for _, dt in driven}}
-            return held | {(symbol, day) for symbol, dt in driven for day in made[dt]}
-        reads = [self.catalog.datasets[read.dataset] for read in stage.reads if not read.previous]
-        return held | {(stage.symbol or "", dt) for dataset in reads for _, dt in self.keys(dataset)}
+        return held.union(*(self._led(stage, read) for read in stage.drivers))
+
+    def _led(self, stage: Stage, read: Read) -> Keys:
+        """The steps that the partitions of one read lead to."""
+        driven = self.keys(self.catalog.datasets[read.dataset])
+        made = {dt: self.days.made(stage, read, dt) for dt in {dt for _, dt in driven}}
+        return frozenset((stage.symbol or symbol, day) for symbol, dt in driven for day in made[dt])

@@ -1,6 +1,6 @@
 """Stages in the order that data flows: what makes stands before what reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
@@ -32,9 +32,21 @@ def needs(catalog: Catalog) -> dict[str, set[str]]:
     }
 
 
-def circles(catalog: Catalog) -> Iterator[list[str]]:
+def leads(catalog: Catalog) -> dict[str, set[str]]:
+    """The stages whose tables say which steps each stage has."""
+    return {
+        stage.key: {
+            catalog.maker[read.dataset].key for read in stage.drivers if read.dataset in catalog.maker
+        }
+        for stage in catalog.stages.values()
+    }
+
+
+def circles(
+    catalog: Catalog, wanted: Callable[[Catalog], dict[str, set[str]]] = needs
+) -> Iterator[list[str]]:
     """Stages that stand on what they make: each circle in the order that data would flow, first stage repeated."""
-    left = needs(catalog)
+    left = wanted(catalog)
     while True:
         try:
             TopologicalSorter(left).prepare()

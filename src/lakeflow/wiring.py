@@ -12,7 +12,7 @@ from lakeflow.calls import call_faults, function_faults
 from lakeflow.catalog import Catalog, Dataset, Product, Read, Stage
 from lakeflow.code import Code
 from lakeflow.registry_file import at
-from lakeflow.upstream import circles
+from lakeflow.upstream import circles, leads
 
 GRAMMAR = "a regular expression"
 PREVIOUS = "a table that the stage itself makes"
@@ -28,12 +28,19 @@ def wiring_faults(
         products(catalog, calendars),
         makers(catalog),
         reads(catalog),
-        (at("stages", "no circle", " -> ".join(circle)) for circle in circles(catalog)),
+        round_trips(catalog),
         chain.from_iterable(files(dataset, code, contracts) for dataset in catalog.datasets.values()),
         function_faults(code, "demo", catalog.demo) if catalog.demo else (),
         call_faults(catalog, code),
     )
     return iter(dict.fromkeys(faults))
+
+
+def round_trips(catalog: Catalog) -> Iterator[str]:
+    """Stages that stand on what they make, or whose steps only they themselves could tell."""
+    found = [at("stages", "no circle", " -> ".join(circle)) for circle in circles(catalog)]
+    expected = "a read first that says which days there are, and is not made from the stage's own tables"
+    yield from found or (at("stages", expected, " -> ".join(circle)) for circle in circles(catalog, leads))
 
 
 def products(catalog: Catalog, calendars: Mapping[str, object]) -> Iterator[str]:

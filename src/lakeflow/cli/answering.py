@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from lakeflow.cli.chosen import words
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
 from lakeflow.dates import EVERY_DATE, parse_dates
 from lakeflow.errors import UsageError
 from lakeflow.project import Project
 from lakeflow.query import Limits, ask
+from lakeflow.selector import words
 from lakeflow.statement import read_statement
 from lakeflow.steady import steadily
 from lakeflow.tables import table_of
@@ -40,9 +40,9 @@ def print_answer(
     with opened(place) as (project, voice, config):
         tables = held(project)
         statement = read_statement(sql, tables)
-        dates = parse_dates(dt, datetime.now(UTC).date()) if dt else EVERY_DATE
+        dates = parse_dates(dt, datetime.now(UTC).date()) if dt is not None else EVERY_DATE
         given = [
-            table_of(project, key, words(symbol), dates)
+            table_of(project, key, words(symbol, "--symbol"), dates)
             if key in statement.datasets
             else Table(key, project.contract(key))
             for key in tables

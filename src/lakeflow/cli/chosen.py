@@ -8,7 +8,7 @@ from lakeflow.dates import EVERY_DATE, FIRST, LAST, Dates, dates_asked
 from lakeflow.errors import UsageError
 from lakeflow.project import Project
 from lakeflow.request import Request, every_date
-from lakeflow.selector import match_datasets, parse_selection
+from lakeflow.selector import match_datasets, parse_selection, words
 from lakeflow.upstream import above, below
 
 Words = Sequence[str] | None
@@ -35,7 +35,7 @@ class Choice:
         dates = self.dates(project, datasets)
         return Request(
             datasets=datasets,
-            symbols=words(self.symbol),
+            symbols=words(self.symbol, "--symbol"),
             first="" if dates.first == FIRST else dates.first,
             last="9999" if dates.last == LAST else dates.last,
             wants_date=every_date if dates is EVERY_DATE else dates.contains,
@@ -69,7 +69,7 @@ class Choice:
     def dates(self, project: Project, datasets: frozenset[str]) -> Dates:
         """The dates said; `last 5 sessions` are those of the one calendar that the chosen products share."""
         today = datetime.now(UTC).date()
-        asked = dates_asked([self.dt] if self.dt else [], self.since, self.until, today)
+        asked = dates_asked([] if self.dt is None else [self.dt], self.since, self.until, today)
         if not asked.last_sessions:
             return asked
         products = sorted({project.catalog.datasets[key].product_type for key in datasets})
@@ -79,11 +79,3 @@ class Choice:
                 f"last {asked.last_sessions} sessions: {', '.join(products)} have several calendars; say --product-type"
             )
         return asked.resolved(lambda count: project.days.last_sessions(products[0], today, count))
-
-    def are_narrow(self) -> bool:
-        """Whether one day of some symbols was asked for outright, so that finding nothing to do is an error."""
-        return bool(self.symbol) and bool(self.dt) and ".." not in (self.dt or "")
-
-
-def words(given: Words) -> tuple[str, ...]:
-    return tuple(word.strip() for text in given or () for word in text.split(",") if word.strip())

@@ -125,7 +125,7 @@ def print_sessions(name: str, dt: str | None, place: Place) -> None:
         if name not in known:
             raise UsageError(f"no calendar or product type {name}; there is {', '.join(known)}")
         calendar = project.days.calendar(name) if product else load_calendar(name)
-        dates = parse_dates(dt or "last 7 days", date.today())  # noqa: DTZ011  a wish for a few days, not a time
+        dates = parse_dates("last 7 days" if dt is None else dt, date.today())  # noqa: DTZ011  a wish for a few days, not a time
         first = max(date.fromisoformat(dates.first), calendar.first)
         last = min(date.fromisoformat(dates.last), calendar.last)
         found = [s for s in calendar.sessions(first, last) if dates.contains(s.date.isoformat())]

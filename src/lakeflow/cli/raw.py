@@ -57,13 +57,14 @@ def list_(
     json: o.Json = False,
 ) -> None:
     """List deliveries."""
-    from lakeflow.cli.chosen import Choice, words
+    from lakeflow.cli.chosen import Choice
     from lakeflow.cli.opening import opened
     from lakeflow.raw import listing
+    from lakeflow.selector import words
 
     with opened(o.Place(project, lake, json)) as (found, voice, _):
         dates = Choice(dt=dt).dates(found, frozenset(found.catalog.datasets))
-        wanted = words(symbol)
+        wanted = words(symbol, "--symbol")
         rows = [r for r in listing(found) if (not wanted or r.symbol in wanted) and dates.contains(r.dt)]
         voice.rows("deliveries", [row._asdict() for row in rows])
         voice.say(f"{len(rows)} deliveries")
@@ -77,12 +78,12 @@ def verify(
     json: o.Json = False,
 ) -> None:
     """Hash every delivered file again and read its metadata. Exit 4 when one is not what it was."""
-    from lakeflow.cli.chosen import words
     from lakeflow.cli.opening import opened
     from lakeflow.raw import verify as verify_files
+    from lakeflow.selector import words
 
     with opened(o.Place(project, lake, json)) as (found, voice, _):
-        count, faults = verify_files(found, frozenset(words(symbol)))
+        count, faults = verify_files(found, frozenset(words(symbol, "--symbol")))
         voice.rows("faults", [fault._asdict() for fault in faults], files=count)
         voice.say(f"{count} files, {len(faults)} faults")
     raise typer.Exit(4 if faults else 0)

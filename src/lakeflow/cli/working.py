@@ -13,6 +13,7 @@ from lakeflow.cli.telling import Teller, failed_rows, made_rows, plan_rows, stag
 from lakeflow.cli.voice import Voice
 from lakeflow.errors import MissingInput, UsageError
 from lakeflow.execution import Terms, execute
+from lakeflow.nearby import nearest
 from lakeflow.project import Project
 from lakeflow.request import Request
 from lakeflow.step import Step, StepKey
@@ -27,7 +28,7 @@ def print_plan(choice: Choice, place: Place, out: Path | None = None) -> list[St
         planner = project.planner(choice.request(project))
         steps = planner.steps()
         if not steps:
-            refuse_nothing(choice, [missing.why for missing in planner.missing], planner.current)
+            refuse_nothing(choice, project, [missing.why for missing in planner.missing], planner.current)
         if out is not None:
             out.write_text(
                 json.dumps({"schema_version": 1, "steps": [list(step.key) for step in steps]}, indent=1)
@@ -60,7 +61,7 @@ def carry_out(
             summary = execute(project, request, terms)
         tell(summary, voice)
         if not summary.done:
-            refuse_nothing(choice, [missing.why for missing in summary.missing], summary.current)
+            refuse_nothing(choice, project, [missing.why for missing in summary.missing], summary.current)
         return summary.code
 
 
@@ -73,7 +74,7 @@ def chosen_steps(
             return frozenset(StepKey(*step) for step in json.loads(plan_file.read_text())["steps"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UsageError(
-                f"--plan {plan_file}: expected a file that `lakeflow plan --out` wrote, found {error}"
+                f"--plan {plan_file}: expected a file that `lakeflow plan --out` wrote, found {said(error)}"
             ) from error
     if resume is not None:
         run = project.ledger.run(resume)
@@ -87,20 +88,46 @@ def chosen_steps(
     return frozenset(step.key for step in project.planner(request).steps() if kind_of(step, failed) & kinds)
 
 
+def said(error: Exception) -> str:
+    return f"{error.strerror}" if isinstance(error, OSError) else "something else"
+
+
 def kind_of(step: Step, failed: set[StepKey]) -> set[str]:
     kind = "missing" if step.reason == "missing" or step.action == "later" else "stale"
     return {kind, "failed"} if step.key in failed else {kind}
 
 
-def refuse_nothing(choice: Choice, missing: list[str], current: int) -> None:
+def refuse_nothing(choice: Choice, project: Project, missing: list[str], current: int) -> None:
     """Nothing to do because it is done is a success; because nothing could be made, an error with what to do."""
-    if current or not (missing or choice.are_narrow()):
+    if current or not (missing or choice.symbol):
         return
-    nothing = (
-        f"nothing to make for symbol {', '.join(choice.symbol or [])} on {choice.dt}: no delivery of it is in the lake; "
-        "add the vendor's files with: lakeflow raw add FILE..."
+    raise MissingInput("\n".join(list(dict.fromkeys(missing or [nothing_of(choice, project)]))[:20]))
+
+
+def nothing_of(choice: Choice, project: Project) -> str:
+    """Why a request for symbols found nothing: they are not known at all, or not on these dates."""
+    request = choice.request(project)
+    products = {project.catalog.datasets[key].product_type for key in request.datasets}
+    universe = project.universe()
+    known = {
+        symbol
+        for dataset in project.catalog.datasets.values()
+        if dataset.product_type in products
+        for symbol, _ in universe.keys(dataset)
+    }
+    closed = project.days.closed(sorted(products), request.first, request.last)
+    when = (
+        f" on {closed}, which is no session and touches none"
+        if closed
+        else f" on {choice.dt}"
+        if choice.dt
+        else ""
     )
-    raise MissingInput("\n".join(list(dict.fromkeys(missing or [nothing]))[:20]))
+    meant = nearest(request.symbols[0], known)
+    hint = f"did you mean {' or '.join(meant)}?" if meant and request.symbols[0] not in known else (
+        "add the vendor's files with: lakeflow raw add FILE..."
+    )  # fmt: skip
+    return f"nothing to make for symbol {', '.join(request.symbols)}{when}: no delivery of it is in the lake; {hint}"
 
 
 def tell(summary: Summary, voice: Voice) -> None:
