@@ -41,7 +41,9 @@ def execute(project: Project, request: Request, terms: Terms | None = None) -> S
         planner = project.planner(request)
         steps = planner.steps()
         account.begin(steps)
-        executor = closing.enter_context(choose_executor(project, steps, terms.workers, terms.memory_gb))
+        executor = closing.enter_context(
+            choose_executor(project, steps, terms.workers, terms.memory_gb, terms.listener)
+        )
         run = Run(
             project,
             request,

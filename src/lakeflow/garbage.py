@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lakeflow.catalog import LAYERS
+from lakeflow.kernels import unused
 from lakeflow.lake import INTERNALS, Lake
 from lakeflow.partition import FILE
 from lakeflow.project import Project
@@ -30,7 +31,10 @@ def find(project: Project, keep_runs: int = 200) -> list[Garbage]:
             for p in (project.lake / "raw").rglob(".*.incoming")
         ),
         *events(internals, keep_runs),
-        *kernels(project, internals),
+        *(
+            Garbage(folder, "kernels that no run has asked for in 30 days", size(folder))
+            for folder in unused()
+        ),
         *unnamed_tables(project),
     ]
     return sorted(found)
@@ -55,15 +59,6 @@ def events(internals: Path, keep_runs: int) -> Iterator[Garbage]:
     runs = sorted((internals / "runs").iterdir()) if (internals / "runs").is_dir() else []
     for folder in runs[:-keep_runs] if keep_runs else runs:
         yield Garbage(folder, f"events of a run before the last {keep_runs}", size(folder))
-
-
-def kernels(project: Project, internals: Path) -> Iterator[Garbage]:
-    from lakeflow.crew import numba_folder
-
-    today = numba_folder(project)
-    for folder in (internals / "cache").iterdir() if (internals / "cache").is_dir() else ():
-        if folder != today:
-            yield Garbage(folder, "kernels compiled from other source than today's", size(folder))
 
 
 def unnamed_tables(project: Project) -> Iterator[Garbage]:

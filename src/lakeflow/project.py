@@ -45,6 +45,7 @@ class Project:
         self.catalog = catalog
         self.contracts = dict(contracts)  # by contract name
         self.days = Days(catalog, calendars)
+        self.code = code
         self.recipes = Recipes(catalog, code, self.contracts)
 
     @property

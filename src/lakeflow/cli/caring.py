@@ -1,5 +1,7 @@
 """Answers to validate, gc and doctor."""
 
+from pathlib import Path
+
 from lakeflow.cli.chosen import Choice
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
@@ -41,15 +43,17 @@ def print_validation(choice: Choice, place: Place, *, deep: bool) -> int:
 def collect_garbage(place: Place, keep_runs: int, *, remove_it: bool) -> None:
     with opened(place) as (project, voice, _):
         found = find(project, keep_runs)
-        rows = [
-            {"path": str(g.path.relative_to(project.lake)), "why": g.why, "bytes": g.bytes} for g in found
-        ]
+        rows = [{"path": shown(g.path, project.lake), "why": g.why, "bytes": g.bytes} for g in found]
         voice.rows("garbage", rows, removed=remove_it)
         total = remove(found) if remove_it else sum(g.bytes for g in found)
         voice.say(
             f"{len(found)} things, {total / (1 << 20):.1f} MiB "
             + ("removed" if remove_it else "to remove; pass --yes to do it")
         )
+
+
+def shown(path: Path, lake: Path) -> str:
+    return str(path.relative_to(lake) if path.is_relative_to(lake) else path)
 
 
 def print_examination(place: Place, *, rebuild: bool) -> int:

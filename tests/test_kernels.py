@@ -1,0 +1,73 @@
+"""Compiled kernels: one folder for each state of the source, shared by lakes, cleared when long unused."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lakeflow.execution import Terms, execute
+from lakeflow.garbage import find
+from lakeflow.kernels import VARIABLE, has_kernels, kernel_folder, ready, unused
+from lakeflow.project import open_project
+from lakeflow.request import Request
+from lakeflow.summary import Silence
+
+SCALE = "stages/silver/prices.py"
+RAW = "lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv(VARIABLE, raising=False)
+    return tmp_path / "cache" / "lakeflow"
+
+
+class Ears(Silence):
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.heard.append(text)
+
+
+def heard(root: Path) -> list[str]:
+    ears, project = Ears(), open_project(root)
+    execute(project, Request(frozenset(project.catalog.datasets)), Terms(workers=1, listener=ears))
+    return ears.heard
+
+
+def test_another_source_has_another_folder(toy, home):
+    root = toy({})
+    before = kernel_folder(open_project(root))
+    (root / SCALE).write_text((root / SCALE).read_text() + "\n# another\n")
+    assert before.parent == home
+    assert kernel_folder(open_project(root)) != before
+
+
+def test_a_folder_is_new_until_something_was_compiled_into_it(toy):
+    project = open_project(toy({}))
+    folder, is_new = ready(project)
+    (folder / "kernel.nbi").touch()
+    assert (is_new, ready(project)) == (True, (folder, False))
+
+
+def test_the_first_run_of_a_stage_with_kernels_says_that_it_compiles(toy):
+    root = toy({RAW: "1 100\n"})
+    (root / SCALE).write_text(
+        (root / SCALE).read_text().replace("import polars", "import numba  # noqa\nimport polars")
+    )
+    assert has_kernels(open_project(root), ["silver.toy.scale"])
+    assert [text for text in heard(root) if "compiling kernels" in text] != []
+
+
+def test_a_run_without_kernels_says_nothing_of_them(toy):
+    assert heard(toy({RAW: "1 100\n"})) == []
+
+
+def test_kernels_that_nobody_asked_for_in_a_month_are_rubbish(toy):
+    project = open_project(toy({}))
+    folder, _ = ready(project)
+    assert list(unused()) == []
+    os.utime(folder, (0, 0))
+    assert [found.path for found in find(project)] == [folder]
