@@ -35,7 +35,7 @@ class Planner:
         self._recipes = recipes
         self._contracts = contracts
         self._verdicts = verdicts
-        self._request = request
+        self.request = request
         self._memo: dict[StepKey, Step | Missing] = {}
         self._order: list[Step] = []
         self._inputs = Inputs(universe, self if request.upstream else None)
@@ -55,8 +55,8 @@ class Planner:
     def _wants(self, stage: Stage) -> bool:
         made = set(stage.makes.values())
         if stage.build == "on_request":
-            return bool(made & self._request.named)
-        return bool(made & self._request.datasets)
+            return bool(made & self.request.named)
+        return bool(made & self.request.datasets)
 
     def _plan_stage(self, stage: Stage) -> None:
         for symbol, dt in sorted(self.universe.steps(stage), key=lambda k: (k[1], k[0])):
@@ -67,13 +67,13 @@ class Planner:
                 self.missing.append(step)
             elif step.action == "none":
                 self.current += 1
-        if self._request.upstream:
-            plan_later(self, stage, has_symbols=bool(self._request.symbols))
+        if self.request.upstream:
+            plan_later(self, stage, has_symbols=bool(self.request.symbols))
 
     def asked_for(self, stage: Stage, symbol: str, dt: str) -> bool:
         """Whether the request means this step."""
-        request = self._request
-        return (
+        request = self.request
+        return request.is_open or (
             request.first <= dt <= request.last
             and request.wants_date(dt)
             and (not request.symbols or self.universe.symbols.wants(request, stage, symbol))
@@ -92,7 +92,7 @@ class Planner:
         known = self._memo.get(key)
         if known is not None:
             return known
-        if not self._request.overwrite and (
+        if not self.request.overwrite and (
             plain := self._glance.current(stage, symbol, dt, self._rules(stage))
         ):
             self._memo[key] = plain
@@ -123,7 +123,7 @@ class Planner:
             return Step(key, action, f"{word}: {found.lacking}", found.needs)
         if anchor is None:
             return Step(key, "make", "missing", found.needs)
-        if self._request.overwrite and self._wants(stage) and self.asked_for(stage, key.symbol, key.dt):
+        if self.request.overwrite and self._wants(stage) and self.asked_for(stage, key.symbol, key.dt):
             return Step(key, "make", "asked for", found.needs)
         if found.needs:
             return Step(key, "make", f"input changed: {found.needs[0]} comes first", found.needs)

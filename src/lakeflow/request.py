@@ -4,7 +4,7 @@ import fnmatch
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lakeflow.catalog import Catalog, Product, Stage
 
@@ -27,6 +27,11 @@ class Request:
     named: frozenset[str] = (
         frozenset()
     )  # datasets said outright: these are made even when built on request only
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether neither dates nor symbols narrow it."""
+        return not self.symbols and not self.first and self.last == "9999" and self.wants_date is every_date
 
 
 class Symbols:

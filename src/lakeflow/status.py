@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from lakeflow.catalog import Dataset, Stage
+from lakeflow.ledger_tables import Entry
 from lakeflow.plan import Planner
 from lakeflow.step import Missing, Step, StepKey
 
@@ -32,18 +33,23 @@ class Status:
 
     def cells(self, dataset: Dataset, symbols: Iterable[str] | None = None) -> list[Cell]:
         """Every partition of a dataset that the plan looked at, by symbol and date."""
-        shelf = self._universe.shelves.of(dataset)
-        keys = set(shelf) | self._universe.keys(dataset)
-        wanted = None if symbols is None else set(symbols)
-        return [self._cell(dataset, s, d) for s, d in sorted(keys) if wanted is None or s in wanted]
+        shelf, maker = self._universe.shelves.of(dataset), self._universe.catalog.maker[dataset.key]
+        keys = sorted(shelf.keys() | self._universe.keys(dataset))
+        if symbols is not None:
+            wanted = set(symbols)
+            keys = [key for key in keys if key[0] in wanted]
+        return [self._cell(dataset.key, maker, shelf.get(key), *key) for key in keys]
 
-    def _cell(self, dataset: Dataset, symbol: str, dt: str) -> Cell:
-        maker = self._universe.catalog.maker[dataset.key]
-        entry = self._universe.shelves.of(dataset).get((symbol, dt))
-        asked = self._universe.asked(maker, dataset.key, symbol, dt, entry)
+    def _cell(self, dataset: str, maker: Stage, entry: Entry | None, symbol: str, dt: str) -> Cell:
+        if entry is not None and entry.stage == maker.key:
+            asked = entry.asked
+        else:
+            asked = self._universe.asked(maker, dataset, symbol, dt, entry)
         step = self._planner.decided(StepKey(maker.key, asked, dt))
+        if entry is not None and isinstance(step, Step) and step.action == "none":
+            return Cell(dataset, symbol, dt, "made", step.reason)  # as nearly every one of a current lake
         state, reason = self._state(maker, step, asked, dt, is_made=entry is not None)
-        return Cell(dataset.key, symbol, dt, state, reason)
+        return Cell(dataset, symbol, dt, state, reason)
 
     def _state(
         self, maker: Stage, step: Step | Missing | None, asked: str, dt: str, *, is_made: bool

@@ -5,6 +5,7 @@ its pages; a rename between the two makes them fail, or read the pages of one ge
 """
 
 import os
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,7 @@ from typing import TypeVar
 from lakeflow.errors import Locked
 
 T = TypeVar("T")
-TRIES = 20
+PATIENCE = 60.0  # seconds that a read is begun again in, as long as commits cut across it
 
 
 def mark(file: str | Path) -> tuple[int, int, int] | None:
@@ -26,7 +27,8 @@ def mark(file: str | Path) -> tuple[int, int, int] | None:
 
 def steadily(files: Callable[[], Iterable[str | Path]], read: Callable[[], T]) -> T:
     """The answer of a read whose files were the same before and after; read again until they are."""
-    for _ in range(TRIES):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         before = {file: mark(file) for file in files()}
         try:
             answer = read()
@@ -37,5 +39,5 @@ def steadily(files: Callable[[], Iterable[str | Path]], read: Callable[[], T]) -
         if all(mark(file) == known for file, known in before.items()):
             return answer
     raise Locked(
-        f"the partitions read were replaced {TRIES} times while they were read; try again when the run is done"
+        f"the partitions read were replaced again and again for {PATIENCE:.0f} s; try again when the run is done"
     )

@@ -95,7 +95,7 @@ def test_eight_readers_see_one_generation_or_the_other_for_half_a_minute(toy):
 
 def test_our_own_readers_see_one_generation_or_the_other_however_they_differ(toy):
     _, seen = hammered(toy({}), 4, OURS, growth=40, pause=0.15)
-    assert_every_read_was_whole(seen, at_least=2)
+    assert_every_read_was_whole(seen, at_least=1)
 
 
 def test_engines_that_trip_over_a_commit_fail_and_never_mix(toy):

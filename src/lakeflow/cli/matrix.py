@@ -43,6 +43,8 @@ def print_status(choice: Choice, place: Place, *, as_list: bool) -> None:
 
 def cells_of(status: Status, dataset: Any, planner: Any) -> list[Cell]:
     stage = planner.universe.catalog.maker[dataset.key]
+    if planner.request.is_open:
+        return status.cells(dataset)
     return [cell for cell in status.cells(dataset) if planner.asked_for(stage, cell.symbol, cell.dt)]
 
 
