@@ -39,9 +39,16 @@ def check_file(path: Path, contract: Contract) -> Verdict:
             height=file.metadata.num_rows,
             batches=lambda names: file.iter_batches(BATCH, columns=list(names)),
             repeats=lambda names: repeats_in_file(path, names),
-            is_settled=lambda column, probe: is_settled(file.metadata, column, probe),
+            is_settled=lambda column, probe: (
+                is_required(file.schema_arrow, column, probe) or is_settled(file.metadata, column, probe)
+            ),
         )
         return _verdict(shape, rows, contract)
+
+
+def is_required(found: pa.Schema, column: Column, probe: Probe) -> bool:
+    """Whether a file has no place for a null in a column that may hold none."""
+    return probe.rule == "null" and not found.field(column.name).nullable
 
 
 def check_frame(frame: pl.DataFrame, contract: Contract) -> Verdict:

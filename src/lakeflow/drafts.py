@@ -172,6 +172,13 @@ def by_symbol(frame: pl.DataFrame, asked: str) -> list[tuple[str, pl.DataFrame]]
     """A frame's rows by its symbol column, which the path holds and the file does not."""
     if "symbol" not in frame.columns:
         return [(asked, frame)]
+    symbol = frame.get_column("symbol")
+    if (
+        symbol.dtype != pl.String
+        and frame.height
+        and symbol.to_physical().min() == symbol.to_physical().max()
+    ):
+        return [(str(symbol[0]), frame.drop("symbol"))]  # one instrument: nothing is sorted out
     parts = frame.partition_by("symbol", as_dict=True, maintain_order=True, include_key=False)
     return [(str(key[0]), part) for key, part in parts.items()]
 

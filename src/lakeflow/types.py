@@ -156,7 +156,7 @@ def _is_representable(found: pl.DataType, expected: pl.DataType) -> bool:
 
 
 def _row_faults(values: pl.Series, column: Column) -> Iterator[tuple[str, str, pl.Series]]:
-    if not column.nullable:
+    if not column.nullable and values.null_count():
         yield "null", "a value in every row", values.is_null()
     if column.symbols and values.dtype != polars_type(column):
         known = values.cast(pl.String).is_in(column.symbols)

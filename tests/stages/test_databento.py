@@ -23,10 +23,14 @@ def made(files, symbol="ES", dt=DAY, product_type="future_mbo") -> dict[str, pl.
     tables: dict[str, list[pl.DataFrame]] = {}
     read = 0
     for chunk in normalise(files, symbol, dt, product_type):
-        read += chunk.pop("read")
+        read += chunk.pop("read", 0)
         for name, frame in chunk.items():
             tables.setdefault(name, []).append(frame)
-    whole = {name: pl.concat(frames) for name, frames in tables.items()}
+    for frames in tables.values():
+        frames[:] = [
+            f.with_columns(pl.col("symbol").cast(pl.String)) if "symbol" in f.columns else f for f in frames
+        ]
+    whole = {name: pl.concat(frames).sort("row") for name, frames in tables.items()}
     assert read == sum(frame.height for frame in whole.values())
     return whole
 

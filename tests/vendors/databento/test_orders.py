@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lakeflow.vendors.databento.codes import ACTIONS, SIDES, UNDEF_PRICE, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.layouts import MBO
-from lakeflow.vendors.databento.orders import NONE, Columns, columns, table, take
+from lakeflow.vendors.databento.orders import NONE, Columns, columns, empty, split, table, words
 from lakeflow.vendors.databento.records import records
 
 raw_records = st.binary(min_size=0, max_size=560).map(
@@ -71,9 +71,13 @@ def test_what_is_undefined_is_null_and_what_is_extreme_is_exact(dbn):
     assert frame.select("action", "side").rows() == [("R", "N"), ("A", "B")]
 
 
-def test_some_rows_can_be_taken():
-    of = columns(np.frombuffer(bytes(range(168)), MBO))
-    assert take(of, np.array([True, False, True])).order_id.tolist() == of.order_id[[0, 2]].tolist()
+def test_some_records_can_be_put_behind_those_that_are_there():
+    records = np.frombuffer(bytes(range(168)), MBO)
+    whole, out = columns(records), empty(3)
+    split(words(records), np.array([1]), out, 0)
+    split(words(records), np.array([0, 2]), out, 1)
+    assert out.order_id.tolist() == whole.order_id[[1, 0, 2]].tolist()
+    assert out.side.tolist() == whole.side[[1, 0, 2]].tolist()
 
 
 def test_no_records_are_an_empty_table_with_every_column():

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from lakeflow.simulate.wire import filled
-from lakeflow.vendors.databento.orders import Columns, columns
 from lakeflow.vendors.databento.overlap import Overlap
 from lakeflow.vendors.databento.schemas import LAYOUTS
 from lakeflow.vendors.errors import ForeignFile
@@ -13,8 +12,8 @@ from lakeflow.vendors.errors import ForeignFile
 A, B = Path("a.dbn"), Path("b.dbn")
 
 
-def of(*records: tuple[int, int]) -> Columns:
-    return columns(filled(LAYOUTS["mbo"][3], [{"instrument_id": i, "ts_recv": t} for i, t in records]))
+def of(*records: tuple[int, int]):
+    return filled(LAYOUTS["mbo"][3], [{"instrument_id": i, "ts_recv": t} for i, t in records])
 
 
 def test_a_file_may_go_on_where_another_ends():

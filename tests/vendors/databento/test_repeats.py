@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lakeflow.simulate.wire import filled
-from lakeflow.vendors.databento.orders import Columns, columns
-from lakeflow.vendors.databento.repeats import SLOTS, WINDOW, memory, repeats
+from lakeflow.vendors.databento.codes import UNDEF_TIMESTAMP
+from lakeflow.vendors.databento.orders import ACTION_CODES, words
+from lakeflow.vendors.databento.repeats import NEAR, SLOTS, WINDOW, memory, refuse_repeats
 from lakeflow.vendors.databento.schemas import LAYOUTS
 
 small = st.integers(0, 1)
@@ -23,8 +24,25 @@ rows = st.fixed_dictionaries(
 KEY = ("publisher_id", "instrument_id", "ts_event", "sequence", "action", "order_id", "price", "size")
 
 
-def of(given_rows) -> Columns:
-    return columns(filled(LAYOUTS["mbo"][3], given_rows))
+def of(given_rows):
+    return filled(LAYOUTS["mbo"][3], given_rows)
+
+
+def repeats(records, seen, judged=None) -> list[bool]:
+    """Which records are refused as repeats; one that is not judged has another reason against it."""
+    verdict = np.zeros(len(records), np.uint8) if judged is None else np.where(judged, 0, 7).astype(np.uint8)
+    found = refuse_repeats(words(records), ACTION_CODES, seen, 8, verdict)
+    assert found == np.count_nonzero(verdict == 8)
+    return (verdict == 8).tolist()
+
+
+def adds(ids, **fields):
+    """An add of each of these orders, all alike but for the time, the sequence, or whatever is given."""
+    records = np.repeat(of([{"action": "A"}]), len(ids))
+    records["order_id"] = ids
+    for name, values in fields.items():
+        records[name] = values
+    return records
 
 
 def twin(given_rows) -> list[bool]:
@@ -40,33 +58,46 @@ def twin(given_rows) -> list[bool]:
 
 
 @settings(deadline=None)  # the first call compiles
-@given(st.lists(rows, max_size=40), st.sampled_from([1, 7, 4096]))
+@given(st.lists(rows, max_size=90), st.sampled_from([1, 7, 4096]))
 def test_repeats_are_what_a_set_finds_whatever_the_chunks(given_rows, size):
     seen, found = memory(), []
     for start in range(0, len(given_rows), size):
-        part = of(given_rows[start : start + size])
-        found += repeats(part, np.ones(len(part.price), bool), seen).tolist()
+        found += repeats(of(given_rows[start : start + size]), seen)
     assert found == twin(given_rows)
 
 
 def test_a_record_that_is_not_judged_is_not_remembered():
-    part, seen = of([{"action": "A", "order_id": 1}] * 3), memory()
-    assert repeats(part, np.array([False, True, True]), seen).tolist() == [False, False, True]
+    records = of([{"action": "A", "order_id": 1}] * 3)
+    assert repeats(records, memory(), [False, True, True]) == [False, False, True]
 
 
-@pytest.mark.parametrize("away", [1, WINDOW // 2, WINDOW])
-def test_a_repeat_is_found_within_the_window(away):
-    part, seen = of([{"action": "A", "order_id": 1}]), memory()
-    many = columns(np.repeat(filled(LAYOUTS["mbo"][3], [{"action": "A"}]), away - 1))
-    many.order_id[:] = np.arange(2, away + 1, dtype=np.uint64)
-    repeats(part, np.ones(1, bool), seen)
-    assert not repeats(many, np.ones(away - 1, bool), seen).any()
-    assert repeats(part, np.ones(1, bool), seen).all()
+@pytest.mark.parametrize("away", [1, NEAR, NEAR + 1, WINDOW // 2, WINDOW])
+@pytest.mark.parametrize("step", [0, 1, -1], ids=["same time", "later", "earlier"])
+def test_a_repeat_is_found_within_the_window(away, step):
+    one, seen = adds([1], ts_event=WINDOW), memory()
+    between = adds(np.arange(2, away + 1), ts_event=WINDOW + step * np.arange(1, away))
+    assert repeats(one, seen) == [False]
+    assert not any(repeats(between, seen))
+    assert repeats(one, seen) == [True]
+
+
+def test_the_window_holds_from_wherever_it_begins():
+    """The halves are written in turn, and a table takes in a half only when it is asked."""
+    seen, ids = memory(), np.arange(1, 3 * WINDOW)
+    day = adds(ids, ts_event=ids)
+    for start in range(0, len(day), 10_000):
+        part = day[start : start + 10_000]
+        assert not any(repeats(part, seen))
+        assert all(repeats(part[::37], seen))
+        assert all(repeats(day[max(0, start - WINDOW + 10_000) : start : 1_009], seen))
+
+
+def test_an_undefined_time_makes_nothing_new_without_a_look():
+    records = adds([1, 2, 1], ts_event=[UNDEF_TIMESTAMP, 5, UNDEF_TIMESTAMP])
+    assert repeats(records, memory()) == [False, False, True]
 
 
 def test_memory_does_not_grow_with_the_day():
-    seen = memory()
-    many = columns(np.repeat(filled(LAYOUTS["mbo"][3], [{"action": "A"}]), 3 * WINDOW))
-    many.order_id[:] = np.arange(1, 3 * WINDOW + 1, dtype=np.uint64)
-    assert not repeats(many, np.ones(3 * WINDOW, bool), seen).any()
-    assert np.count_nonzero(seen.current) + np.count_nonzero(seen.previous) <= 2 * WINDOW < SLOTS
+    seen, ids = memory(), np.arange(1, 3 * WINDOW)
+    assert not any(repeats(adds(ids, ts_event=ids[::-1]), seen))
+    assert np.count_nonzero(seen.tables) <= 2 * WINDOW < SLOTS

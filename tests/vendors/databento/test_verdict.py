@@ -8,7 +8,6 @@ import pytest
 from lakeflow.simulate.contracts import nanoseconds
 from lakeflow.simulate.wire import filled
 from lakeflow.vendors.databento.codes import UNDEF_PRICE, UNDEF_TIMESTAMP
-from lakeflow.vendors.databento.orders import columns
 from lakeflow.vendors.databento.repeats import memory
 from lakeflow.vendors.databento.schemas import LAYOUTS
 from lakeflow.vendors.databento.verdict import REASONS, Known, above_zero, judge
@@ -26,11 +25,14 @@ SOUND = {
 SYMBOLS = ["ESH6", "ESH6-ESM6"]
 
 
-def reasons(*rows, code=0, defined=(11,)) -> list[str]:
-    of = columns(filled(LAYOUTS["mbo"][3], [{**SOUND, "sequence": n, **row} for n, row in enumerate(rows)]))
-    ids = None if defined is None else np.array(defined, np.uint32)
-    known = Known(DAY, ids, above_zero("future_mbo", SYMBOLS))
-    return [REASONS[r] for r in judge(of, np.full(len(rows), code, np.int32), known, memory())]
+def reasons(*rows, code=0, defined=True) -> list[str]:
+    """Of records of instrument 11, which is the symbol with this code; no other instrument is known."""
+    records = filled(LAYOUTS["mbo"][3], [{**SOUND, "sequence": n, **row} for n, row in enumerate(rows)])
+    above = above_zero("future_mbo", SYMBOLS)[[code]]
+    known = Known(DAY, np.array([11], np.uint32), np.array([code], np.int32), np.array([defined]), above)
+    judged = judge(records, known, memory())
+    assert judged.refused == np.count_nonzero(judged.verdict)
+    return [REASONS[r] for r in judged.verdict]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,8 @@ def reasons(*rows, code=0, defined=(11,)) -> list[str]:
         ({"action": "Z"}, "b02_unknown_action"),
         ({"action": b"\0"}, "b02_unknown_action"),
         ({"side": "Q"}, "b02_unknown_side"),
-        ({"instrument_id": 12}, "b02_undefined_instrument"),
+        ({"instrument_id": 12}, "b02_unknown_instrument"),
+        ({"instrument_id": 2**32 - 1}, "b02_unknown_instrument"),
         ({"price": 0}, "b04_price_not_above_zero"),
         ({"price": -5, "action": "M"}, "b04_price_not_above_zero"),
         ({"price": -5, "action": "C"}, ""),
@@ -61,13 +64,23 @@ def test_a_spread_may_have_any_price():
     assert reasons({"price": 0}, {"price": -250_000_000}, code=1) == ["", ""]
 
 
-def test_an_instrument_without_a_symbol_is_refused():
-    assert reasons({}, code=-1) == ["b02_unknown_instrument"]
+def test_an_instrument_that_is_not_defined_is_refused():
+    assert reasons({}, defined=False) == ["b02_undefined_instrument"]
 
 
-def test_without_definitions_no_instrument_is_undefined():
-    assert reasons({"instrument_id": 12}, defined=None) == [""]
-    assert reasons({"instrument_id": 12}, defined=()) == ["b02_undefined_instrument"]
+def test_records_of_one_symbol_are_known_to_be():
+    records = filled(LAYOUTS["mbo"][3], [{**SOUND, "instrument_id": n} for n in (11, 12, 11)])
+    yes = np.array([True, True])
+    known = Known(DAY, np.array([11, 12], np.uint32), np.array([1, 0], np.int32), yes, ~yes)
+    assert judge(records, known, memory()).codes.tolist() == [1, 0, 1]
+    assert [judge(records[:n], known, memory()).first for n in (1, 2, 3)] == [1, -1, -1]
+
+
+def test_nothing_is_known_of_a_delivery_without_symbols():
+    nothing = np.zeros(0, np.bool_)
+    known = Known(DAY, np.zeros(0, np.uint32), np.zeros(0, np.int32), nothing, nothing)
+    records = filled(LAYOUTS["mbo"][3], [SOUND])
+    assert judge(records, known, memory()).verdict.tolist() == [REASONS.index("b02_unknown_instrument")]
 
 
 def test_the_second_of_two_equal_orders_is_refused_but_not_of_two_equal_trades():

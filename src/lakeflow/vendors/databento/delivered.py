@@ -6,20 +6,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from lakeflow.vendors.databento.defined import Defined
 from lakeflow.vendors.databento.delivery import Delivery, refuse_stranger
-from lakeflow.vendors.databento.directory import Codes, Directory
+from lakeflow.vendors.databento.directory import Directory
 from lakeflow.vendors.databento.header import read_header
-from lakeflow.vendors.databento.orders import Columns, columns, table, take
+from lakeflow.vendors.databento.orders import words
 from lakeflow.vendors.databento.overlap import Overlap
-from lakeflow.vendors.databento.records import Chunk, chunks
+from lakeflow.vendors.databento.records import BLOCK, Chunk, blocks, chunks
 from lakeflow.vendors.databento.repeats import memory
 from lakeflow.vendors.databento.tables import TABLES
-from lakeflow.vendors.databento.verdict import OUTSIDE, Known, Verdict, above_zero, judge, outside, refusals
+from lakeflow.vendors.databento.trays import Places, Trays
+from lakeflow.vendors.databento.verdict import OUTSIDE, Judged, Known, Verdict, judge, outside, refusals
 
 BESIDE = tuple(TABLES)
+EVERY = np.arange(BLOCK)
 Frames = dict[str, pl.DataFrame | int]
 
 
@@ -34,12 +36,11 @@ class Delivered:
     """The files of one product, parent and date, which each file must be of; `origin` is who refuses records."""
 
     def __init__(self, files: Sequence[Path], expected: Delivery, origin: str) -> None:
-        self._expected = expected
         self._day = date.fromisoformat(expected.dt)
         self._origin = origin
+        self._defined = Defined(expected.product_type)
         self._shards: dict[str, list[Shard]] = {}
-        self._defined: list[npt.NDArray[np.uint32]] = []
-        for path in files:
+        for path in sorted(files, key=lambda file: file.name):
             header = read_header(path)
             refuse_stranger(path, header, expected)
             self._shards.setdefault(header.schema or "mixed", []).append(Shard(path, Directory(path, header)))
@@ -60,49 +61,56 @@ class Delivered:
                 kept = verdict == 0
                 frame = TABLES[schema](rows[kept], codes[kept], shard.directory.symbols)
                 numbers = pl.Series("row", first_row + np.flatnonzero(kept), pl.Int64)
-                yield self._frames(
-                    schema, frame.insert_column(0, numbers), shard, chunk, (verdict, codes, first_row)
-                )
+                yield {schema: frame.insert_column(0, numbers), "read": len(rows)}
+                if not kept.all():
+                    yield {"rejects": self._refused(schema, shard, chunk, verdict, first_row)}
                 if schema == "definition":
-                    self._defined.append(np.unique(rows["instrument_id"]))
+                    self._defined.add(rows[kept])
                 first_row += len(rows)
 
     def _orders(self) -> Iterator[Frames]:
-        first_row, seen, overlap = 0, memory(), Overlap()
+        first_row, seen, overlap, trays = 0, memory(), Overlap(), Trays()
         shards = self._shards.get("mbo", [])
         for shard in shards:
             known = self._known(shard)
-            for chunk in chunks(shard.path, "mbo"):
-                of = columns(chunk.rows)
+            for chunk in blocks(shard.path, "mbo"):
                 if len(shards) > 1:
-                    overlap.refuse(shard.path, chunk.offset, of)
-                codes = shard.directory.codes(of.instrument_id, of.ts_recv)
-                verdict = judge(of, codes, known, seen)
-                frame = _kept(of, codes, verdict, first_row, shard.directory.symbols)
-                yield self._frames("orders", frame, shard, chunk, (verdict, codes, first_row))
+                    overlap.refuse(shard.path, chunk.offset, chunk.rows)
+                judged = judge(chunk.rows, known, seen)
+                for symbol, chosen in _chosen(judged, shard.directory.symbols):
+                    for frame in trays.put(symbol, words(chunk.rows), chosen, first_row):
+                        yield {"orders": frame}
+                if judged.refused:
+                    yield {"rejects": self._refused("orders", shard, chunk, judged.verdict, first_row)}
                 first_row += len(chunk.rows)
+        yield {"read": first_row}
+        for frame in trays.rest():
+            yield {"orders": frame}
 
     def _known(self, shard: Shard) -> Known:
-        defined = np.unique(np.concatenate(self._defined)) if self._defined else None
-        return Known(self._day, defined, above_zero(self._expected.product_type, shard.directory.symbols))
+        page, symbols = shard.directory.page(self._day), shard.directory.symbols
+        defined, above_zero = self._defined.on(page, symbols)
+        return Known(self._day, page.ids, page.codes, defined, above_zero)
 
-    def _frames(
-        self, name: str, frame: pl.DataFrame, shard: Shard, chunk: Chunk, refused: tuple[Verdict, Codes, int]
-    ) -> Frames:
-        verdict, codes, first_row = refused
-        made: Frames = {name: frame, "read": len(chunk.rows)}
-        if verdict.any():
-            symbols = shard.directory.symbols
-            found = [symbols[code] if code >= 0 else None for code in codes[verdict > 0].tolist()]
-            made["rejects"] = refusals(shard.path, chunk, verdict, (name, self._origin, first_row), found)
-        return made
+    def _refused(
+        self, table: str, shard: Shard, chunk: Chunk, verdict: Verdict, first_row: int
+    ) -> pl.DataFrame:
+        at = np.flatnonzero(verdict)
+        rows, symbols = chunk.rows[at], shard.directory.symbols
+        codes = shard.directory.codes(rows["instrument_id"], rows["ts_recv"])
+        found = [symbols[code] if code >= 0 else None for code in codes.tolist()]
+        return refusals(shard.path, chunk, verdict, (table, self._origin, first_row), found)
 
 
-def _kept(of: Columns, codes: Codes, verdict: Verdict, first_row: int, symbols: list[str]) -> pl.DataFrame:
-    """The rows that nothing speaks against, each with its symbol and its number among all records of the delivery."""
-    rows = np.arange(first_row, first_row + len(codes))
-    if verdict.any():
-        good = verdict == 0
-        of, codes, rows = take(of, good), codes[good], rows[good]
-    symbol = pl.Series("symbol", codes.astype(np.uint32)).cat.to(pl.Enum(symbols))
-    return table(of, rows).with_columns(symbol)
+def _chosen(judged: Judged, symbols: list[str]) -> Iterator[tuple[str, Places]]:
+    """The places of each symbol's records that nothing speaks against, in their order."""
+    codes = judged.codes
+    if judged.first >= 0 and not judged.refused:
+        yield symbols[judged.first], EVERY[: len(codes)]
+        return
+    places = np.argsort(codes, kind="stable") if judged.first < 0 else EVERY[: len(codes)]
+    places = places[judged.verdict[places] == 0]
+    borders = np.flatnonzero(np.diff(codes[places])) + 1
+    for part in np.split(places, borders):
+        if len(part):
+            yield symbols[codes[part[0]]], part

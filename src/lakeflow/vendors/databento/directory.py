@@ -76,6 +76,10 @@ class Directory:
                 if start <= day < end and instrument_id.isdigit():
                     yield int(instrument_id), symbol
 
+    def page(self, day: date) -> Page:
+        """The directory of one day."""
+        return self._page((day - EPOCH).days)
+
     def _page(self, day: int) -> Page:
         if day not in self._pages:
             self._pages[day] = self._page_of(day)

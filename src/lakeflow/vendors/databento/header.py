@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lakeflow.vendors.databento.codes import MIXED, NO_STYPE, SCHEMAS, STYPES, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.schemas import VERSIONS
-from lakeflow.vendors.databento.stream import DOWNLOAD, Source, source
+from lakeflow.vendors.databento.stream import DOWNLOAD, Source, is_parquet, source
 from lakeflow.vendors.errors import DamagedFile, ForeignFile
 
 MAGIC = b"DBN"
@@ -46,7 +46,11 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """The header of a file, read without its records."""
+    """The header of a file, read without its records; of a Parquet file, what its rows tell."""
+    if is_parquet(path):
+        from lakeflow.vendors.databento.parquet import parquet_header  # it needs pyarrow, and what is below
+
+        return parquet_header(path)
     with source(path) as opened:
         return take_header(opened)
 

@@ -28,6 +28,27 @@ MBO = np.dtype(
         ("sequence", "<u4"),
     ]
 )
+TRADES = np.dtype(
+    [
+        *HEAD,
+        ("price", "<i8"),
+        ("size", "<u4"),
+        ("action", "S1"),
+        ("side", "S1"),
+        ("flags", "u1"),
+        ("depth", "u1"),
+        ("ts_recv", "<u8"),
+        ("ts_in_delta", "<i4"),
+        ("sequence", "<u4"),
+    ]
+)
+MBP_1 = np.dtype(
+    [
+        *[(name, TRADES[name].str) for name in TRADES.names or ()],
+        *[(f"{side}_px_00", "<i8") for side in ("bid", "ask")],
+        *[(f"{side}_{what}_00", "<u4") for what in ("sz", "ct") for side in ("bid", "ask")],
+    ]
+)
 STATUS = np.dtype(
     [
         *HEAD,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lakeflow.vendors.databento.orders import Columns
+from lakeflow.vendors.databento.records import Records
 from lakeflow.vendors.errors import ForeignFile
 
 
@@ -22,10 +22,11 @@ class Overlap:
     def __init__(self) -> None:
         self._last: dict[int, Last] = {}
 
-    def refuse(self, path: Path, offset: int, of: Columns) -> None:
+    def refuse(self, path: Path, offset: int, rows: Records) -> None:
         """Raise if a file goes on with an instrument earlier than another file of the delivery left it."""
-        for instrument_id in np.unique(of.instrument_id).tolist():
-            received = of.ts_recv[of.instrument_id == instrument_id]
+        ids, times = rows["instrument_id"], rows["ts_recv"]
+        for instrument_id in np.unique(ids).tolist():
+            received = times[ids == instrument_id]
             last = self._last.get(instrument_id)
             if last is not None and last.path != path and int(received.min()) < last.received:
                 raise ForeignFile(

@@ -1,20 +1,25 @@
 """The records of a DBN file as numpy arrays, chunk by chunk; one byte that is not as it should be refuses the file."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
+from lakeflow.vendors.databento.ahead import IN_FLIGHT, ahead
 from lakeflow.vendors.databento.codes import RTYPES
 from lakeflow.vendors.databento.header import MAGIC, Header, take_header
 from lakeflow.vendors.databento.layouts import Layout
+from lakeflow.vendors.databento.parquet import parquet_blocks
 from lakeflow.vendors.databento.schemas import LAYOUTS, VERSIONS
-from lakeflow.vendors.databento.stream import DOWNLOAD, source
+from lakeflow.vendors.databento.stream import DOWNLOAD, Source, is_parquet, source
 from lakeflow.vendors.errors import DamagedFile, ForeignFile
 
 CHUNK = 65_536
+BLOCK = 16_384  # what fits a processor's own cache together with what is made of it
 
 Records = npt.NDArray[np.void]
 
@@ -33,19 +38,53 @@ def records(path: Path, schema: str, rows: int = CHUNK) -> Iterator[Records]:
 
 def chunks(path: Path, schema: str, rows: int = CHUNK) -> Iterator[Chunk]:
     """The same records, each array with its place in the file."""
+    for offset, block in blocks(path, schema, rows):
+        yield Chunk(
+            offset, block.view(np.uint8).copy().view(block.dtype)
+        )  # ten times faster than field by field
+
+
+def blocks(path: Path, schema: str, rows: int = BLOCK) -> Iterator[Chunk]:
+    """The same again in memory that is used again: a block is good until the next one is asked for.
+
+    While a block is used, the next ones are read and decompressed in a thread.
+    """
+    if is_parquet(path):
+        yield from (Chunk(*block) for block in parquet_blocks(path, schema, rows))
+        return
     with source(path) as opened:
         header = take_header(opened)
         refuse_foreign(path, header, schema)
         layout = LAYOUTS[schema][header.version]
-        size, wanted, found = layout.dtype.itemsize, rows * layout.dtype.itemsize, -1
-        while found in (-1, wanted):
-            offset, buffer = opened.offset, np.empty(wanted, np.uint8)
-            found = opened.fill(buffer.data)
-            whole = found // size * size
-            if whole:
-                yield _checked(path, header, layout, offset, buffer[:whole])
-            if whole < found:
-                _refuse_tail(path, layout, offset + whole, buffer[whole:found].tobytes())
+        buffers = [np.empty(rows * layout.dtype.itemsize, np.uint8)]
+        first = next(_filled(opened, buffers))
+        yield from _checked(path, header, layout, first)
+        if not first.is_full:
+            return
+        overlaps = (
+            len(os.sched_getaffinity(0)) > 1
+        )  # on one core a thread would only push the block out of the cache
+        buffers += [np.empty_like(buffers[0]) for _ in range(IN_FLIGHT * overlaps)]
+        rest = _filled(opened, buffers)
+        for filled in ahead(rest) if overlaps else rest:
+            yield from _checked(path, header, layout, filled)
+
+
+class Filled(NamedTuple):
+    """What was read into a buffer; one that is not full is the last."""
+
+    offset: int
+    raw: npt.NDArray[np.uint8]
+    is_full: bool
+
+
+def _filled(opened: Source, buffers: list[npt.NDArray[np.uint8]]) -> Iterator[Filled]:
+    is_full, turn = True, 0
+    while is_full:
+        offset, buffer = opened.offset, buffers[turn % len(buffers)]
+        found = opened.fill(buffer.data)
+        is_full, turn = found == len(buffer), turn + 1
+        yield Filled(offset, buffer[:found], is_full)
 
 
 def refuse_foreign(path: Path, header: Header, schema: str) -> None:
@@ -63,13 +102,28 @@ def refuse_foreign(path: Path, header: Header, schema: str) -> None:
             raise ForeignFile(path, 8, "every symbol resolved on every day", found, advice)
 
 
-def _checked(path: Path, header: Header, layout: Layout, offset: int, raw: npt.NDArray[np.uint8]) -> Chunk:
+def _checked(path: Path, header: Header, layout: Layout, filled: Filled) -> Iterator[Chunk]:
     """The records, each seen to have the length and type that its schema and version have."""
-    wrong = raw.view("<u2")[:: layout.dtype.itemsize // 2] != layout.head
-    if wrong.any():
-        first = int(wrong.argmax()) * layout.dtype.itemsize
-        _refuse_record(path, header, layout, offset + first, raw[first : first + 8].tobytes())
-    return Chunk(offset, raw.view(layout.dtype))
+    size, offset = layout.dtype.itemsize, filled.offset
+    whole = len(filled.raw) // size * size
+    raw, rest = filled.raw[:whole], filled.raw[whole:]
+    wrong = size * _first_stranger(raw.view("<u2"), size // 2, layout.head)
+    if wrong < whole:
+        _refuse_record(path, header, layout, offset + wrong, raw[wrong : wrong + 8].tobytes())
+    if whole:
+        yield Chunk(offset, raw.view(layout.dtype))
+    if len(rest):
+        _refuse_tail(path, layout, offset + whole, rest.tobytes())
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _first_stranger(halves, step, head):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  numba infers them
+    """The first record whose first two bytes are not those asked for; how many records there are, when all have them."""
+    count = len(halves) // step
+    for i in range(count):
+        if halves[i * step] != head:
+            return i
+    return count
 
 
 def _refuse_tail(path: Path, layout: Layout, offset: int, raw: bytes) -> None:

@@ -11,6 +11,8 @@ from lakeflow.vendors.databento.frames import FRAME, SKIPPABLE, Frames
 from lakeflow.vendors.errors import DamagedFile, ForeignFile
 
 BLOCK = 1 << 17
+STEP = 1 << 17  # asked of the decompressor at a time: more leaves the cache before it is looked at
+PARQUET = b"PAR1"
 DOWNLOAD = "download the file again"
 
 
@@ -33,7 +35,7 @@ class Source:
         """Read into the whole of a buffer, or as much of it as the file still has; how much that was."""
         filled = 0
         while filled < len(view):
-            found = self._read(view[filled:])
+            found = self._read(view[filled : filled + STEP])
             if not found:
                 break
             filled += found
@@ -72,6 +74,12 @@ def source(path: Path) -> Iterator[Source]:
             )
         else:
             raise DamagedFile(path, 0, "DBN or zstd", "an empty file", DOWNLOAD)
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file begins as Parquet does, whatever its name."""
+    with path.open("rb") as file:
+        return file.read(4) == PARQUET
 
 
 def is_zstd(magic: int) -> bool:

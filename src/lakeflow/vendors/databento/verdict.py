@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from numba import njit
 
 from lakeflow.market.symbols import is_above_zero
-from lakeflow.vendors.databento.codes import ACTIONS, UNDEF_PRICE, UNDEF_TIMESTAMP
+from lakeflow.vendors.databento.codes import ACTIONS, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.directory import DAY_NS, EPOCH, UNKNOWN, Codes
-from lakeflow.vendors.databento.orders import NONE, Columns
-from lakeflow.vendors.databento.records import Chunk
-from lakeflow.vendors.databento.repeats import Memory, repeats
+from lakeflow.vendors.databento.orders import ACTION_CODES, NONE, SIDE_CODES, words
+from lakeflow.vendors.databento.records import Chunk, Records
+from lakeflow.vendors.databento.repeats import LETTER, Memory, refuse_repeats
 
 # In the order in which they are asked; a record has the first that applies. 0 is no reason: a row.
 REASONS = (
@@ -31,17 +32,29 @@ REASONS = (
 OUTSIDE, IMPOSSIBLE, ACTION, SIDE, INSTRUMENT, UNDEFINED_INSTRUMENT, PRICE, REPEATED = range(1, len(REASONS))
 ADD, MODIFY = ACTIONS.index("A"), ACTIONS.index("M")
 
+NO_TIME = np.uint64(UNDEF_TIMESTAMP)
 LAST_TIME = np.uint64(2**63 - 1)  # what fits a table's 64 signed bits, in the year 2262
 
 Verdict = npt.NDArray[np.uint8]
 
 
 class Known(NamedTuple):
-    """What a delivery tells of its instruments: the ids it defines, if it defines any, and whose prices are above 0."""
+    """What a delivery tells of the ids of its day, ascending: whose symbol, if it is defined, and if its price is above 0."""
 
     day: date
-    defined: npt.NDArray[np.uint32] | None
+    ids: npt.NDArray[np.uint32]
+    codes: Codes
+    defined: npt.NDArray[np.bool_]
     above_zero: npt.NDArray[np.bool_]
+
+
+class Judged(NamedTuple):
+    """Of each order record its symbol's place and the reason against it; `refused` counts those that have one."""
+
+    codes: Codes
+    verdict: Verdict
+    refused: int
+    first: int  # the place of the first record's symbol if it is every record's, else UNKNOWN
 
 
 def above_zero(product_type: str, symbols: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -56,25 +69,49 @@ def outside(received: npt.NDArray[np.uint64], day: date) -> npt.NDArray[np.bool_
     return found
 
 
-def judge(of: Columns, codes: Codes, known: Known, seen: Memory) -> Verdict:
+def judge(rows: Records, known: Known, seen: Memory) -> Judged:
     """The reason against each order record, as a place in REASONS."""
-    verdict = np.zeros(len(codes), np.uint8)
-    refused = {
-        OUTSIDE: outside(of.ts_recv, known.day),
-        IMPOSSIBLE: (of.ts_event > LAST_TIME) & (of.ts_event != UNDEF_TIMESTAMP),
-        ACTION: of.action == NONE,
-        SIDE: of.side == NONE,
-        INSTRUMENT: codes == UNKNOWN,
-    }
-    if known.defined is not None:
-        refused[UNDEFINED_INSTRUMENT] = ~np.isin(of.instrument_id, known.defined)
-    if len(known.above_zero):
-        placed = (of.action == ADD) | (of.action == MODIFY)
-        refused[PRICE] = placed & (of.price <= 0) & (of.price != UNDEF_PRICE) & known.above_zero[codes]
-    for reason, hit in refused.items():
-        verdict[(verdict == 0) & hit] = reason
-    verdict[repeats(of, verdict == 0, seen)] = REPEATED
-    return verdict
+    codes, verdict = np.empty(len(rows), np.int32), np.empty(len(rows), np.uint8)
+    start = np.uint64((known.day - EPOCH).days * DAY_NS)
+    given = words(rows)
+    refused, first = _judge(given, start, *known[1:], ACTION_CODES, SIDE_CODES, codes, verdict)
+    refused += refuse_repeats(given, ACTION_CODES, seen, REPEATED, verdict)
+    return Judged(codes, verdict, refused, first)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _judge(words, start, ids, codes, defined, above, actions, sides, out_codes, out_verdict):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913, PLR0917  a kernel; numba infers them
+    """How many are refused, and the one symbol of all; a symbol is looked up only where the instrument changes."""
+    refused, instrument, place, code, first = 0, np.uint64(2**63), 0, UNKNOWN, UNKNOWN
+    for i in range(len(out_codes)):
+        at = 7 * i
+        event, tail = words[at + 1], words[at + 4]
+        if words[at] >> np.uint64(32) != instrument:
+            instrument = words[at] >> np.uint64(32)
+            place = np.searchsorted(ids, instrument)
+            code = codes[place] if place < len(ids) and ids[place] == instrument else UNKNOWN
+            first = code if i == 0 else UNKNOWN
+        action = actions[(tail >> np.uint64(48)) & LETTER]
+        reason = 0
+        if words[at + 5] - start >= np.uint64(
+            DAY_NS
+        ):  # a time before the start wraps to one far behind the end
+            reason = OUTSIDE
+        elif event > LAST_TIME and event != NO_TIME:
+            reason = IMPOSSIBLE
+        elif action == NONE:
+            reason = ACTION
+        elif sides[tail >> np.uint64(56)] == NONE:
+            reason = SIDE
+        elif code == UNKNOWN:
+            reason = INSTRUMENT
+        elif not defined[place]:
+            reason = UNDEFINED_INSTRUMENT
+        elif above[place] and np.int64(words[at + 3]) <= 0 and (action == ADD or action == MODIFY):  # noqa: PLR1714, SIM109  two comparisons are two instructions
+            reason = PRICE
+        out_codes[i], out_verdict[i] = code, reason
+        refused += reason != 0
+    return refused, first
 
 
 def refusals(
