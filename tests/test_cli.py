@@ -1,6 +1,7 @@
 """The command as a user types it: what it answers, where, and with which exit code."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,51 @@ def test_a_delivery_is_added_once_and_replaced_only_when_told(toy):
     assert cli("raw", "add", "--replace", "again/A1_2026-01-06.txt", cwd=root).returncode == 0
     assert cli("run", cwd=root).returncode == 0
     assert "2000" in cli("query", "SELECT price FROM silver.toy.prices", cwd=root).stdout
+
+
+def test_a_delivered_file_that_changed_is_told_whatever_its_time(toy):
+    root = toy({"A1_2026-01-06.txt": "1 100\n"})
+    assert cli("raw", "add", "A1_2026-01-06.txt", cwd=root).returncode == 0
+    next((root / "lake/raw").rglob("*.txt")).write_text("1 101\n")
+    done = cli("raw", "verify", cwd=root)
+    assert (done.returncode, "its bytes changed since" in done.stdout) == (4, True)
+
+
+def test_a_run_whose_talk_nobody_hears_goes_on_to_its_end(toy):
+    root = toy({RAW: "1 100\n"})
+    words = f"{sys.executable} -m lakeflow.cli run 2>&1 | head -0"
+    subprocess.run(words, shell=True, cwd=root, check=True)
+    assert "0 to do, 2 current" in cli("plan", cwd=root).stderr
+    assert "running" not in cli("runs", cwd=root).stdout
+
+
+def test_an_answer_that_has_no_place_is_an_error_in_words(made):
+    done = subprocess.run(
+        f"{sys.executable} -m lakeflow.cli status > /dev/full",
+        shell=True,
+        cwd=made,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "No space left" in done.stderr
+
+
+def test_what_failed_and_was_healed_is_no_failure(toy):
+    root = toy({RAW: "one 100\n"})
+    assert cli("run", cwd=root).returncode == 3
+    assert "bronze.toy.split" in cli("runs", "--failed", cwd=root).stdout
+    (root / RAW).unlink()
+    (root / RAW).parent.rmdir()
+    assert cli("runs", "--failed", cwd=root).stdout == ""
+
+
+def test_a_killed_run_is_told_as_such_by_the_next(made):
+    with sqlite3.connect(made / "lake/.lakeflow/ledger.sqlite") as db:
+        db.execute("UPDATE runs SET status = 'running', ended = NULL")
+    assert cli("run", cwd=made).returncode == 0
+    assert "killed" in cli("runs", cwd=made).stdout
 
 
 def test_a_damaged_table_is_found_by_all_and_made_anew_by_the_next_run(made):

@@ -133,11 +133,9 @@ def test_a_pace_is_the_median_of_what_was_committed(ledger: Ledger) -> None:
     assert ledger.paces() == {"silver.toy.replay": (2.0, 20.0)}
 
 
-def test_a_raw_hash_is_known_while_the_file_is_the_same(ledger: Ledger) -> None:
+def test_a_raw_hash_is_known_by_the_files_place(ledger: Ledger) -> None:
     ledger.put_raw_hashes([("raw/day.dbn.zst", 10, 20, 30, "abc")])
-    assert ledger.raw_hash("raw/day.dbn.zst", 10, 20, 30) == "abc"
-    assert ledger.raw_hash("raw/day.dbn.zst", 10, 21, 30) is None
-    assert ledger.raw_hash("raw/other.dbn.zst", 10, 20, 30) is None
+    assert (ledger.raw_hash("raw/day.dbn.zst"), ledger.raw_hash("raw/other.dbn.zst")) == ("abc", None)
 
 
 def test_warnings_are_told_of_what_is_in_the_lake_now(ledger: Ledger) -> None:

@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -43,6 +43,12 @@ class Account:
                      socket.gethostname(), os.getpid(), git_sha(Path.cwd()), json.dumps(versions() if steps else {}))  # fmt: skip
         self._ledger.put_run(row)
         self._tell("run", command=self._command, argv=self._argv, steps=len(steps))
+
+    def bury(self, is_over: Callable[[str], bool]) -> None:
+        """Write down the end of runs that were killed before they could."""
+        for run_id in self._ledger.running():
+            if is_over(run_id):
+                self._ledger.end_run(run_id, now(), "killed", 137)
 
     def started(self, key: str, input_bytes: int) -> None:
         self._input_bytes[key] = input_bytes

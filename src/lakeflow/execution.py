@@ -38,6 +38,7 @@ def execute(project: Project, request: Request, terms: Terms | None = None) -> S
         lake = Lake(project.lake, account.run_id)
         recovered = lake.open()
         closing.callback(lake.close)
+        account.bury(lake.is_over)
         planner = project.planner(request)
         steps = planner.steps()
         account.begin(steps)

@@ -4,10 +4,10 @@ It says yes only where the whole look would find nothing to do, and leaves every
 such a one, and a plan of a hundred thousand of them must end in seconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from lakeflow.catalog import Stage
+from lakeflow.catalog import Dataset, Read, Stage
 from lakeflow.recipe import Recipes
 from lakeflow.shelf import Shelf
 from lakeflow.step import Missing, Step, StepKey
@@ -19,7 +19,8 @@ class Source(NamedTuple):
 
     start: str  # of the line in the recipe: name and dataset
     shelf: Shelf
-    maker: str
+    maker: str  # "" for what is delivered
+    content: Callable[[str, str], str]  # of a delivery
 
 
 class Sheet(NamedTuple):
@@ -56,7 +57,13 @@ class Glance:
         ):
             return None
         lines = []
-        for start, shelf, maker in sheet.sources:
+        for start, shelf, maker, content in sheet.sources:
+            if not maker:
+                found = content(symbol, dt)
+                if not found:
+                    return None
+                lines.append(f"{start}{symbol}\t{dt}\t{found}")
+                continue
             entry = shelf.get((symbol, dt))
             if entry is None or entry.stage != maker:
                 return None
@@ -69,20 +76,25 @@ class Glance:
     def _sheet(self, stage: Stage, rules: Mapping[str, str]) -> Sheet | None:
         """What to compare for a stage; None for one whose steps always take a whole look."""
         catalog = self._universe.catalog
-        datasets = [catalog.datasets[read.dataset] for read in stage.reads]
-        if (
-            self._recipes.takes_session(stage)
-            or any(d.is_raw for d in datasets)
-            or not all(r.is_plain for r in stage.reads)
-        ):
+        if self._recipes.takes_session(stage) or not all(r.is_plain for r in stage.reads):
             return None
-        sources = tuple(
-            Source(
-                f"{read.name}\t{read.dataset}\t",
-                self._universe.shelves.of(dataset),
-                catalog.maker[read.dataset].key,
-            )
-            for read, dataset in zip(stage.reads, datasets, strict=True)
-        )
+        sources = tuple(self._source(read, catalog.datasets[read.dataset]) for read in stage.reads)
         anchors = self._universe.shelves.of(catalog.datasets[stage.anchor])
         return Sheet(anchors, sources, rules[stage.anchor], Step(StepKey(stage.key, "", ""), "none"))
+
+    def _source(self, read: Read, dataset: Dataset) -> Source:
+        start = f"{read.name}\t{read.dataset}\t"
+        if dataset.is_raw:
+            return Source(start, {}, "", self._delivered(dataset))
+        maker = self._universe.catalog.maker[dataset.key].key
+        return Source(start, self._universe.shelves.of(dataset), maker, nothing)
+
+    def _delivered(self, dataset: Dataset) -> Callable[[str, str], str]:
+        """The content of a delivery, nothing where there is none."""
+        deliveries = self._universe.deliveries
+        held = deliveries.of(dataset)
+        return lambda symbol, dt: deliveries.content(dataset, symbol, dt) if (symbol, dt) in held else ""
+
+
+def nothing(_symbol: str, _dt: str) -> str:
+    return ""

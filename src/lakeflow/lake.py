@@ -72,10 +72,14 @@ class Lake:
     def abandoned_drafts(self) -> list[Path]:
         """The staging folders of runs that are over, except where a commit that was cut off still needs them."""
         folders = sorted((self._internals / "staging").glob("*"))
-        over = [f for f in folders if f.name != self.run_id and self._is_free(f"run {f.name}")]
+        over = [f for f in folders if self.is_over(f.name)]
         # Looked at only now: a run that is over writes no more intents.
         needed = {self.root / move.staged for intent in self._committer.begun() for move in intent.moves}
         return [folder for folder in over if not any(folder in staged.parents for staged in needed)]
+
+    def is_over(self, run_id: str) -> bool:
+        """Whether another run has ended, in order or not: a run that is alive holds its lock."""
+        return run_id != self.run_id and self._is_free(f"run {run_id}")
 
     def _finish_abandoned(self, step: str) -> bool:
         lock = self.lock(step)

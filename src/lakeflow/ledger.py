@@ -71,15 +71,20 @@ class Ledger:
         with self.writing() as db:
             insert(db, "runs", [run])
 
+    def running(self) -> list[str]:
+        """The runs that have not said that they ended."""
+        return [run_id for (run_id,) in self._read("SELECT run_id FROM runs WHERE status = 'running'")]
+
     def end_run(self, run_id: str, ended: str, status: str, code: int) -> None:
         with self.writing() as db:
             statement = "UPDATE runs SET ended = ?, status = ?, exit_code = ? WHERE run_id = ?"
             db.execute(statement, (ended, status, code, run_id))
 
-    def raw_hash(self, path: str, size: int, mtime_ns: int, inode: int) -> str | None:
-        """A raw file's sha256, if it is the file that was hashed."""
-        query = "SELECT sha256 FROM raw_files WHERE path = ? AND size = ? AND mtime_ns = ? AND inode = ?"
-        return next((str(sha256) for (sha256,) in self._read(query, path, size, mtime_ns, inode)), None)
+    def raw_hash(self, path: str) -> str | None:
+        """A raw file's sha256 when it was delivered, or when a plan last saw that it was another."""
+        return next(
+            (str(found) for (found,) in self._read("SELECT sha256 FROM raw_files WHERE path = ?", path)), None
+        )
 
     def raw_hashes(self) -> dict[str, tuple[int, int, int, str]]:
         """Every raw file that was hashed: its size, time and inode then, and its sha256."""

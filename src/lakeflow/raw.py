@@ -47,7 +47,7 @@ def add(
 
 def place(project: Project, file: Path, source: str | None) -> tuple[Dataset, str, str]:
     """The raw dataset, symbol and date that a file is for."""
-    if not file.is_file():
+    if not file.is_file() or file == Path():
         raise UsageError(f"{file}: expected a file, found {'a folder' if file.is_dir() else 'nothing'}")
     complaints = []
     for name, describe in describers(project, source).items():
@@ -100,6 +100,9 @@ def put(  # noqa: PLR0913  what, where, and how
             f"{file}: the copy in the lake differs from the file: expected sha256 {wanted}; check the disk and try again"
         )
     staged.replace(target)
+    stat = target.stat()
+    name = target.relative_to(project.lake).as_posix()
+    project.ledger.put_raw_hashes([(name, stat.st_size, stat.st_mtime_ns, stat.st_ino, wanted)])
     return Added(file, dataset.key, symbol, dt, state, target)
 
 
@@ -167,15 +170,14 @@ def verify(project: Project, symbols: frozenset[str] = frozenset()) -> tuple[int
 
 
 def faults_of(project: Project, dataset: Dataset, symbol: str, dt: str, file: Path) -> list[str]:
-    stat = file.stat()
-    name = file.relative_to(project.lake).as_posix()
-    known = project.ledger.raw_hash(name, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    known = project.ledger.raw_hash(file.relative_to(project.lake).as_posix())
     found = sha256(file)
-    faults = (
-        [f"expected sha256 {known}, found {found}: its bytes changed on the disk"]
-        if known and known != found
-        else []
-    )
+    faults = []
+    if known and known != found:
+        faults.append(
+            f"expected sha256 {known}, as it was delivered, found {found}: its bytes changed since; "
+            "deliver it again: lakeflow raw add --replace FILE"
+        )
     try:
         described = tuple(load_function(dataset.describe or "", project.root)(file)[0])
     except ValueError as error:

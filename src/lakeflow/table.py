@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 Row = Mapping[str, Any] | tuple[Any, ...]
-WIDEST = 60  # a cell of the plain table is cut here; the other formats cut nothing
+WIDEST = 60  # a cell of a table on a terminal is cut here; the other formats cut nothing
 
 
 def columns_of(rows: Sequence[Row]) -> list[str]:
@@ -23,10 +23,12 @@ def as_tuples(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[tuple[Any
     return (tuple(_mapping(row).get(name) for name in columns) for row in rows)
 
 
-def write_table(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def write_table(
+    out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]], widest: int | None = WIDEST
+) -> None:
     """An aligned table, numbers to the right; the rows are all in memory while it is made."""
     held = list(rows)
-    cells = [[_cell(value) for value in row] for row in held]
+    cells = [[_cell(value, widest) for value in row] for row in held]
     widths = [max(map(_width, column)) for column in zip(columns, *cells, strict=True)]
     right = [_is_numeric(row[n] for row in held) for n in range(len(columns))]
     for line in [list(columns), ["-" * width for width in widths], *cells]:
@@ -65,13 +67,13 @@ def write_ndjson(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[A
 WRITERS = {"csv": write_csv, "json": write_json, "ndjson": write_ndjson, "table": write_table}
 
 
-def as_text(rows: Sequence[Row]) -> str:
+def as_text(rows: Sequence[Row], widest: int | None = WIDEST) -> str:
     """The aligned table of a few rows; nothing for none."""
     if not rows:
         return ""
     out = io.StringIO()
     columns = columns_of(rows)
-    write_table(out, columns, as_tuples(rows, columns))
+    write_table(out, columns, as_tuples(rows, columns), widest)
     return out.getvalue()
 
 
@@ -113,11 +115,11 @@ def _csv_field(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if quoted or any(c in text for c in ',"\r\n') else text
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, widest: int | None) -> str:
     """One line, no wider than a screen bears; null is empty."""
     text = _decimal(value) if isinstance(value, Decimal) else str("" if value is None else _text(value))
     text = "".join(c if c.isprintable() else "·" for c in text.replace("\n", " "))
-    return text if len(text) <= WIDEST else text[: WIDEST - 3] + "..."
+    return text if widest is None or len(text) <= widest else text[: widest - 3] + "..."
 
 
 def _decimal(value: Decimal) -> str:

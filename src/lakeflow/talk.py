@@ -6,6 +6,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,9 +87,12 @@ class Talk:
     def _tell(self, text: str, color: str = "") -> None:
         shown = hide_secrets(text)
         painted = f"{color}{shown}{PLAIN}" if self.color and color else shown
-        err = self.err or sys.stderr
-        err.write(painted + "\n")
-        err.flush()
+        with suppress(
+            OSError, ValueError
+        ):  # nobody listens any more, as after `2>&1 | head`: the work goes on
+            err = self.err or sys.stderr
+            err.write(painted + "\n")
+            err.flush()
 
     def _log(self, level: str, text: str) -> None:
         """One line by one write, so that two commands may share a file."""

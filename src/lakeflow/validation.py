@@ -10,7 +10,11 @@ from lakeflow.check import check_file
 from lakeflow.manifest import Manifest, NotOurs, is_whole, read_manifest
 from lakeflow.partition import Partition
 from lakeflow.project import Project
-from lakeflow.shelf import Shelves
+from lakeflow.shelf import DAMAGED, Shelves
+
+CHANGED = (
+    "expected the bytes that were committed, found others: the file was changed; the next run makes it anew"
+)
 
 
 class Complaint(NamedTuple):
@@ -33,6 +37,9 @@ def validate(project: Project, partitions: Iterable[Partition], *, deep: bool = 
         except NotOurs as error:
             yield Complaint(*partition, "error", "manifest", str(error))
             continue
+        dataset = project.catalog.datasets[partition.dataset]
+        if (entry := shelves.of(dataset).get(partition[1:])) and entry.recipe == DAMAGED:
+            yield Complaint(*partition, "error", "bytes", CHANGED)
         yield from contract_complaints(project, partition)
         yield from sibling_complaints(project, shelves, partition, manifest)
         if deep:
@@ -75,8 +82,7 @@ def deep_complaints(
     project: Project, shelves: Shelves, partition: Partition, manifest: Manifest
 ) -> Iterator[Complaint]:
     if not is_whole(project.lake / partition.path, manifest):
-        words = f"expected content {manifest.content}, found other bytes: the file changed on the disk"
-        yield Complaint(*partition, "error", "bytes", words)
+        yield Complaint(*partition, "error", "bytes", CHANGED)
     for name, dataset, symbol, dt, content in manifest.inputs:
         known = project.catalog.datasets.get(dataset)
         if known is None or known.is_raw:

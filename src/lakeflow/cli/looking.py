@@ -11,8 +11,11 @@ from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
 from lakeflow.dates import parse_dates
 from lakeflow.errors import UsageError
+from lakeflow.ledger_tables import StepRow
 from lakeflow.partition import Partition
 from lakeflow.project import Project
+from lakeflow.request import Request
+from lakeflow.step import Missing, Step, StepKey
 
 
 def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
@@ -95,7 +98,7 @@ def print_runs(run_id: str | None, limit: int, *, failed: bool, place: Place) ->
             raise UsageError(
                 f"no run {run_id}; the last ones are {', '.join(r.run_id for r in project.ledger.runs(5)) or 'none'}"
             )
-        steps = project.ledger.steps(run_id) if run_id else project.ledger.failed_steps()
+        steps = project.ledger.steps(run_id) if run_id else still_failed(project)
         shown = (
             "stage",
             "symbol",
@@ -111,10 +114,28 @@ def print_runs(run_id: str | None, limit: int, *, failed: bool, place: Place) ->
             "error",
         )
         voice.rows(
-            "steps", [{k: v for k, v in step._asdict().items() if voice.json or k in shown} for step in steps]
+            "steps", [{k: v for k, v in step_row(step).items() if voice.json or k in shown} for step in steps]
         )
         for step in steps if voice.is_verbose else ():
             voice.print(step.traceback)
+
+
+def still_failed(project: Project) -> list[StepRow]:
+    """The steps whose last attempt failed and that are still to be made: what was healed otherwise is no failure."""
+    failed = project.ledger.failed_steps()
+    if not failed:
+        return []
+    planner = project.planner(Request(frozenset(project.catalog.datasets)))
+    planner.steps()
+    return [row for row in failed if not is_current(planner.decided(StepKey(row.stage, row.symbol, row.dt)))]
+
+
+def is_current(step: Step | Missing | None) -> bool:
+    return step is None or (isinstance(step, Step) and step.action == "none")
+
+
+def step_row(step: StepRow) -> dict[str, Any]:
+    return {**step._asdict(), "seconds": round(step.seconds, 3)}
 
 
 def print_sessions(name: str, dt: str | None, place: Place) -> None:

@@ -1,5 +1,7 @@
 """The command's entry: what went wrong is said in one line with its exit code; a traceback means a bug of ours."""
 
+import errno
+import gc
 import os
 import sys
 
@@ -9,6 +11,8 @@ from lakeflow.cli import care, contracts, demo, look, making, querying, raw
 from lakeflow.errors import LakeflowError
 from lakeflow.table import to_json
 from lakeflow.talk import error_object
+
+OUTSIDE = (errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM)  # not of our making
 
 app = typer.Typer(
     name="lakeflow",
@@ -26,6 +30,12 @@ app.add_typer(raw.app, name="raw")
 
 def main() -> None:
     """Run the command; every error that we raise on purpose ends in its own exit code."""
+    gc.set_threshold(
+        100_000, 50, 50
+    )  # a command makes much and throws little away: collecting took a tenth of its time
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115  for as long as the process lives
     try:
         app()
     except LakeflowError as error:
@@ -37,6 +47,14 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `| head` does
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in OUTSIDE:
+            raise
+        complain(LakeflowError(f"{error.filename or 'the output'}: cannot be written: {error.strerror}"))
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # what is left of the answer has no place
+        sys.exit(1)
 
 
 def complain(error: LakeflowError) -> None:

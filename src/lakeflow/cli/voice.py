@@ -3,11 +3,12 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 from lakeflow.cli.options import Place
 from lakeflow.config import Config
-from lakeflow.table import as_text
+from lakeflow.table import WIDEST, as_text
 from lakeflow.talk import Talk, wants_color
 
 
@@ -34,7 +35,7 @@ class Voice:
         """A table; `more` is for --json only."""
         self._answer |= {name: list(rows), **more}
         if not self.json and rows:
-            self.print(as_text(rows))
+            self.print(as_text(rows, widest(sys.stdout)))
 
     def data(self, name: str, value: Any) -> None:
         """What only --json shows."""
@@ -54,10 +55,16 @@ class Voice:
     def table(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """A table beside the answer, such as what failed."""
         if rows and not self.json:
-            sys.stderr.write(as_text(rows) + "\n")
+            with suppress(OSError):  # nobody listens any more
+                sys.stderr.write(as_text(rows, widest(sys.stderr)) + "\n")
 
     def finish(self) -> None:
         """The whole answer as one object, for a program that reads it."""
         if self.json:
             self._talk.data(self._answer)
         sys.stdout.flush()
+
+
+def widest(stream: TextIO) -> int | None:
+    """What goes to a file, a pipe or a mail is whole."""
+    return WIDEST if stream.isatty() else None
