@@ -105,6 +105,12 @@ def test_what_cannot_be_ends_in_its_own_code_and_one_word_of_advice(made, words,
     assert said in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("words", [("run", "--bogus"), ("runn",), ("run", "--workers", "none")])
+def test_a_wrong_word_as_json_is_an_object_too(made, words):
+    done = cli(*words, "--json", cwd=made)
+    assert (done.returncode, json.loads(done.stdout)["error"]["kind"]) == (2, "UsageError")
+
+
 def test_an_error_as_json_is_on_stdout(made):
     done = cli("run", "silver.toy.price", "--json", cwd=made)
     assert json.loads(done.stdout)["error"]["code"] == 2
@@ -153,6 +159,13 @@ def test_a_run_whose_talk_nobody_hears_goes_on_to_its_end(toy):
     subprocess.run(words, shell=True, cwd=root, check=True)
     assert "0 to do, 2 current" in cli("plan", cwd=root).stderr
     assert "running" not in cli("runs", cwd=root).stdout
+
+
+def test_a_query_over_partitions_of_an_older_contract_says_so(made):
+    contract = made / "contracts/silver/prices.avsc"
+    contract.write_text(contract.read_text().replace('"name": "price"', '"name": "cost"'))
+    done = cli("query", "SELECT sum(cost) AS total FROM silver.toy.prices", cwd=made)
+    assert "1 partitions were written under an older contract" in done.stderr
 
 
 def test_an_answer_that_has_no_place_is_an_error_in_words(made):

@@ -110,6 +110,11 @@ class Ledger:
         )
         return self._read(query)
 
+    def of_other_schema(self, dataset: str, schema_digest: str) -> int:
+        """How many partitions of a dataset were written under another schema than this one."""
+        query = "SELECT count(*) FROM partitions WHERE dataset = ? AND schema_digest <> ?"
+        return int(self._read(query, dataset, schema_digest)[0][0])
+
     def runs(self, limit: int = 20) -> list[RunRow]:
         """The last runs, newest first."""
         found = self._read("SELECT * FROM runs ORDER BY run_id DESC LIMIT ?", limit)

@@ -47,6 +47,14 @@ def print_answer(
             else Table(key, project.contract(key))
             for key in tables
         ]
+        for table in given:
+            if table.files and (
+                old := project.ledger.of_other_schema(table.key, table.contract.schema_digest)
+            ):
+                voice.say(
+                    f"{table.key}: {old} partitions were written under an older contract: columns that they lack are "
+                    "empty; lakeflow run makes them anew"
+                )
         limits = Limits(config.query_memory_gb)
         with TemporaryFile("w+", encoding="utf-8", newline="") as whole:
 

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from lakeflow.cli import care, contracts, demo, look, making, querying, raw
-from lakeflow.errors import LakeflowError
+from lakeflow.errors import LakeflowError, UsageError
 from lakeflow.table import to_json
 from lakeflow.talk import error_object
 
@@ -37,7 +37,7 @@ def main() -> None:
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115  for as long as the process lives
     try:
-        app()
+        answer()
     except LakeflowError as error:
         complain(error)
         sys.exit(error.code)
@@ -55,6 +55,18 @@ def main() -> None:
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # what is left of the answer has no place
         sys.exit(1)
+
+
+def answer() -> None:
+    """Run what was typed; with --json a word that is wrong is told as an object too."""
+    if "--json" not in sys.argv:
+        app()
+    try:
+        sys.exit(app(standalone_mode=False))
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # no word of the command: the same as ever
+            raise
+        raise UsageError(error.format_message()) from error
 
 
 def complain(error: LakeflowError) -> None:
