@@ -30,6 +30,7 @@ class Product:
         None  # a regular expression with a group `parent`, and `underlying` where there is one
     )
     about: str = ""
+    selected_by: str | None = None  # the selection that says which of a parent's symbols a date is about
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Read:
 
     name: str
     dataset: str
-    symbol: str = "same"  # same | parent | underlying | *
+    symbol: str = "same"  # same | parent | underlying | children | *
     map: str | None = None  # session_window: the UTC days that the session spans
     days: tuple[int, int] | None = None  # offsets in trading sessions, both ends inclusive
     previous: bool = False  # the stage's own table, one session earlier; absent at the start of a history
@@ -79,7 +80,12 @@ class Read:
 
     @property
     def is_window(self) -> bool:
-        return self.map is not None or self.days is not None or self.symbol == "*"
+        return self.map is not None or self.days is not None or self.is_of_many
+
+    @property
+    def is_of_many(self) -> bool:
+        """Whether it reads several symbols: all there are, or all whose parent the step's symbol is."""
+        return self.symbol in ("*", "children")
 
     @property
     def is_earlier(self) -> bool:
@@ -121,6 +127,12 @@ class Stage:
         return next(key for name, key in self.makes.items() if name not in self.fans_out)
 
     @cached_property
+    def is_history(self) -> bool:
+        """Whether it stands on its own table of the session before, and can do without everything else."""
+        others = [read for read in self.reads if not read.previous]
+        return len(others) < len(self.reads) and all(read.min == 0 for read in others)
+
+    @cached_property
     def driver(self) -> Read | None:
         """The read whose partitions say which steps there are; None when the stage names its one symbol.
 
@@ -152,6 +164,14 @@ class Catalog:
     def maker(self) -> Mapping[str, Stage]:
         """The stage that makes each dataset."""
         return {key: stage for stage in self.stages.values() for key in stage.makes.values()}
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The stages that tell which steps there are: those that fan out, and those that choose symbols."""
+        choosing = {p.selected_by for p in self.products.values() if p.selected_by}
+        return frozenset(
+            s.key for s in self.stages.values() if s.fans_out or choosing & set(s.makes.values())
+        )
 
     @cached_property
     def readers(self) -> Mapping[str, tuple[Stage, ...]]:

@@ -19,9 +19,12 @@ from lakeflow.universe import Universe
 class Closing:
     """The end of every step of a run; the locks it closes are those of the steps under way."""
 
-    def __init__(self, lake: Lake, account: Account, listener: Listener, schedule: Schedule) -> None:
+    def __init__(
+        self, lake: Lake, account: Account, listener: Listener, schedule: Schedule, telling: frozenset[str]
+    ) -> None:
         self.summary = Summary(lake.run_id)
-        self.has_fanned_out = False
+        self.has_told = False  # a step that tells which others there are is over since the last plan
+        self._telling = telling
         self._lake = lake
         self._account = account
         self._listener = listener
@@ -44,7 +47,6 @@ class Closing:
         entries = self._lake.commit(step.key, made, gone)
         remember(universe, entries, gone)
         shutil.rmtree(job.folder, ignore_errors=True)
-        self.has_fanned_out = self.has_fanned_out or bool(job.stage.fans_out)
         done = Done(
             step.key, "make", "committed", step.reason, outcome.seconds, sum(made.counts.rows.values()),
             sum(made.counts.rejected.values()), sum(entry.size for entry in entries),
@@ -108,12 +110,14 @@ class Closing:
 
     def _close(self, done: Done) -> None:
         key = str(done.key)
+        is_good = done.state not in ("skipped", "failed")
+        self.has_told = self.has_told or (is_good and done.key.stage in self._telling)
         self._tell(done)
         self.release(key)
-        if done.state in ("skipped", "failed"):
-            self.skip(self._schedule.fail(key), done.key)
-        else:
+        if is_good:
             self._schedule.done(key)
+        else:
+            self.skip(self._schedule.fail(key), done.key)
 
     def _tell(self, done: Done) -> None:
         self.summary.done.append(done)

@@ -57,6 +57,18 @@ class Days:
             )
         return calendar.session(day) is not None
 
+    def touching(self, product_type: str, dt: str) -> tuple[str, ...]:
+        """The sessions of which some part lies on a UTC date, oldest first."""
+        sessions = self.calendar(product_type).sessions_touching(date.fromisoformat(dt))
+        return tuple(session.date.isoformat() for session in sessions)
+
+    def between(self, stage: Stage, first: str, last: str) -> tuple[str, ...]:
+        """The sessions of a stage from a date to a date, both included."""
+        found = self.calendar(stage.product_type).sessions(
+            date.fromisoformat(first), date.fromisoformat(last)
+        )
+        return tuple(session.date.isoformat() for session in found)
+
     def session(self, stage: Stage, dt: str) -> Session | None:
         """The session of a date, for a stage that asks for it."""
         return self.calendar(stage.product_type).session(date.fromisoformat(dt))

@@ -10,7 +10,7 @@ from lakeflow.partition import Partition
 from lakeflow.project import Project
 from lakeflow.recipe import Input
 from lakeflow.siblings import family, siblings_of
-from lakeflow.step import StepKey
+from lakeflow.step import Step, StepKey
 from lakeflow.universe import Universe
 
 
@@ -83,3 +83,10 @@ def remember(universe: Universe, entries: list[Entry], dropped: list[Partition])
         universe.shelves.put(entry)
     for partition in dropped:
         universe.shelves.drop(partition)
+
+
+def is_asked_for(step: Step, universe: Universe, began_ns: int) -> bool:
+    """Whether a current step is still to be made over: not when another run has made it since this one began."""
+    dataset = universe.catalog.datasets[universe.catalog.stages[step.key.stage].anchor]
+    entry = universe.shelves.of(dataset).get((step.key.symbol, step.key.dt))
+    return step.reason == "asked for" and (entry is None or entry.mtime_ns <= began_ns)

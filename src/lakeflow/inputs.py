@@ -71,12 +71,12 @@ class Inputs:
         return Gathered(inputs, tuple(needs), "")
 
     def _unsettled(self, read: Read, dataset: Dataset, stage: Stage, key: StepKey) -> StepKey | None:
-        """For a read of every symbol: a fan-out still to be made on a day of it, so that the symbols are not known."""
-        if read.symbol != "*" or self._planner is None:
+        """For a read of many symbols: a fan-out still to be made on a day of it, so that the symbols are not known."""
+        if not read.is_of_many or self._planner is None:
             return None
         dates = set(self._universe.days.read(stage, read, key.dt))
         for maker, asked, dt in self._universe.fan_outs(dataset):
-            if dt in dates:
+            if dt in dates and self._is_read(read, stage, key, asked):
                 step = self._planner.visit(maker, asked, dt)
                 if isinstance(step, Step) and step.action == "make":
                     return step.key
@@ -84,12 +84,18 @@ class Inputs:
 
     def _addresses(self, stage: Stage, read: Read, dataset: Dataset, key: StepKey) -> list[tuple[str, str]]:
         dates = self._universe.days.read(stage, read, key.dt)
-        if read.symbol == "*":
-            return [(symbol, dt) for dt in dates for symbol in self._universe.symbols_at(dataset, dt)]
+        if read.is_of_many:
+            there = ((symbol, dt) for dt in dates for symbol in self._universe.symbols_at(dataset, dt))
+            return [(symbol, dt) for symbol, dt in there if self._is_read(read, stage, key, symbol)]
         symbol = key.symbol
         if read.symbol != "same":
             symbol = self._universe.symbols.related(stage.product_type, symbol, read.symbol)
         return [(symbol, dt) for dt in dates]
+
+    def _is_read(self, read: Read, stage: Stage, key: StepKey, symbol: str) -> bool:
+        """Whether a read of many symbols means this one."""
+        parent = self._universe.symbols.parent
+        return read.symbol == "*" or parent(stage.product_type, symbol) == key.symbol
 
     def _look(self, dataset: Dataset, symbol: str, dt: str, *, with_content: bool) -> Look:  # noqa: PLR0911  a guard for each state
         if dataset.is_raw:
@@ -101,6 +107,8 @@ class Inputs:
             return Look(entry.content) if entry else Look(why=f"{dataset.key} {symbol} {dt} is not made")
         maker = self._universe.catalog.maker[dataset.key]
         asked = self._universe.asked(maker, dataset.key, symbol, dt, entry)
+        if maker.is_history and (asked, dt) not in self._universe.steps(maker):
+            return Look(why=f"{dataset.key} {symbol} {dt} lies outside its history")
         step = self._planner.visit(maker, asked, dt)
         if isinstance(step, Missing):
             return Look(entry.content) if entry else Look(why=step.why)
@@ -141,7 +149,7 @@ def too_few(read: Read, days: Sequence[str], there: Sequence[str], wanted: int, 
         least = read.min
     elif not days:
         return f"a session with all of its window in the calendar, found none on {key.dt}"
-    elif read.symbol != "*":
+    elif not read.is_of_many:
         least = wanted
     else:
         bare = sorted(set(days) - set(there))

@@ -15,7 +15,7 @@ def plan_later(planner: Planner, stage: Stage, *, has_symbols: bool) -> None:
     """Plan the fan-outs that a stage's wanted steps stand on, and say which of its steps follow from them."""
     universe = planner.universe
     for read in stage.reads:
-        if read.symbol not in ("same", "*") or read.previous:
+        if read.symbol not in ("same", "children", "*") or read.previous:
             continue
         for maker, asked, dt in universe.fan_outs(universe.catalog.datasets[read.dataset]):
             if any(

@@ -10,6 +10,7 @@ from lakeflow.ledger_tables import Entry
 from lakeflow.machine import without_gc
 from lakeflow.recipe import Recipes, differences
 from lakeflow.request import Request
+from lakeflow.selected import Selected
 from lakeflow.shelf import DAMAGED
 from lakeflow.siblings import lost_siblings, stale_verdicts
 from lakeflow.step import Missing, Step, StepKey
@@ -43,6 +44,7 @@ class Planner:
         self._rules_of: dict[str, dict[str, str]] = {}
         self._descent = Descent(self._conclude)
         self._glance = Glance(universe, recipes, self._memo)
+        self.selected = Selected(universe, request, self.visit)
 
     def steps(self) -> list[Step]:
         """Every step to be taken, upstream first and within a stage by date; `missing` says what cannot be."""
@@ -67,8 +69,17 @@ class Planner:
                 self.missing.append(step)
             elif step.action == "none":
                 self.current += 1
+        self._plan_selections(stage)
         if self.request.upstream:
             plan_later(self, stage, has_symbols=bool(self.request.symbols))
+
+    def _plan_selections(self, stage: Stage) -> None:
+        """Put off the steps whose symbols a selection has yet to say, and say where none can be made."""
+        for parent, dt, meant in self.selected.unsettled(stage):
+            for step in meant.pending:
+                self.put_off(stage, step)
+            if meant.lacking:
+                self.missing.append(Missing(StepKey(stage.key, parent, dt), meant.lacking[0]))
 
     def asked_for(self, stage: Stage, symbol: str, dt: str) -> bool:
         """Whether the request means this step."""
@@ -76,7 +87,7 @@ class Planner:
         return request.is_open or (
             request.first <= dt <= request.last
             and request.wants_date(dt)
-            and (not request.symbols or self.universe.symbols.wants(request, stage, symbol))
+            and (not request.symbols or self.selected.wants(stage, symbol, dt))
         )
 
     def put_off(self, stage: Stage, fan_out: Step) -> None:
@@ -131,7 +142,7 @@ class Planner:
 
     def _compare(self, stage: Stage, key: StepKey, anchor: Entry, found: Gathered) -> Step:
         if anchor.recipe == DAMAGED:
-            return Step(key, "make", "damaged: the file is no whole partition with a manifest of ours")
+            return Step(key, "make", "damaged: its bytes are not a whole partition as it was committed")
         recipe = self.recipe(stage, key, found)
         if recipe != anchor.recipe:
             return Step(

@@ -1,10 +1,11 @@
-"""What a stage's filters ask of the contracts of its tables: a bit for each flag, and a rejects table that takes any row."""
+"""What datasets.yaml asks of contracts: a bit for each flag, a rejects table that takes any row, a selection's symbol."""
 
 from collections.abc import Iterator, Mapping
 
 from lakeflow.catalog import REJECTS, Catalog, Stage
 from lakeflow.contract import Contract
 from lakeflow.registry_file import at
+from lakeflow.selected import SYMBOL
 
 # What the engine writes of a row that a keep filter refused; a stage's own rejects have the same columns.
 REJECT_COLUMNS = {
@@ -20,8 +21,28 @@ REJECT_COLUMNS = {
 
 
 def promise_faults(catalog: Catalog, contracts: Mapping[str, Contract]) -> list[str]:
-    """Every flag without a bit, and every rejects table that could not take a refused row."""
-    return [*flag_faults(catalog, contracts), *reject_faults(catalog, contracts)]
+    """Every flag without a bit, rejects table that could not take a refused row, and selection without a symbol."""
+    return [
+        *flag_faults(catalog, contracts),
+        *reject_faults(catalog, contracts),
+        *selection_faults(catalog, contracts),
+    ]
+
+
+def selection_faults(catalog: Catalog, contracts: Mapping[str, Contract]) -> Iterator[str]:
+    """The table that a product is `selected_by` says a symbol in every row."""
+    for product in catalog.products.values():
+        dataset = catalog.datasets.get(product.selected_by or "")
+        contract = contracts.get((dataset.contract or "") if dataset else "")
+        if contract is None:
+            continue
+        found = next((c for c in contract.columns if c.name == SYMBOL), None)
+        if found is None or found.word != "string" or found.nullable:
+            yield at(
+                f"products: {product.name}: selected_by",
+                f"a contract with a column {SYMBOL}, a string that is never null",
+                f"{contract.name} with {sorted(contract.names)}",
+            )
 
 
 def reject_faults(catalog: Catalog, contracts: Mapping[str, Contract]) -> Iterator[str]:

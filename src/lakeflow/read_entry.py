@@ -7,7 +7,7 @@ from lakeflow.form import Faults, shown
 
 READ = {"dataset": str, "symbol": str, "map": str, "days": list, "previous": str, "min": int}
 CHOICES = {
-    "symbol": ("same", "parent", "underlying", "*"),
+    "symbol": ("same", "parent", "underlying", "children", "*"),
     "map": ("session_window",),
     "previous": ("self",),
 }
@@ -43,8 +43,8 @@ def at_least(where: str, made: Read, faults: Faults) -> None:
     """`min` is a count of partitions that a window can have."""
     if made.min is None:
         return
-    most = made.days[1] - made.days[0] + 1 if made.days and made.symbol != "*" else None
+    most = made.days[1] - made.days[0] + 1 if made.days and not made.is_of_many else None
     if made.min < 0 or (most is not None and made.min > most):
         faults.add(where, f"a count from 0 to {most}" if most else "a count of 0 or more", shown(made.min))
     elif not made.is_window:
-        faults.add(where, 'a window (days, map, or symbol: "*") that may lack some', "none")
+        faults.add(where, 'a window (days, map, or symbol: children or "*") that may lack some', "none")

@@ -9,6 +9,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from lakeflow.catalog import Read
+from lakeflow.contract import Contract
 from lakeflow.errors import LakeflowError
 from lakeflow.functions import parameter_kinds
 from lakeflow.job import Job
@@ -65,7 +66,7 @@ class Reading:
             raise wrong_kind(job, read, "pl.DataFrame, pl.LazyFrame or Iterator[pl.DataFrame]")
         contract = job.contracts[read.dataset]
         scans = [addressed(scan_file(job.files[i][0], contract), *address(read, i)) for i in inputs]
-        scan = (scans[0] if len(scans) == 1 else pl.concat(scans)) if scans else scan_files([], contract)
+        scan = (scans[0] if len(scans) == 1 else pl.concat(scans)) if scans else nothing(read, contract)
         self._count(read, raw)
         return scan.collect() if kind == "frame" else scan
 
@@ -85,7 +86,13 @@ class Reading:
 
 def address(read: Read, given: Input) -> tuple[str | None, str | None]:
     """What a read that spans symbols or sessions adds to its rows, so that the stage can tell them apart."""
-    return given.symbol if read.symbol == "*" else None, given.dt if read.days else None
+    return given.symbol if read.is_of_many else None, given.dt if read.days else None
+
+
+def nothing(read: Read, contract: Contract) -> pl.LazyFrame:
+    """A window without a partition, with the columns that its rows would have."""
+    nowhere = Input(read.name, read.dataset, "", "1970-01-01", "")
+    return addressed(scan_files([], contract), *address(read, nowhere))
 
 
 def wrong_kind(job: Job, read: Read, expected: str) -> LakeflowError:

@@ -13,7 +13,7 @@ from lakeflow.strict_yaml import read_yaml
 
 NAME = "datasets.yaml"
 TOP = {"products": dict, "datasets": dict, "stages": dict, "calendars": dict, "demo": str}
-PRODUCT = {"calendar": str, "symbols": str, "about": str}
+PRODUCT = {"calendar": str, "symbols": str, "about": str, "selected_by": str}
 DATASET = {"contract": str, "about": str, "dt_kind": str, "describe": str, "clipped": bool}
 CONTRACT = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 Entry = TypeVar("Entry")

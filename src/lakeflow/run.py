@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lakeflow.account import Account
 from lakeflow.closing import Closing
-from lakeflow.dispatch import refresh, refresh_inputs, write_job
+from lakeflow.dispatch import is_asked_for, refresh, refresh_inputs, write_job
 from lakeflow.errors import Locked
 from lakeflow.executor import Executor, Outcome, Task
 from lakeflow.job import Job
@@ -44,9 +44,10 @@ class Run:
         self._listener = listener
         self._limits = limits
         self._schedule = Schedule(project.catalog.stages)
-        self._closing = Closing(lake, account, listener, self._schedule)
+        self._closing = Closing(lake, account, listener, self._schedule, project.catalog.telling)
         self._jobs: dict[str, Job] = {}
         self._tries: dict[str, int] = {}
+        self._began_ns = time.time_ns()
         self._planner: Planner
 
     def go(self, planner: Planner, steps: list[Step]) -> Summary:
@@ -86,10 +87,10 @@ class Run:
             return
 
     def _replan(self) -> bool:
-        """Plan again when fan-outs have made symbols that no plan could know; whether there is more to do."""
-        if not self._closing.has_fanned_out or self._is_stopping():
+        """Plan again when fan-outs or selections have told symbols that no plan could know; whether there is more to do."""
+        if not self._closing.has_told or self._is_stopping():
             return False
-        self._closing.has_fanned_out = False
+        self._closing.has_told = False
         self._planner = self._project.planner(self._request)
         new = self._take_on(self._planner.steps())
         self._closing.summary.missing = self._planner.missing
@@ -151,7 +152,7 @@ class Run:
             self._closing.withdraw(step, stage, universe)
         elif isinstance(now, Missing):
             self._closing.leave(step, "skipped", now.why)
-        elif now.action == "none" and step.reason != "asked for":
+        elif now.action == "none" and not is_asked_for(step, universe, self._began_ns):
             self._closing.leave(step, "unchanged", "its inputs are the same bytes, or another run made it")
         else:
             job = write_job(project, universe, step.key, found.inputs, recipe, self._lake.folder(step.key))

@@ -32,6 +32,10 @@ class Shelves:
             self._shelves[dataset.key] = self._load(dataset)
         return self._shelves[dataset.key]
 
+    def path(self, partition: Partition) -> Path:
+        """Where a partition's file is."""
+        return self._root / partition.path
+
     def put(self, entry: Entry) -> None:
         self._shelves.setdefault(entry.dataset, {})[entry.symbol, entry.dt] = entry
 

@@ -90,8 +90,23 @@ class Universe:
 
     def _find_steps(self, stage: Stage) -> Keys:
         # What was made once may have to go.
-        held = frozenset(self.shelves.of(self.catalog.datasets[stage.anchor]))
-        return held.union(*(self._led(stage, read) for read in stage.drivers))
+        anchor = self.catalog.datasets[stage.anchor]
+        held = frozenset(self.shelves.of(anchor))
+        found = held.union(*(self._led(stage, read) for read in stage.drivers))
+        if stage.is_history and anchor.dt_kind == "session_date":
+            found |= self._between(stage, found)
+        return found
+
+    def _between(self, stage: Stage, found: Keys) -> Keys:
+        """Every session between the first and the last of each symbol: a history that can do without a day has no gap."""
+        spans: dict[str, list[str]] = {}
+        for symbol, dt in found:
+            spans.setdefault(symbol, []).append(dt)
+        return frozenset(
+            (symbol, dt)
+            for symbol, days in spans.items()
+            for dt in self.days.between(stage, min(days), max(days))
+        )
 
     def _led(self, stage: Stage, read: Read) -> Keys:
         """The steps that the partitions of one read lead to."""

@@ -59,6 +59,24 @@ def products(catalog: Catalog, calendars: Mapping[str, object]) -> Iterator[str]
                 yield at(f"{where}: symbols", "a group (?P<parent>...)", repr(product.symbols))
         except re.error as error:
             yield at(f"{where}: symbols", GRAMMAR, f"{product.symbols!r}: {error}")
+        yield from selections(catalog, product)
+
+
+def selections(catalog: Catalog, product: Product) -> Iterator[str]:
+    """The selection that a product names is one: of the product, by session, for symbols that have a parent."""
+    key = product.selected_by
+    if key is None:
+        return
+    where = f"products: {product.name}: selected_by"
+    there = sorted(
+        d.key for d in catalog.datasets.values() if (d.layer, d.product_type) == ("selection", product.name)
+    )
+    if key not in there:
+        yield at(where, f"one of {there}", repr(key))
+    elif (kind := catalog.datasets[key].dt_kind) != "session_date":
+        yield at(where, "a selection of session dates", f"{key}, of {kind}")
+    if not product.symbols:
+        yield at(where, f"products: {product.name}: symbols, to tell whose parent a symbol has", "none")
 
 
 def groups(product: Product) -> Mapping[str, int]:
@@ -119,9 +137,10 @@ def reads(catalog: Catalog) -> Iterator[str]:
 def read_faults(catalog: Catalog, stage: Stage, read: Read, where: str) -> Iterator[str]:
     if read.previous and read.dataset not in stage.makes.values():
         yield at(f"{where}: previous", PREVIOUS, read.dataset)
-    if read.symbol in ("parent", "underlying") and not has_group(catalog, stage, read.symbol):
+    group = {"children": "parent"}.get(read.symbol, read.symbol)
+    if group in ("parent", "underlying") and not has_group(catalog, stage, group):
         grammar = f"products: {stage.product_type}: symbols"
-        yield at(f"{where}: symbol", f"a group (?P<{read.symbol}>...) in {grammar}", "none")
+        yield at(f"{where}: symbol", f"a group (?P<{group}>...) in {grammar}", "none")
     yield from dates(catalog, stage, read, where)
     dataset = catalog.datasets[read.dataset]
     allowed = read.is_earlier or dataset.clipped or dataset.layer == "selection"

@@ -232,6 +232,11 @@ def twins():
     return Twins
 
 
+@pytest.fixture(scope="session")
+def twin():
+    return Twin
+
+
 @pytest.fixture(scope="session", name="mbo")
 def _mbo():
     return mbo

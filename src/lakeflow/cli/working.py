@@ -40,6 +40,8 @@ def print_plan(choice: Choice, place: Place, out: Path | None = None) -> list[St
             current=planner.current,
             missing=[missing._asdict() for missing in planner.missing],
         )
+        for said in planner.selected.told():
+            voice.say(f"selected: {said}")
         voice.say(f"{len(steps)} to do, {planner.current} current, {len(planner.missing)} cannot be made")
         return steps
 
@@ -105,8 +107,12 @@ def refuse_nothing(choice: Choice, project: Project, missing: list[str], current
 
 
 def nothing_of(choice: Choice, project: Project) -> str:
-    """Why a request for symbols found nothing: they are not known at all, or not on these dates."""
+    """Why a request for symbols found nothing: they are not known at all, not on these dates, or left out."""
     request = choice.request(project)
+    planner = project.planner(request)
+    planner.steps()
+    if said := planner.selected.told():
+        return "nothing to make: the selection chose\n" + "\n".join(said)
     products = {project.catalog.datasets[key].product_type for key in request.datasets}
     universe = project.universe()
     known = {
@@ -149,7 +155,8 @@ def tell(summary: Summary, voice: Voice) -> None:
     voice.table(failed)
     parts = [f"{count} {state}" for state, count in counts.items() if count]
     voice.say(f"run {summary.run_id}: {', '.join(parts) or 'nothing to do'}, {summary.current} current"
-              + (", out of time: run the same command again to go on" if summary.out_of_time else ""))  # fmt: skip
+              + (", out of time: run the same command again to go on" if summary.out_of_time else "")
+              + (f", interrupted: go on with lakeflow run --resume {summary.run_id}" if summary.interrupted else ""))  # fmt: skip
 
 
 def seconds(text: str | None) -> float | None:

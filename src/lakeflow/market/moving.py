@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lakeflow.market.compiled import kernel, piece
+from lakeflow.market.compiled import kernel, piece, rare
+from lakeflow.market.consolidated import is_sum, pour
 from lakeflow.market.index import find, shelve
 from lakeflow.market.ladder import key_of
 from lakeflow.market.machine import ONE, SIX, TWO, ZERO
@@ -50,8 +51,21 @@ def move(old_state, new_state):
     old, new = memory_of(old_state), memory_of(new_state)
     for book in range(old.counts[BOOKS_USED]):
         shelve_book(new, np.uint64(old.books[book * BOOK + NAME]), old.ladders[book * TWO * RUNGS + TICK])
-        move_side(old, new, book * TWO)
-        move_side(old, new, book * TWO + ONE)
+        if not is_sum(old, book):
+            move_side(old, new, book * TWO)
+            move_side(old, new, book * TWO + ONE)
+    move_rest(old, new)
+
+
+@rare
+def move_rest(old, new):
+    """The sum of the books, if there is one, is made of those that have moved; then what is noted of each book."""
+    for book in range(old.counts[BOOKS_USED]):
+        if is_sum(old, book):
+            for each in range(old.counts[BOOKS_USED]):
+                if each != book:
+                    pour(new, each, book, 1)
+    for book in range(old.counts[BOOKS_USED]):
         for column in range(BOOK):
             new.books[book * BOOK + column] = old.books[book * BOOK + column]
         width = SIX * old.depth + SIX

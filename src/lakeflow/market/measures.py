@@ -1,0 +1,131 @@
+"""All that is measured of an instrument's books: fed order records chunk by chunk, it gives rows of tables as they become known."""
+
+import numpy as np
+import numpy.typing as npt
+
+from lakeflow.market.consolidated import ALL
+from lakeflow.market.kernel import DONE, NO_BOOK, NO_ORDER
+from lakeflow.market.measuring import NO_ROOM, close, gather, measure
+from lakeflow.market.meter import MAIN, Meter, fresh_meter
+from lakeflow.market.moving import move, open_book
+from lakeflow.market.records import Words
+from lakeflow.market.sheets import COLUMNS, Sheets, blank_sheets
+from lakeflow.market.state import BOOKS_USED, STOPPED, STRAYED, Room, State, fresh
+from lakeflow.market.telling import Told
+
+Tables = dict[str, npt.NDArray[np.int64]]
+
+CHUNK = 8_192  # records whose words stay in the processor's cache
+WINDOW, STRAYS, LEVELS, VENUE_COLUMNS = 32_768, 4_096, 10, 10
+
+
+class Measures:
+    """The books of one instrument, at all its publishers, and what is measured of them.
+
+    `largest` is the largest order that the venue takes. `venues` asks for the best of each publisher too, `leveled` for ten
+    levels after every event. Neither the chunks nor the room or window change a row.
+    """
+
+    def __init__(
+        self,
+        tick: int,
+        largest: int | None = None,
+        *,
+        venues: bool = False,
+        leveled: bool = False,
+        room: Room = Room(books=4, orders=8_191),  # noqa: B008  a named tuple never changes
+        window: int = WINDOW,
+    ) -> None:
+        if not 0 < tick < 2**44:
+            raise ValueError(f"a tick is between 1 and 2**44, not {tick}")
+        self._tick, self._room, self._window, self._strays = tick, room, window, STRAYS
+        self._venues, self._leveled = venues, leveled
+        self._state: State = fresh(room, LEVELS, window)
+        self._meter: Meter = fresh_meter(tick, largest, venues=venues, leveled=leveled)
+        self._sheets, self._told, self._held = self._blank(0), _venue_rows(0), 0
+
+    def apply(self, words: Words, rows: npt.NDArray[np.int64]) -> Tables:
+        """Measure the next records of the stream, told as seven words each, with the number of each."""
+        self._prepare(len(rows))
+        for first in range(0, len(rows), CHUNK):
+            self._apply(words[first * 7 : (first + CHUNK) * 7], rows[first : first + CHUNK])
+        if self._state.counts[STRAYED] > self._strays:
+            self._strays *= 2
+            self._grow(self._room)
+        return self._tables()
+
+    def finish(self) -> Tables:
+        """What the end of the stream makes known: its last second and minute."""
+        self._prepare(0)
+        close(self._state, self._meter, self._sheets)
+        return self._tables()
+
+    def _apply(self, words: Words, rows: npt.NDArray[np.int64]) -> None:
+        at = 0
+        while at < len(rows):
+            at = int(measure(words, rows, np.uint64(at), self._state, self._meter, self._told, self._sheets))
+            reason = self._state.counts[STOPPED]
+            if reason == NO_ORDER:
+                self._grow(self._room._replace(orders=self._room.orders * 2))
+            elif reason == NO_BOOK:
+                self._open(int(words[at * 7]) >> 16)
+            elif reason == NO_ROOM:
+                self._meter = _roomier(self._meter)
+            elif reason != DONE:
+                raise RuntimeError(f"a pass stopped for a reason that nobody knows: {reason}")
+
+    def _open(self, name: int) -> None:
+        """Make a book for a publisher; a second one makes the sum of the books what is measured."""
+        used = int(self._state.counts[BOOKS_USED])
+        if used + 2 > self._room.books:
+            self._grow(self._room._replace(books=self._room.books * 2))
+        open_book(self._state, np.uint64(name), np.int64(self._tick))
+        if used == 1:
+            self._grow(self._room._replace(orders=self._room.orders * 2))
+            open_book(self._state, np.uint64(name >> 16 << 16) | ALL, np.int64(self._tick))
+            gather(self._state, np.uint64(2))
+            self._meter.now[int(MAIN)] = 2
+
+    def _grow(self, room: Room) -> None:
+        old, self._room = self._state, room
+        self._state = fresh(room, LEVELS, self._window)
+        move(old, self._state)
+
+    def _blank(self, records: int) -> Sheets:
+        return blank_sheets(records, leveled=self._leveled)
+
+    def _prepare(self, records: int) -> None:
+        """Have room for what the records can tell, with the trades that wait for the end of their event."""
+        needed = records + len(self._meter.trades) // 16
+        if needed > self._held:
+            self._held = needed
+            self._sheets = self._blank(needed)
+            self._told = _venue_rows(needed if self._venues else 0)
+        self._sheets.rows[:] = 0
+        self._told.rows[:] = 0
+
+    def _tables(self) -> Tables:
+        """Rows that stay: the sheets are written over by the next chunk."""
+        tables = {
+            name: getattr(self._sheets, name).reshape(len(columns), -1)[:, : int(rows)].copy()
+            for (name, columns), rows in zip(COLUMNS.items(), self._sheets.rows, strict=True)
+        }
+        if self._venues:
+            told = self._told.touch.reshape(-1, VENUE_COLUMNS)[: int(self._told.rows[0])]
+            tables["venue_bbo"] = np.ascontiguousarray(told.T)
+        return tables
+
+
+def _venue_rows(records: int) -> Told:
+    empty = np.empty(0, np.int64)
+    return Told(np.empty(records * VENUE_COLUMNS, np.int64), empty, empty, np.zeros(3, np.uint64))
+
+
+def _roomier(meter: Meter) -> Meter:
+    """The same with twice the room for fills and trades of an event."""
+    return meter._replace(
+        **{
+            name: np.concatenate([old, np.zeros_like(old)])
+            for name, old in (("fills", meter.fills), ("trades", meter.trades))
+        }
+    )

@@ -1,0 +1,126 @@
+"""The vendor reference's cases of a book, 1 to 25: where each is held, and those of 1 to 24 that are held nowhere else."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lakeflow.market.book import Replay
+from lakeflow.market.index import SPREAD
+from lakeflow.market.state import Room
+
+UNDEF = 2**63 - 1
+NONE = (UNDEF, 0, 0)
+P = 2500  # a price on the ticks of 25
+LAST = 128
+
+# Each is worked out by hand where it stands. Volumes (2, 3), latencies (11), the sum of publishers (16): silver's tables.
+HELD = {
+    1: ["test_book.test_a_partial_cancel_leaves_the_rest_and_a_whole_one_no_level"],
+    2: ["test_book.test_a_fill_changes_the_book_once_and_keeps_the_place"],
+    3: ["test_book.test_a_fill_without_a_trade_changes_the_book_by_its_cancel_alone"],
+    4: ["test_book.test_a_fill_of_an_order_nobody_knows_is_counted_and_changes_nothing"],
+    5: [
+        "test_book.test_a_modified_price_goes_to_the_back_of_the_new_level_and_takes_the_old_one_away",
+        "test_book.test_only_growing_costs_the_place_in_the_queue",
+    ],
+    6: ["test_book.test_what_is_wrong_is_counted_and_the_policy_followed"],
+    7: ["test_book.test_a_record_that_does_nothing_ends_an_event_when_it_says_so"],
+    8: ["test_book.test_nothing_is_told_inside_an_event_though_the_book_is_crossed_there"],
+    9: ["test_book.test_the_end_of_an_event_is_a_bit_among_others"],
+    10: ["test_book.test_a_clear_empties_its_own_book_and_no_other"],
+    11: ["test_book.test_a_snapshot_is_one_row_and_its_orders_may_be_older_than_the_day"],
+    12: ["test_book.test_a_snapshot_of_another_day_without_a_clear_replaces_the_book"],
+    13: ["test_book.test_a_day_with_its_snapshot_is_the_same_alone_and_after_another"],
+    14: ["test_book.test_the_clear_of_an_empty_book_is_one_row_without_quotes"],
+    15: ["test_book.test_a_top_of_book_replaces_its_side_and_counts_no_orders"],
+    16: ["test_book.test_two_publishers_with_one_order_id_have_two_books"],
+    17: ["test_book.test_instruments_in_one_event_end_it_each_for_itself"],
+    18: ["test_book.test_a_gap_makes_a_book_suspect_until_it_is_cleared"],
+    19: ["test_book.test_prices_of_spreads_may_be_nothing_and_less"],
+    20: ["test_book.test_ids_of_any_size_are_told_apart_and_used_again"],
+    21: ["test_book.test_the_size_of_a_level_may_pass_32_bits"],
+    22: ["test_book.test_stub_quotes_are_right_and_cost_no_memory"],
+    23: ["test_book.test_a_replace_is_one_row"],
+    24: ["test_against_twin.test_foul_streams_leave_the_queues_of_the_twin_and_its_faults"],
+    25: ["test_cases_vendor.test_case_25_ten_levels_made_from_orders_are_the_vendors"],
+}
+
+
+def test_every_case_is_held_by_a_test_that_is_there():
+    trees = ((file.stem, ast.parse(file.read_text())) for file in Path(__file__).parent.glob("test_*.py"))
+    there = {
+        f"{name}.{node.name}"
+        for name, tree in trees
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert sorted(HELD) == list(range(1, 26))
+    assert [test for tests in HELD.values() for test in tests if test not in there] == []
+
+
+def test_case_02_many_fills_of_one_trade_change_the_book_once_each(mbo, watched):
+    orders = [("A", "A", 1, P, 10), ("A", "A", 2, P, 10), ("A", "A", 3, P, 10)]
+    fills = [("F", "A", 1, P, 10, 0), ("F", "A", 2, P, 4, 0), ("C", "A", 1, P, 10, 0), ("M", "A", 2, P, 6)]
+    seen = watched(mbo(*orders, ("T", "B", 0, P, 14, 0), *fills))
+    assert seen.best()[-1] == (*NONE, P, 16, 2)
+    assert seen.queue("A", P) == [(2, 6), (3, 10)]
+
+
+def test_case_10_a_recovery_in_the_session_is_one_row_with_the_snapshot_alone(mbo, watched):
+    before = mbo(("A", "B", 1, P, 10), ("A", "A", 2, P + 25, 5)), mbo(("A", "B", 1, P, 4), instrument=8)
+    recovery = mbo(
+        ("R", "N", 0, UNDEF, 0, 40),
+        ("A", "B", 9, P - 25, 3, 40),
+        ("A", "A", 2, P + 25, 1, 168),
+        ts=1_767_700_900_000_000_000,
+    )
+    seen = watched(np.concatenate([*before, recovery]))
+    assert seen.touch["number"].tolist() == [0, 1, 2, 5]
+    assert seen.best()[-1] == (P - 25, 3, 1, P + 25, 1, 1)
+    assert (seen.queue("B", P), seen.queue("B", P, instrument=8)) == ([], [(1, 4)])
+    assert seen.wrong == []
+
+
+@pytest.mark.parametrize("first", [0, 2**64 - 300], ids=["at the start of the index", "around its end"])
+def test_case_20_ids_with_one_hash_are_told_apart_while_the_index_grows(mbo, watched, first):
+    back = pow(int(SPREAD), -1, 2**64)
+    ids = [(first + n) * back % 2**64 for n in range(300)]
+    adds, cancels = [("A", "B", each, P, 1) for each in ids], [("C", "B", each, P, 1) for each in ids[::2]]
+    again = [("A", "B", each, P, 2) for each in ids[::2]]
+    seen = watched(mbo(*adds, *cancels, *again), room=Room(books=1, orders=15))
+    assert seen.queue("B", P) == [(each, 1) for each in ids[1::2]] + [(each, 2) for each in ids[::2]]
+    assert seen.wrong == []
+
+
+near = st.integers(-4, 4).map(lambda ticks: ticks * 25)
+lines = st.tuples(
+    st.sampled_from("AAAACCMMTFN"), st.sampled_from("AB"), st.integers(0, 9), near, st.integers(1, 5)
+)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 4096])
+@settings(max_examples=40)
+@given(said=st.lists(st.tuples(lines, st.sampled_from([0, LAST])), min_size=1, max_size=60))
+def test_case_24_the_queues_are_the_twins_at_every_end_of_an_event(mbo, twins, chunk, said):
+    records = mbo(*((*line, flags) for line, flags in said))
+    twin, book, done = twins(1), Replay(25, room=Room(books=1, orders=15)), 0
+    for end in np.flatnonzero(records["flags"] & LAST) + 1:
+        for at in range(done, end, chunk):
+            book.apply(records[at : min(at + chunk, end)])
+        twin.apply(records[done:end])
+        done = end
+        assert queues(book) == twin.books[7, 1].state()
+
+
+def queues(book):
+    """Every queue of the book of instrument 7 as the twin has it."""
+    sides = {"B": {}, "A": {}}
+    for row in book.resting(7, 1):
+        sides["BA"[row["side"]]].setdefault(int(row["price"]), []).append(
+            (int(row["order_id"]), int(row["size"]))
+        )
+    return {side: dict(sorted(levels.items())) for side, levels in sides.items()}

@@ -1,0 +1,196 @@
+"""What was worked out by hand: moves, imbalance, fills, bands, signs, and every flag that remembers something."""
+
+import numpy as np
+import pytest
+
+from lakeflow.market.measures import Measures
+from lakeflow.market.records import words
+from lakeflow.market.sheets import COLUMNS
+
+TICK, S = 25, 10**9
+LAST = 128
+
+
+def tell(records, **how):
+    """The rows of every table as dicts."""
+    measures = Measures(TICK, **how)
+    parts = measures.apply(words(records), np.arange(len(records))), measures.finish()
+    return {
+        name: [dict(zip(columns, row, strict=True)) for part in parts for row in part[name].T.tolist()]
+        for name, columns in COLUMNS.items()
+    }
+
+
+def at(mbo, *timed, **how):
+    """Records at seconds of a day: pairs of a second and a line."""
+    records = mbo(*(line for _, line in timed), **how)
+    records["ts_recv"] = [1_767_657_600 * S + int(second * S) for second, _ in timed]
+    records["ts_event"] = records["ts_recv"]
+    return records
+
+
+def columns(rows, *names):
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+def test_a_move_is_shared_out_between_trade_cancel_and_add(mbo):
+    book = [
+        ("A", "B", 1, 100 * TICK, 5),
+        ("A", "A", 2, 101 * TICK, 3),
+        ("A", "A", 3, 102 * TICK, 4),
+        ("A", "A", 4, 104 * TICK, 9),
+    ]
+    rows = tell(mbo(*book, ("T", "B", 0, 101 * TICK, 3, 0), ("F", "A", 2, 101 * TICK, 3, 0), ("C", "A", 2, 101 * TICK, 3),
+                    ("C", "A", 3, 102 * TICK, 4), ("A", "B", 5, 101 * TICK, 2)))["moves"]  # fmt: skip
+    moved = columns(rows, "row", "half_ticks", "from_trade", "from_cancel", "from_add", "from_reset")
+    assert moved == [(6, 1, 1, 0, 0, 0), (7, 2, 0, 2, 0, 0), (8, 1, 0, 0, 1, 0)]
+
+
+def test_the_imbalance_of_the_paper(mbo):
+    """(100,10|101,12) (100,15|101,12) (100,15|101,7) (101,4|102,9) (101,4|102,9) (100,15|102,9) are 5, 5, 11, 0, -4."""
+    p = [n * TICK for n in range(103)]
+    first = [("A", "B", 1, p[100], 10, 0), ("A", "A", 2, p[101], 12, 0), ("A", "A", 3, p[102], 9)]
+    then = [("M", "B", 1, p[100], 15), ("M", "A", 2, p[101], 7), ("C", "A", 2, p[101], 7, 0), ("A", "B", 4, p[101], 4),
+            ("N", "N", 0, p[101], 0), ("C", "B", 4, p[101], 4)]  # fmt: skip
+    seconds = [0, 0, 0, 1, 2, 3, 3, 4, 5]
+    rows = tell(at(mbo, *zip(seconds, first + then, strict=True)))["ofi"]
+    assert [row["ofi_1"] for row in rows][1:] == [5, 5, 11, 0, -4]
+
+
+def test_a_partial_fill_leaves_the_rest_and_is_no_cancel(mbo):
+    rows = tell(
+        at(
+            mbo,
+            (0, ("A", "B", 1, 0, 10)),
+            (1, ("T", "A", 0, 0, 3, 0)),
+            (1, ("F", "B", 1, 0, 3, 0)),
+            (1, ("C", "B", 1, 0, 3)),
+        )
+    )
+    touch = [row for row in rows["flow"] if (row["side"], row["band"]) == (0, 0)]
+    assert columns(touch, "depth_start", "depth_end", "add", "fill", "cancel", "shift") == [
+        (0, 10, 10, 0, 0, 0),
+        (10, 7, 0, 3, 0, 0),
+    ]
+    assert columns(rows["trades"], "row", "size", "side", "sign", "filled", "fills") == [(1, 3, 0, -1, 3, 1)]
+
+
+@pytest.mark.parametrize(("taken", "fill", "cancel"), [(3, 3, 0), (5, 3, 2)])
+@pytest.mark.parametrize("action", ["C", "M"])
+def test_what_goes_beyond_a_fill_is_a_cancel(mbo, action, taken, fill, cancel):
+    size = taken if action == "C" else 10 - taken
+    rows = tell(
+        at(mbo, (0, ("A", "B", 1, 0, 10)), (1, ("F", "B", 1, 0, 3, 0)), (1, (action, "B", 1, 0, size)))
+    )["flow"]
+    assert columns(rows[6:7], "fill", "cancel", "depth_end") == [(fill, cancel, 10 - taken)]
+
+
+def test_bands_are_told_by_the_best_before_the_event(mbo):
+    added = [("A", "B", n, -away * TICK, 1) for n, away in enumerate([0, -2, 3, 6, 7, 22, 23])]
+    rows = tell(at(mbo, *((1, line) for line in added)))["flow"][:3]
+    # The second is better than the best, so at the touch; the first is then near. The last two are in no band.
+    assert columns(rows, "add", "depth_end", "shift") == [(2, 1, -1), (0, 1, 1), (3, 3, 0)]
+
+
+def test_an_event_belongs_whole_to_the_second_in_which_it_ends(mbo):
+    rows = tell(
+        at(mbo, (0.5, ("A", "B", 1, 0, 1)), (0.6, ("A", "B", 2, 0, 2, 0)), (1.1, ("A", "B", 3, 0, 4)))
+    )["flow"]
+    assert columns(rows[::6], "add", "depth_start", "depth_end") == [(1, 0, 1), (6, 1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("price", "sign", "method"), [(101, 1, 1), (99, -1, 1), (100, 1, 2)], ids=["over", "under", "at the mid"]
+)
+def test_a_trade_without_a_side_is_signed_by_the_quote_then_by_the_tick(mbo, price, sign, method):
+    book = [("A", "B", 1, 98 * TICK, 1), ("A", "A", 2, 102 * TICK, 1)]
+    trades = [("T", "N", 0, 97 * TICK, 1), ("T", "N", 0, price * TICK, 1)]
+    assert columns(tell(mbo(*book, *trades))["trades"][1:], "sign", "sign_method") == [(sign, method)]
+
+
+def test_the_first_trade_at_nothing_known_has_no_sign(mbo):
+    assert columns(tell(mbo(("T", "N", 0, 100, 1)))["trades"], "sign", "sign_method") == [(0, 3)]
+
+
+def test_quotes_of_two_publishers_are_added_up_at_the_best_price(mbo):
+    one = mbo(("A", "B", 1, 100, 5), ("A", "B", 2, 75, 1))
+    other = mbo(("A", "B", 1, 100, 7), ("R", "N", 0, 0, 0), publisher=2)
+    rows = tell(np.concatenate([one, other]))["bbo"]
+    assert columns(rows, "bid_price", "bid_size", "bid_count") == [(100, 5, 1), (100, 12, 2), (100, 5, 1)]
+
+
+def flags(rows, bit):
+    return [bool(row["flags"] >> bit & 1) for row in rows]
+
+
+def test_a_book_crossed_for_over_a_second_says_so(mbo):
+    rows = tell(at(mbo, (0, ("A", "B", 1, 50, 1)), (0, ("A", "A", 2, 25, 1)), (1, ("A", "A", 3, 25, 1)),
+                   (1.1, ("A", "A", 4, 25, 1)), (2, ("C", "B", 1, 50, 1))))["bbo"]  # fmt: skip
+    assert flags(rows, 1) == [False, False, False, True, False]
+
+
+def test_a_spread_of_over_ten_ticks_is_wide(mbo):
+    rows = tell(mbo(("A", "B", 1, 0, 1), ("A", "A", 2, 11 * TICK, 1), ("A", "A", 3, 10 * TICK, 1)))["bbo"]
+    assert flags(rows, 3) == [False, True, False]
+
+
+def quiet(second):
+    return (second, ("M", "B", 1, 0, 5 + second % 2))
+
+
+@pytest.mark.parametrize(("returns", "bit"), [(True, 4), (False, 5)])
+def test_a_jump_is_told_two_seconds_later_by_whether_it_went_back(mbo, returns, bit):
+    jump = [(20, ("A", "B", 9, 45 * TICK, 1)), (20.5, ("C", "B", 9, 45 * TICK, 1))]
+    book = [(0, ("A", "B", 1, 0, 5)), (0, ("A", "A", 2, 50 * TICK, 1))]
+    rows = tell(
+        at(
+            mbo,
+            *book,
+            *(quiet(n) for n in range(1, 20)),
+            *jump[: 1 + returns],
+            (22.5, ("A", "A", 3, 50 * TICK, 1)),
+        )
+    )["depth"]
+    assert [
+        row["ts_second"] // S % 86_400 for row, set_ in zip(rows, flags(rows, bit), strict=True) if set_
+    ] == [22]
+    assert not any(flags(rows, 9 - bit))
+
+
+def test_a_trade_over_the_venues_largest_order_is_large(mbo):
+    assert flags(tell(mbo(("T", "B", 0, 1, 10), ("T", "B", 0, 1, 11)), largest=10)["trades"], 7) == [
+        False,
+        True,
+    ]
+
+
+def test_times_that_cannot_be_are_told(mbo):
+    records = at(mbo, *((n, ("A", "B", n, 0, 1)) for n in range(4)))
+    records["ts_event"][1] -= 2 * S
+    records["ts_event"][3] -= 6 * S
+    records["flags"][2] |= 8
+    rows = tell(records)["bbo"]
+    assert [flags(rows, bit) for bit in (11, 12, 8)] == [
+        [False, True, False, True],
+        [False, False, True, False],
+        [False, False, False, True],
+    ]
+
+
+def test_doubt_lasts_to_the_next_clear_and_orphans_cast_it_for_a_minute(mbo):
+    gap = [(0, ("A", "B", 1, 0, 1, LAST | 4)), (1, ("R", "N", 0, 0, 0)), (2, ("A", "B", 2, 0, 1))]
+    orphan = [
+        (61, ("C", "B", 9, 0, 1)),
+        (62, ("A", "B", 3, 0, 1)),
+        (121, ("A", "B", 4, 0, 1)),
+        (181, ("A", "B", 5, 0, 1)),
+    ]
+    rows = tell(at(mbo, *gap, *orphan))["bbo"]
+    assert columns(rows, "suspect") == [(1,), (0,), (0,), (0,), (0,), (0,)]
+    assert flags(rows, 10) == [True, False, False, True, True, False]
+
+
+def test_five_seconds_after_a_snapshot_are_marked(mbo):
+    snapshot = [(0, ("R", "N", 0, 0, 0, 40)), (0, ("A", "B", 1, 0, 1, 168))]
+    rows = tell(at(mbo, *snapshot, (4.9, ("A", "B", 2, 0, 1)), (5, ("A", "B", 3, 0, 1))))["bbo"]
+    assert flags(rows, 22) == [True, True, False]
