@@ -2,15 +2,18 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from lakeflow.errors import UsageError
 from lakeflow.execution import Terms, execute
 from lakeflow.project import Project, open_project
 from lakeflow.request import Request
-from lakeflow.summary import Summary
+from lakeflow.step import Step
+from lakeflow.summary import Silence, Summary
 
 A1 = "lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt"
 A1_NEXT = A1.replace("01-06", "01-07")
@@ -144,6 +147,26 @@ def test_overwrite_makes_what_was_asked_for_and_not_what_it_stands_on(toy):
     assert states(summary) == [("silver.toy.scale A1 2026-01-06", "committed")]
 
 
+class Rival(Silence):
+    """Once this run is planned, another makes all that it was to make."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def planned(self, steps: Iterable[Step]) -> None:
+        if list(steps):
+            go(self._root, overwrite=True)
+
+
+def test_of_two_runs_that_make_all_anew_the_later_leaves_what_the_other_has_made(toy):
+    root = toy({A1: "1 100\n"})
+    go(root)
+    project = open_project(root)
+    everything = Request(frozenset(project.catalog.datasets), overwrite=True)
+    summary = execute(project, everything, Terms(workers=1, listener=Rival(root)))
+    assert [done.state for done in summary.done] == ["unchanged", "unchanged"]
+
+
 def test_one_worker_and_four_make_the_same_bytes(toy, tmp_path):
     root = toy({A1: "1 100\n", A1_NEXT: "1 100\n2 50\n"})
     first, _ = go(root, workers=1)
@@ -258,3 +281,10 @@ def test_tables_outlive_the_raw_files_that_they_were_made_from(toy):
     project, summary = go(root)
     assert (summary.done, summary.current) == ([], 2)
     assert project["silver.toy.prices"].frame.height == 1
+
+
+@pytest.mark.parametrize("wrong", ["", 5, ["A1", ""]])
+def test_a_symbol_that_is_none_is_refused_and_not_taken_for_all(toy, wrong):
+    project, _ = go(toy({A1: "1 100\n"}))
+    with pytest.raises(UsageError, match=r"symbol: expected a symbol or a glob as text, found (''|5)"):
+        project["silver.toy.prices"].scan(symbol=wrong)

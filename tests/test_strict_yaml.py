@@ -82,3 +82,9 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path):
 def test_an_anchor_that_is_meant_a_thousand_times_over_is_looked_at_once(tmp_path):
     lines = ["a0: &a0 [x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
     assert read(tmp_path, "\n".join(lines))[1] == []
+
+
+def test_a_map_said_twice_is_one_fault_and_hides_nothing_of_either(tmp_path):
+    value, faults = read(tmp_path, "a: {b: 1}\nc: 2\na: {d: 3}")
+    assert faults == ["datasets.yaml:3: a is said twice; keep one"]
+    assert value == {"a": {"b": 1, "d": 3}, "c": 2}

@@ -79,10 +79,11 @@ def unknown_function(code: Code, where: str, module: str, name: str) -> Iterator
     except ConfigError as error:
         yield from map(str, error.faults)
         return
+    offered = sorted(each for each in known if not each.startswith("_"))
     if name not in known:
         yield at(
             where,
-            f"a function that {module} defines" + (f", one of {sorted(known)}" if known else ""),
+            f"a function that {module} defines" + (f", one of {offered}" if offered else ""),
             repr(name),
         )
 

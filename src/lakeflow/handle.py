@@ -12,7 +12,7 @@ import polars as pl
 
 from lakeflow.contract import Contract
 from lakeflow.dates import EVERY_DATE, parse_dates
-from lakeflow.errors import MissingInput
+from lakeflow.errors import MissingInput, UsageError
 from lakeflow.manifest import Manifest, read_manifest
 from lakeflow.partition import Partition
 from lakeflow.scan import addressed, scan_file
@@ -39,7 +39,7 @@ class Table:
 
     def partitions(self, symbol: str | Sequence[str] | None = None, dt: Day = None) -> list[Partition]:
         """What the lake holds of the table, by symbols (globs too) and dates (`A..B`, both ends inclusive)."""
-        symbols = (symbol,) if isinstance(symbol, str) else tuple(symbol or ())
+        symbols = named(symbol)
         dates = EVERY_DATE if dt is None else parse_dates(str(dt), datetime.now(UTC).date())
         return partitions_of(self._project, self.key, symbols, dates)
 
@@ -77,3 +77,12 @@ class Table:
                 f"{partition} is not made; make it with: lakeflow run {self.key} --symbol {symbol} --dt {dt}"
             )
         return read_manifest(self._project.lake, partition)
+
+
+def named(symbol: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The symbols or globs that a caller asked for; none of them when all are meant."""
+    said = () if symbol is None else tuple(symbol) if isinstance(symbol, list | tuple | set) else (symbol,)
+    for each in said:
+        if not isinstance(each, str) or not each:
+            raise UsageError(f"symbol: expected a symbol or a glob as text, found {each!r}")
+    return tuple(map(str, said))

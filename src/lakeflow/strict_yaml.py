@@ -12,10 +12,10 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where there 
 def read_yaml(path: Path) -> tuple[Any, list[str]]:
     """The file's value and every fault found on the way: not YAML at all, or keys said twice."""
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=LOADER)
+        loader = LOADER(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
         faults = [f"{path.name}:{line}: {fault}" for line, fault in sorted(faults_in(node))]
-        return yaml.load(text, Loader=LOADER), faults  # noqa: S506  CSafeLoader is a safe loader
+        return (None if node is None else loader.construct_document(put_together(node))), faults
     except OSError as error:
         return None, [f"{path.name}: cannot be read: {error.strerror}"]
     except UnicodeDecodeError as error:
@@ -57,6 +57,16 @@ def said_twice(node: yaml.MappingNode, prefix: str) -> Iterator[tuple[int, str]]
     for place, (key, _) in enumerate(node.value):
         if keys[place] in keys[:place]:
             yield line_of(key), f"{prefix}{key.value} is said twice; keep one"
+
+
+def put_together(root: yaml.Node) -> yaml.Node:
+    """The same with maps of one name made one map, so that one slip is one fault and not a dozen more of what it hides."""
+    for key, value in list(root.value) if isinstance(root, yaml.MappingNode) else ():
+        first = next(other for name, other in root.value if name.value == key.value)
+        if first is not value and isinstance(first, yaml.MappingNode) and isinstance(value, yaml.MappingNode):
+            first.value += value.value
+            value.value = first.value
+    return root
 
 
 def children(node: yaml.Node) -> list[tuple[str, yaml.Node]]:
