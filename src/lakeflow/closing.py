@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from lakeflow.account import Account
 from lakeflow.catalog import Stage
 from lakeflow.dispatch import made_before, orphans, remember
+from lakeflow.errors import Locked
 from lakeflow.executor import Outcome
 from lakeflow.job import Job, Made
 from lakeflow.lake import Lake
 from lakeflow.locks import Lock
 from lakeflow.schedule import Schedule
 from lakeflow.step import Missing, Step, StepKey
+from lakeflow.stranded import Stranded
 from lakeflow.summary import Done, Listener, Summary, failure
 from lakeflow.universe import Universe
 
@@ -23,6 +25,7 @@ class Closing:
         self, lake: Lake, account: Account, listener: Listener, schedule: Schedule, telling: frozenset[str]
     ) -> None:
         self.summary = Summary(lake.run_id)
+        self.stranded = Stranded()
         self.has_told = False  # a step that tells which others there are is over since the last plan
         self._telling = telling
         self._lake = lake
@@ -81,12 +84,19 @@ class Closing:
     def fail(self, step: Step, cause: Exception | Outcome, seconds: float = 0.0) -> None:
         """A step that could not be made: its drafts go, the lake is as it was."""
         done = failure(step, cause, seconds)
+        if not isinstance(cause, Locked):  # another run is making it
+            self.stranded.fail(step.key)
         shutil.rmtree(self._lake.folder(step.key), ignore_errors=True)
         self._account.ended(done, cause if isinstance(cause, Outcome) else None)
         self._close(done)
 
     def skip(self, steps: Iterable[Step], because: StepKey) -> None:
-        for step in steps:
+        """Set aside what stands on a step that was not made; it is skipped unless it can do without."""
+        self.stranded.add(steps, because)
+
+    def tell_stranded(self) -> None:
+        """Say of each step that waits for a failure to the end that it is skipped."""
+        for step, because in self.stranded.left():
             done = Done(step.key, step.action, "skipped", f"{because} did not succeed")
             self._account.ended(done)
             self._tell(done)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from lakeflow.account import Account
 from lakeflow.crew import choose_executor
 from lakeflow.lake import Lake
+from lakeflow.limits import Limits
 from lakeflow.project import Project
 from lakeflow.request import Request
-from lakeflow.run import Limits, Run
+from lakeflow.run import Run
 from lakeflow.step import StepKey
 from lakeflow.summary import Listener, Silence, Summary
 

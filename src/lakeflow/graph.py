@@ -68,6 +68,12 @@ class Graph:
                     queue.append(waiting)
         return skipped
 
+    def forget(self, key: str) -> None:
+        """Let go of a key that was skipped, as if it had never been added."""
+        del self._open[key], self._ended[key]
+        for waiting in self._waiting.values():
+            waiting[:] = [each for each in waiting if each != key]
+
     def _refuse_circle(self, key: str, needs: Iterable[str]) -> None:
         """Only a key that others already wait for, or that needs itself, can close a circle."""
         seen: dict[str, str] = {}  # need -> what led to it

@@ -22,6 +22,7 @@ class Gathered(NamedTuple):
     lacking: str
     later: StepKey | None = None  # a fan-out that must be made before anyone knows all the inputs
     is_withdrawn: bool = False  # what is lacking was made once, and its maker makes it no more
+    is_failed: bool = False  # what is lacking failed in the run that plans
 
 
 class Look(NamedTuple):
@@ -31,6 +32,7 @@ class Look(NamedTuple):
     step: Step | None = None
     why: str = ""
     is_withdrawn: bool = False
+    is_failed: bool = False
 
 
 class Inputs:
@@ -50,8 +52,11 @@ class Inputs:
                 if look.step is None and not look.why:
                     inputs.append(Input(read.name, read.dataset, key.symbol, key.dt, look.content))
                     continue
-            if later := self._unsettled(read, dataset, stage, key):
-                return Gathered(inputs, tuple(needs), "", later)
+            match self._unsettled(read, dataset, stage, key):
+                case StepKey() as fan_out:
+                    return Gathered(inputs, tuple(needs), "", fan_out)
+                case Missing() as lost:
+                    return Gathered(inputs, tuple(needs), lost.why, is_failed=True)
             absent: dict[tuple[str, str], Look] = {}
             addresses = list(self._addresses(stage, read, dataset, key))
             for symbol, dt in addresses:
@@ -65,13 +70,16 @@ class Inputs:
                 elif look.step is None:
                     inputs.append(Input(read.name, read.dataset, symbol, dt, look.content))
             days = self._universe.days.read(stage, read, key.dt)
-            if lacking := lacks(read, days, addresses, {a: look.why for a, look in absent.items()}, key):
+            if lacking := lacks(read, days, addresses, absent, key):
                 withdrawn = any(look.is_withdrawn for look in absent.values())
-                return Gathered(inputs, tuple(needs), lacking, is_withdrawn=withdrawn)
+                failed = any(look.is_failed for look in absent.values())
+                return Gathered(inputs, tuple(needs), lacking, is_withdrawn=withdrawn, is_failed=failed)
         return Gathered(inputs, tuple(needs), "")
 
-    def _unsettled(self, read: Read, dataset: Dataset, stage: Stage, key: StepKey) -> StepKey | None:
-        """For a read of many symbols: a fan-out still to be made on a day of it, so that the symbols are not known."""
+    def _unsettled(
+        self, read: Read, dataset: Dataset, stage: Stage, key: StepKey
+    ) -> StepKey | Missing | None:
+        """For a read of many symbols: a fan-out still to be made on a day of it, or failed, so that the symbols are not known."""
         if not read.is_of_many or self._planner is None:
             return None
         dates = set(self._universe.days.read(stage, read, key.dt))
@@ -80,6 +88,8 @@ class Inputs:
                 step = self._planner.visit(maker, asked, dt)
                 if isinstance(step, Step) and step.action == "make":
                     return step.key
+                if isinstance(step, Missing) and step.is_failed and read.min is None:
+                    return step
         return None
 
     def _addresses(self, stage: Stage, read: Read, dataset: Dataset, key: StepKey) -> list[tuple[str, str]]:
@@ -111,7 +121,7 @@ class Inputs:
             return Look(why=f"{dataset.key} {symbol} {dt} lies outside its history")
         step = self._planner.visit(maker, asked, dt)
         if isinstance(step, Missing):
-            return Look(entry.content) if entry else Look(why=step.why)
+            return Look(entry.content) if entry else Look(why=step.why, is_failed=step.is_failed)
         if step.action in ("make", "later"):
             return Look(step=step)
         if step.action == "remove":
@@ -128,14 +138,17 @@ def lacks(
     read: Read,
     days: Sequence[str],
     wanted: Sequence[tuple[str, str]],
-    absent: Mapping[tuple[str, str], str],
+    absent: Mapping[tuple[str, str], Look],
     key: StepKey,
 ) -> str:
-    """Why a read cannot be satisfied; a window may do with `min` of its partitions, and a history begins somewhere."""
+    """Why a read cannot be satisfied; a window may do with `min` of its partitions, and a history begins somewhere.
+
+    A history does not begin anew because yesterday's partition failed.
+    """
+    first = next((look.why for look in absent.values()), "")
     if read.previous:
-        return ""
+        return first if any(look.is_failed for look in absent.values()) else ""
     there = [dt for symbol, dt in wanted if (symbol, dt) not in absent]
-    first = next(iter(absent.values()), "")
     if len(wanted) == 1 and not there and read.min != 0:
         return first
     if lacking := too_few(read, days, there, len(wanted), key):

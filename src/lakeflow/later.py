@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lakeflow.step import Step
+from lakeflow.step import Missing
 
 if TYPE_CHECKING:  # the planner asks for this
     from lakeflow.catalog import Read, Stage
@@ -23,7 +23,11 @@ def plan_later(planner: Planner, stage: Stage, *, has_symbols: bool) -> None:
                 for day in step_dates(planner, stage, read, dt)
             ):
                 step = planner.visit(maker, asked, dt)
-                if isinstance(step, Step) and step.action == "make":
+                if isinstance(step, Missing):
+                    is_pending = step.is_failed and (asked, dt) not in universe.steps(stage)
+                else:
+                    is_pending = step.action == "make"
+                if is_pending:
                     planner.put_off(stage, step)
 
 

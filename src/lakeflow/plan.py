@@ -29,6 +29,7 @@ class Planner:
         contracts: dict[str, Contract],
         verdicts: Verdicts,
         request: Request,
+        failed: frozenset[StepKey] = frozenset(),
     ) -> None:
         self.universe = universe
         self.missing: list[Missing] = []
@@ -37,7 +38,9 @@ class Planner:
         self._contracts = contracts
         self._verdicts = verdicts
         self.request = request
-        self._memo: dict[StepKey, Step | Missing] = {}
+        self._memo: dict[StepKey, Step | Missing] = {
+            key: Missing(key, f"{key} failed in this run", is_failed=True) for key in failed
+        }
         self._order: list[Step] = []
         self._inputs = Inputs(universe, self if request.upstream else None)
         self._settled = Inputs(universe, None)
@@ -90,7 +93,7 @@ class Planner:
             and (not request.symbols or self.selected.wants(stage, symbol, dt))
         )
 
-    def put_off(self, stage: Stage, fan_out: Step) -> None:
+    def put_off(self, stage: Stage, fan_out: Step | Missing) -> None:
         """Say that steps of a stage follow from a fan-out, and cannot be told before it is made."""
         key = StepKey(stage.key, f"{fan_out.key.symbol}:*", fan_out.key.dt)
         if key not in self._memo:
@@ -128,7 +131,7 @@ class Planner:
         if found.later:
             return Step(key, "later", f"symbols known after {found.later}", (found.later,))
         if found.lacking and anchor is None:
-            return Missing(key, found.lacking)
+            return Missing(key, found.lacking, found.is_failed)
         if found.lacking:
             action, word = ("remove", "withdrawn") if found.is_withdrawn else ("none", "kept as it is")
             return Step(key, action, f"{word}: {found.lacking}", found.needs)

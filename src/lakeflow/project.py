@@ -25,6 +25,7 @@ from lakeflow.recipe import Recipes, domain_package
 from lakeflow.registry_file import NAME, read_registry
 from lakeflow.request import Request, Symbols
 from lakeflow.shelf import Shelves
+from lakeflow.step import StepKey
 from lakeflow.universe import Universe
 from lakeflow.upstream import in_order
 from lakeflow.wiring import wiring_faults
@@ -80,10 +81,11 @@ class Project:
         shelves = Shelves(self.lake, ledger, first, last)
         return Universe(self.catalog, shelves, Deliveries(self.lake, ledger, first, last), self.days)
 
-    def planner(self, request: Request, universe: Universe | None = None) -> Planner:
-        """What this request would take, given the lake as it is."""
+    def planner(self, request: Request, universe: Universe | None = None,
+                failed: frozenset[StepKey] = frozenset()) -> Planner:  # fmt: skip
+        """What this request would take, given the lake as it is; steps that failed are not tried again."""
         universe = universe or self.universe(*self.reach(request))
-        return Planner(universe, self.recipes, self.contracts, self.ledger.verdicts(), request)
+        return Planner(universe, self.recipes, self.contracts, self.ledger.verdicts(), request, failed)
 
     def reach(self, request: Request) -> tuple[str, str]:
         """The dates that a request may read: its own, and as far back as the windows above it go."""

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lakeflow.account import Account
 from lakeflow.closing import Closing
@@ -11,23 +10,13 @@ from lakeflow.errors import Locked
 from lakeflow.executor import Executor, Outcome, Task
 from lakeflow.job import Job
 from lakeflow.lake import Lake
+from lakeflow.limits import TRIES, Limits
 from lakeflow.plan import Planner
 from lakeflow.project import Project
 from lakeflow.request import Request
 from lakeflow.schedule import Schedule
-from lakeflow.step import Missing, Step, StepKey
+from lakeflow.step import Missing, Step
 from lakeflow.summary import Listener, Summary
-
-TRIES = 3  # an input replaced while it was read is read again, this often
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long to wait for another run's lock, when to stop starting steps, and which steps alone to take."""
-
-    wait: float = 3600.0
-    deadline: float | None = None
-    only: frozenset[StepKey] | None = None
 
 
 class Run:
@@ -61,6 +50,7 @@ class Run:
         except KeyboardInterrupt:
             self._drain()
         finally:
+            self._closing.tell_stranded()
             self._closing.release_all()
         return summary
 
@@ -70,7 +60,7 @@ class Run:
             for outcome in self._executor.outcomes():
                 self._finish(outcome)
                 self._start_ready()
-            if not self._wait_for_blocked() and not self._replan():
+            if not self._wait_for_blocked() and not self._replan() and not self._forgive():
                 return
 
     def _drain(self) -> None:
@@ -91,14 +81,25 @@ class Run:
         if not self._closing.has_told or self._is_stopping():
             return False
         self._closing.has_told = False
-        self._planner = self._project.planner(self._request)
+        return self._plan_again()
+
+    def _forgive(self) -> bool:
+        """Plan again without what has failed, for windows that may do without; whether there is more to do."""
+        forgive = self._closing.stranded.forgive
+        return not self._is_stopping() and forgive(self._planner.universe) and self._plan_again()
+
+    def _plan_again(self) -> bool:
+        stranded = self._closing.stranded
+        self._planner = self._project.planner(self._request, failed=stranded.forgiven)
+        self._schedule.forget(stranded.keys())
         new = self._take_on(self._planner.steps())
-        self._closing.summary.missing = self._planner.missing
+        self._closing.summary.missing = stranded.beside(self._planner.missing)
         return new
 
     def _take_on(self, steps: list[Step]) -> bool:
-        only = self._limits.only
-        taken, skipped = self._schedule.add(step for step in steps if only is None or step.key in only)
+        wanted = [step for step in steps if self._limits.only is None or step.key in self._limits.only]
+        self._closing.stranded.take(wanted)
+        taken, skipped = self._schedule.add(wanted)
         self._listener.planned(taken)
         for step, because in skipped:
             self._closing.skip([step], because)
@@ -172,8 +173,8 @@ class Run:
     def _finish(self, outcome: Outcome) -> None:
         step, job = self._schedule[outcome.key], self._jobs.pop(outcome.key)
         if outcome.state == "done":
-            commit = lambda: self._closing.commit(step, job, outcome, self._planner.universe)  # noqa: E731  named for what it does
-            self._guarded(step, commit, outcome.seconds)
+            universe = self._planner.universe
+            self._guarded(step, lambda: self._closing.commit(step, job, outcome, universe), outcome.seconds)
         elif outcome.state == "cancelled":
             self._closing.leave(step, "skipped", "interrupted before it began")
         elif outcome.error_class == "InputChanged" and self._tries.setdefault(outcome.key, 1) < TRIES:
@@ -185,8 +186,7 @@ class Run:
 
     def _wait_for_blocked(self) -> bool:
         """When only steps that other runs hold are left: wait for the first of them."""
-        step = None if self._is_stopping() else self._schedule.pop_blocked()
-        if step is None:
+        if self._is_stopping() or (step := self._schedule.pop_blocked()) is None:
             return False
         self._listener.say(f"{step.key}: waiting for the run that holds it")
         lock = self._lake.lock(str(step.key))

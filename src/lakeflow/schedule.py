@@ -51,6 +51,12 @@ class Schedule:
     def pop_blocked(self) -> Step | None:
         return self._steps[self._blocked.pop(0)] if self._blocked else None
 
+    def forget(self, keys: Iterable[StepKey]) -> None:
+        """Let go of steps that were skipped; a later plan may take them on with other needs."""
+        for key in map(str, keys):
+            if self._steps.pop(key, None) is not None:
+                self._graph.forget(key)
+
     def done(self, key: str) -> None:
         self._graph.done(key)
         self._take_ready()

@@ -38,3 +38,8 @@ class Missing(NamedTuple):
 
     key: StepKey
     why: str
+    is_failed: bool = False  # it, or what it lacks, failed in the run that plans
+
+    def told(self) -> dict[str, object]:
+        """For who asked: which step, and why."""
+        return {"key": self.key, "why": self.why}

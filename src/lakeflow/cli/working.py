@@ -38,7 +38,7 @@ def print_plan(choice: Choice, place: Place, out: Path | None = None) -> list[St
             "steps",
             plan_rows(steps),
             current=planner.current,
-            missing=[missing._asdict() for missing in planner.missing],
+            missing=[missing.told() for missing in planner.missing],
         )
         for said in planner.selected.told():
             voice.say(f"selected: {said}")
@@ -149,7 +149,7 @@ def tell(summary: Summary, voice: Voice) -> None:
         "run", {"run_id": summary.run_id, "exit_code": summary.code, "current": summary.current, **counts}
     )
     voice.data("steps", made_rows(summary))
-    voice.data("missing", [missing._asdict() for missing in summary.missing])
+    voice.data("missing", [missing.told() for missing in summary.missing])
     voice.rows("stages", stage_rows(summary))
     voice.data("failed", failed)
     voice.table(failed)
