@@ -1,4 +1,4 @@
-"""The state of every partition that is or could be: made, stale, missing, failed, not delivered, no session."""
+"""The state of every partition that is or could be: made, stale, missing, on request, failed, not delivered, no session."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from lakeflow.ledger_tables import Entry
 from lakeflow.plan import Planner
 from lakeflow.step import Missing, Step, StepKey
 
-STATES = ("made", "stale", "missing", "failed", "no raw", "no session")
+STATES = ("made", "stale", "missing", "on request", "failed", "no raw", "no session")
 
 
 class Cell(NamedTuple):
@@ -56,6 +56,8 @@ class Status:
     ) -> tuple[str, str]:
         if isinstance(step, Missing):
             return "no raw", step.why
+        if step is None and not is_made and maker.build == "on_request":
+            return "on request", "made when its dataset is named"
         if step is None or step.action == "none":
             return (
                 ("made", step.reason if step else "")

@@ -28,7 +28,7 @@ def status(
     lake: o.LakeFolder = None,
     json: o.Json = False,
 ) -> None:
-    """Show symbols by dates: what is made, stale, missing, failed, not delivered, or has no session."""
+    """Show symbols by dates: what is made, stale, missing, made on request, failed, not delivered, or has no session."""
     from lakeflow.cli.chosen import Choice
     from lakeflow.cli.matrix import print_status
 

@@ -10,7 +10,15 @@ from lakeflow.machine import without_gc
 from lakeflow.status import STATES, Cell, Status, grid_dates, totals
 from lakeflow.step import StepKey
 
-LETTERS = {"made": "■", "stale": "◪", "missing": "□", "failed": "✗", "no raw": "?", "no session": "·"}
+LETTERS = {
+    "made": "■",
+    "stale": "◪",
+    "missing": "□",
+    "on request": "○",
+    "failed": "✗",
+    "no raw": "?",
+    "no session": "·",
+}
 WIDTH = 70
 
 

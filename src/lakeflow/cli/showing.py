@@ -12,8 +12,13 @@ from lakeflow.project import find_root, open_project
 COPIED = ("datasets.yaml", "contracts", "stages", "filters", "selection")
 MARK = ".lakeflow-demo"
 QUERY = (
-    "SELECT symbol, dt, sum(adds) AS adds, sum(trades) AS trades, sum(traded_size) AS traded, max(last_price) AS high "
-    "FROM silver.future_mbo.activity WHERE symbol LIKE 'ES%' GROUP BY ALL ORDER BY ALL"
+    "SELECT symbol, dt, count(*) AS moves, sum(abs(from_trade)) AS by_trades, sum(abs(from_cancel)) AS by_cancels, "
+    "sum(abs(from_add)) AS by_adds, sum(abs(from_modify)) AS by_modifies "
+    "FROM silver.future_mbo.moves WHERE symbol LIKE 'ES%' GROUP BY ALL ORDER BY ALL"
+)
+ROWS = (
+    "SELECT symbol, count(DISTINCT dt) AS days, count(*) AS quotes, min(bid_price) AS lowest_bid, max(ask_price) AS highest_ask "
+    "FROM silver.future_mbo.bbo GROUP BY ALL ORDER BY ALL"
 )
 
 
@@ -45,10 +50,12 @@ class Show:
         self._change_param()
         self._run("plan", "--symbol", "ESH6")
         self._run("run")
-        self._say("6. What there is now.")
+        self._say("6. ES is a parent: in silver it means the contract that the selection chose for the day.")
+        self._run("plan", "--layer", "silver", "--symbol", "ES")
+        self._say("7. What there is now.")
         self._run("status")
-        self._run("query", "SELECT 'silver.future_mbo.activity' AS dataset, symbol, count(DISTINCT dt) AS days, count(*) AS rows "
-                  "FROM silver.future_mbo.activity GROUP BY ALL ORDER BY ALL")  # fmt: skip
+        self._run("query", ROWS)
+        self._say("8. Half-ticks by which trades, cancels, adds and modifies moved the mid.")
         self._run("query", QUERY)
         self._say("Ask it something yourself:")
         self._print(f'  {self._command()} query --project {self._shown(self._into)} "{QUERY}"\n')
