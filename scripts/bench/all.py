@@ -11,7 +11,9 @@ BENCHES = (
     ("contract_check.py",),
     ("many.py",),
     ("streaming.py", "--gb", "10"),
+    ("book.py",),
 )
+VERDICTS = {"True": "holds", "False": "MISSED", "None": "not measured"}
 
 
 def main() -> None:
@@ -26,6 +28,7 @@ def main() -> None:
         print(f"{name} took {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         if done.returncode:
             sys.exit(f"{name} failed:\n{done.stdout}{done.stderr}")
+        print(*(line for line in done.stdout.splitlines() if not line.startswith("BAR ")), sep="\n")
         rows += [
             line.removeprefix("BAR ").split(" | ")
             for line in done.stdout.splitlines()
@@ -34,7 +37,7 @@ def main() -> None:
     width = max(len(bar) for bar, *_ in rows)
     print(f"{'bar':<{width}}  {'measured':>22}  {'limit':>9}  verdict")
     for bar, measured, limit, holds in rows:
-        print(f"{bar:<{width}}  {measured:>22}  {limit:>9}  {'holds' if holds == 'True' else 'MISSED'}")
+        print(f"{bar:<{width}}  {measured:>22}  {limit:>9}  {VERDICTS[holds]}")
 
 
 if __name__ == "__main__":

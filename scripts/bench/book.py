@@ -1,118 +1,80 @@
-"""Order books: ours, the same algorithm in C, the documented one in Python: `book.py [--records N] [--turns N]`.
+"""Order books: ours, the same algorithm in C, the documented one in Python and two peers: `book.py [--records N] [--turns N]`.
 
-Every turn runs all of them one after the other in this process, on processor time: a shared machine drifts by a third.
+It goes on in the Python of the peers, so that all run in one process; `--alone` measures without them.
 """
 
 import argparse
-import ctypes
-import statistics
+import os
 import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-from book_documented import DocumentedBook
-from book_flow import TICK, flow
+from book_compile import compile_bars
+from peers import ROOT, NoPeersError, peers_python
 
-from lakeflow.market.book import Replay
-
-CHUNK = 8_192
-SAMPLE = 100_000  # records for what is slow
-ORDERS = 8_192  # slots, as our own book begins with
-
-Records = npt.NDArray[np.void]
-Told = tuple[int, int]  # rows of the touch, rows of the depth
-Run = Callable[[], Told]
+INSIDE = "LAKEFLOW_BENCH_PEERS"  # set in the process that runs in the peers' Python
+LIMIT = 1_200  # seconds for the whole race, peers' trials included
 
 
-def ours(records: Records, levels: int) -> Told:
-    book, touch, depth = Replay(TICK, levels=levels), 0, 0
-    for at in range(0, len(records), CHUNK):
-        changes = book.apply(records[at : at + CHUNK])
-        touch += len(changes.touch)
-        depth += len(changes.depth)
-    return touch, depth
-
-
-class Floor:
-    """The book of book_floor.c, compiled here."""
-
-    def __init__(self, folder: str) -> None:
-        library = Path(folder) / "floor.so"
-        source = Path(__file__).with_name("book_floor.c")
-        subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, source], check=True)
-        self._c = ctypes.CDLL(str(library))
-        pointer, number = ctypes.c_void_p, ctypes.c_int64
-        self._c.book_new.restype = pointer
-        self._c.book_new.argtypes = [number, ctypes.c_uint32, ctypes.c_int]
-        self._c.book_free.argtypes = [pointer]
-        self._c.book_apply.argtypes = [pointer, pointer, ctypes.c_size_t, number, pointer, pointer, pointer]
-
-    def __call__(self, records: Records, levels: int) -> Told:
-        book = self._c.book_new(TICK, ORDERS, max(1, levels))
-        touches, depths = np.empty(CHUNK * 10, np.int64), np.empty(CHUNK * (4 + 6 * levels), np.int64)
-        rows, told = np.zeros(2, np.uint64), np.zeros(2, np.uint64)
-        for at in range(0, len(records), CHUNK):
-            some = min(CHUNK, len(records) - at)
-            out = depths.ctypes.data if levels else None
-            first = records.ctypes.data + at * records.itemsize
-            self._c.book_apply(book, first, some, at, touches.ctypes.data, out, rows.ctypes.data)
-            told += rows
-        self._c.book_free(book)
-        return int(told[0]), int(told[1])
-
-
-def seconds(run: Run) -> tuple[float, Told]:
-    began = time.thread_time()
-    told = run()
-    return time.thread_time() - began, told
-
-
-def compare(records: Records, levels: int, floor: Floor, turns: int) -> tuple[float, float, float]:
-    """Millions of records a second, ours and in C, and how many times longer ours takes: the median of the turns."""
-    pairs = []
-    for _ in range(turns):
-        (took, told), (least, same) = (
-            seconds(lambda: ours(records, levels)),
-            seconds(lambda: floor(records, levels)),
-        )
-        assert told == same, f"ours told {told}, C told {same}"
-        pairs.append((took, least))
-    speeds = [len(records) / min(times) / 1e6 for times in zip(*pairs, strict=True)]
-    return speeds[0], speeds[1], statistics.median(took / least for took, least in pairs)
+def main() -> None:
+    asked = arguments()
+    if asked.alone or INSIDE in os.environ:
+        race(asked.records, asked.turns, asked.alone)
+    else:
+        race_with_peers()
+        for name, measured, limit, holds in compile_bars():
+            print(f"BAR {name} | {measured} | {limit} | {holds}")
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=10_000_000)
-    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--alone", nargs="?", const="left out by --alone", metavar="WHY")
     return parser.parse_args()
 
 
-def main() -> None:
-    asked = arguments()
-    records = flow(asked.records)
-    ours(records[:CHUNK], 10)  # compiles, or reads what was compiled
-    documented, _ = seconds(lambda: (DocumentedBook().replay(records[:SAMPLE]), 0))
-    python = min(SAMPLE, len(records)) / documented / 1e6
+def race_with_peers() -> None:
+    """Run this file again by the Python that has the peers; by this one, with a word of it, where there is none."""
+    words = [str(Path(__file__)), *sys.argv[1:]]
+    env = {**os.environ, INSIDE: "1", "PYTHONPATH": str(ROOT / "src")}
+    try:
+        python = peers_python()
+    except NoPeersError as why:
+        del env[INSIDE]
+        python, words = Path(sys.executable), [*words, "--alone", str(why)]
+    sys.stdout.flush()
+    try:
+        done = subprocess.run([python, *words], env=env, check=False, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        sys.exit(f"the race of the books has no end after {LIMIT} s")
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def race(records: int, turns: int, alone: str | None) -> None:
+    """One core, and the processor time that each takes of it."""
+    # A process that leaves for the peers' Python has no need of numba, nor of the peers' modules.
+    from book_bars import bars, table
+    from book_day import es_day
+    from book_race import Race
+    from book_runners import c_runners, home_runners
+    from peers_runners import PART, entrants
+
+    os.sched_setaffinity(0, {0})
+    day, race = es_day(records), Race()
+    part = day[:PART]
     with tempfile.TemporaryDirectory() as folder:
-        floor = Floor(folder)
-        touch = compare(records, 0, floor, asked.turns)
-        depth = compare(records, 10, floor, asked.turns)
-    print(f"{'M records/s':<24}{'ours':>8}{'C -O2':>8}{'ratio':>8}{'documented':>12}")
-    print(f"{'touch on change':<24}{touch[0]:>8.1f}{touch[1]:>8.1f}{touch[2]:>8.2f}{python:>12.3f}")
-    print(f"{'ten levels on change':<24}{depth[0]:>8.1f}{depth[1]:>8.1f}{depth[2]:>8.2f}{'':>12}")
-    for name, measured, bar, holds in (
-        ("book: touch on change", f"{touch[0]:.1f} M/s", ">= 20 M/s", touch[0] >= 20),
-        ("book: ten levels on change", f"{depth[0]:.1f} M/s", ">= 15 M/s", depth[0] >= 15),
-        ("book: touch, time of C", f"{touch[2]:.2f} x", "<= 1.4 x", touch[2] <= 1.4),
-        ("book: ten levels, time of C", f"{depth[2]:.2f} x", "<= 1.6 x", depth[2] <= 1.6),
-        ("book: over the documented book", f"{touch[0] / python:.0f} x", ">= 50 x", touch[0] >= 50 * python),
-    ):
-        print(f"BAR {name} | {measured} | {bar} | {holds}")
+        peers, missing = entrants(part, Path(folder), alone)
+        in_c, no_c = c_runners(day, Path(folder))
+        runners = home_runners(day, part) | in_c | peers
+        Race().turn(runners)  # compiles, and touches all memory once
+        for _ in range(turns):
+            race.turn(runners)
+    print(table(race, missing | no_c))
+    for name, measured, limit, holds in bars(race):
+        print(f"BAR {name} | {measured} | {limit} | {holds}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The order book of Databento's documentation in plain Python, shortened: lists in sorted dicts, searched from end to end."""
 
 from bisect import bisect_left, insort
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -41,14 +42,16 @@ class DocumentedBook:
     orders: dict[int, Order] = field(default_factory=dict)
     sides: dict[str, Side] = field(default_factory=lambda: {"B": Side(), "A": Side()})
 
+    def follow(self, records: npt.NDArray[np.void]) -> None:
+        """Apply the records and read nothing."""
+        for said, action, _ in _told(records):
+            self.apply(action, said)
+
     def replay(self, records: npt.NDArray[np.void]) -> int:
         """Apply the records and count how often the best bid or ask changed at the end of an event."""
         changes, told = 0, None
-        names = ("action", "side", "order_id", "price", "size", "flags")
-        for action, side, order_id, price, size, flags in zip(
-            *(records[n].tolist() for n in names), strict=True
-        ):
-            self.apply(action.decode(), Order(order_id, side.decode(), price, size))
+        for said, action, flags in _told(records):
+            self.apply(action, said)
             if flags & F_LAST:
                 best = self.sides["B"].best(-1), self.sides["A"].best(0)
                 changes += best != told
@@ -88,3 +91,10 @@ class DocumentedBook:
         del level[place], self.orders[old.order_id]
         if not level:
             del side.levels[old.price], side.prices[bisect_left(side.prices, old.price)]
+
+
+def _told(records: npt.NDArray[np.void]) -> Iterator[tuple[Order, str, int]]:
+    names = ("action", "side", "order_id", "price", "size", "flags")
+    columns = (records[name].tolist() for name in names)
+    for action, side, order_id, price, size, flags in zip(*columns, strict=True):
+        yield Order(order_id, side.decode(), price, size), action.decode(), flags
