@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from lakeflow.avsc import field, record
 from lakeflow.errors import UsageError
 from lakeflow.execution import Terms, execute
 from lakeflow.project import Project, open_project
@@ -288,3 +289,27 @@ def test_a_symbol_that_is_none_is_refused_and_not_taken_for_all(toy, wrong):
     project, _ = go(toy({A1: "1 100\n"}))
     with pytest.raises(UsageError, match=r"symbol: expected a symbol or a glob as text, found (''|5)"):
         project["silver.toy.prices"].scan(symbol=wrong)
+
+
+def test_a_null_hides_nothing_else_that_is_wrong_with_the_rows(toy):
+    stage = """
+import polars as pl
+
+def scale(lines: pl.DataFrame, times: int) -> pl.DataFrame:
+    return pl.DataFrame({"seq": [2, 1, 1], "price": [1, -2, None]})
+"""
+    prices = json.dumps(
+        record(
+            "silver/prices", [field("seq", "long"), field("price", "long", min=0)], key=["seq"], sort=["seq"]
+        )
+    )
+    root = toy({A1: "1 100\n", "stages/silver/prices.py": stage, "contracts/silver/prices.avsc": prices})
+    _, summary = go(root)
+    told = summary.in_state("failed")[0].error.splitlines()
+    assert [line.removeprefix("silver.toy.prices A1 2026-01-06 ") for line in told] == [
+        "price: null: expected a value in every row, found null (1 row, first at row 2)",
+        "price: min: expected at least 0, found -2 (1 row, first at row 1)",
+        "seq: sort: expected rows that ascend, nulls first, found (1,) after (2,) (1 row, first at row 1)",
+        "seq: key: expected no row twice, found (1,) (1 row, first at row 2)",
+    ]
+    assert not list((root / "lake/silver").rglob("*.parquet"))

@@ -92,6 +92,10 @@ class Account:
         self._ledger.put_step(self._row(done, outcome))
         self._tell_step(done)
 
+    def doubt(self, partitions: list[Partition]) -> None:
+        """Partitions of which some are not what was committed: whoever looks at them next reads them whole."""
+        self._ledger.doubt(partitions)
+
     def finish(self, summary: Summary) -> None:
         status = "interrupted" if summary.interrupted else "failed" if summary.code else "done"
         self._ledger.end_run(self.run_id, now(), status, summary.code)

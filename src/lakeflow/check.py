@@ -1,6 +1,6 @@
 """Whether rows are what their contract promises: footer first, then what is left a column at a time, then the key."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from lakeflow.order import Neighbours, Tally, compare_neighbours
 from lakeflow.probe import Probe, probes
 from lakeflow.repeats import repeats_in_file, repeats_in_frame
 from lakeflow.rulecheck import rule_complaints
-from lakeflow.types import conform
+from lakeflow.types import conform, conform_some
 
+UNJUDGED = ("missing", "type", "enum", "null item", "precision")
 BATCH = 262_144  # rows in memory at a time, and one row group of a partition
 
 
@@ -53,21 +54,28 @@ def is_required(found: pa.Schema, column: Column, probe: Probe) -> bool:
 
 def check_frame(frame: pl.DataFrame, contract: Contract) -> Verdict:
     """The same verdict for a frame in memory, before it is a file."""
+    shape: tuple[Complaint, ...] = ()
     try:
         table = conform(frame, contract)
     except ContractBroken as broken:
-        return Verdict(tuple(fault for fault in broken.faults if isinstance(fault, Complaint)))
+        shape = tuple(fault for fault in broken.faults if isinstance(fault, Complaint))
+        table = conform_some(frame, contract, misshapen_by(shape))
     rows = Rows(
         height=table.num_rows,
         batches=lambda names: iter(table.select(list(names)).to_batches(BATCH)),
         repeats=lambda names: repeats_in_frame(frame, names),
         is_settled=lambda _column, probe: probe.rule == "null",
     )
-    return _verdict((), rows, contract)
+    return _verdict(shape, rows, contract)
+
+
+def misshapen_by(shape: Iterable[Complaint]) -> set[str]:
+    """The columns whose values cannot be judged at all."""
+    return {complaint.column for complaint in shape if complaint.rule in UNJUDGED}
 
 
 def _verdict(shape: tuple[Complaint, ...], rows: Rows, contract: Contract) -> Verdict:
-    misshapen = {complaint.column for complaint in shape if complaint.rule in ("missing", "type")}
+    misshapen = misshapen_by(shape)
     sound = [column for column in contract.columns if column.name not in misshapen]
     broken, doubtful = rule_complaints(rows.height, rows.batches, contract, misshapen)
     errors = (

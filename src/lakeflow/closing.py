@@ -11,6 +11,7 @@ from lakeflow.executor import Outcome
 from lakeflow.job import Job, Made
 from lakeflow.lake import Lake
 from lakeflow.locks import Lock
+from lakeflow.partition import Partition
 from lakeflow.schedule import Schedule
 from lakeflow.step import Missing, Step, StepKey
 from lakeflow.stranded import Stranded
@@ -80,6 +81,12 @@ class Closing:
         done = Done(step.key, step.action, state, reason)
         self._account.ended(done)
         self._close(done)
+
+    def lose(self, step: Step, job: Job, outcome: Outcome) -> None:
+        """A step that a worker could not make; an input that is not what was committed is read whole by the next plan."""
+        if outcome.error_class == "InputDamaged":
+            self._account.doubt([Partition(*each[1:4]) for each in job.inputs])
+        self.fail(step, outcome, outcome.seconds)
 
     def fail(self, step: Step, cause: Exception | Outcome, seconds: float = 0.0) -> None:
         """A step that could not be made: its drafts go, the lake is as it was."""

@@ -14,6 +14,7 @@ from lakeflow.errors import LakeflowError
 from lakeflow.garbage import find
 from lakeflow.lake import INTERNALS
 from lakeflow.ledger import Ledger
+from lakeflow.ledger_file import open_read_only
 from lakeflow.locks import described, holders
 from lakeflow.project import Project
 from lakeflow.shelf import DAMAGED
@@ -82,7 +83,7 @@ def clock(lake: Path) -> Finding:
 
 def ledger(project: Project) -> Finding:
     try:
-        db = sqlite3.connect(f"file:{project.ledger.path}?mode=ro", uri=True)
+        db = open_read_only(project.ledger.path)
         verdict = db.execute("PRAGMA integrity_check").fetchone()[0]
         db.close()
     except (sqlite3.Error, LakeflowError) as error:

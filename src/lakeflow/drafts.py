@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from lakeflow.behind import Behind
 from lakeflow.catalog import REJECTS
 from lakeflow.check import check_file
 from lakeflow.complaint import Complaint
@@ -28,6 +29,7 @@ class Drafts:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._keeping = Keeping(job)
+        self._behind = Behind()
         self._drafts: dict[Address, Draft] = {}
         self._rows: dict[str, int] = dict.fromkeys(job.stage.makes, 0)
         self._rejected: dict[str, int] = {}
@@ -55,10 +57,13 @@ class Drafts:
         anchor = next((name, asked) for name, key in stage.makes.items() if key == stage.anchor)
         staged = [self._close(a, counts=None, siblings=None) for a in sorted(self._drafts) if a != anchor]
         siblings = sorted([s.partition.dataset, s.partition.symbol, s.manifest.content] for s in staged)
-        return Made((*staged, self._close(anchor, counts=counts, siblings=siblings)), counts)
+        made = Made((*staged, self._close(anchor, counts=counts, siblings=siblings)), counts)
+        self._behind.close()
+        return made
 
     def abandon(self) -> None:
         """Let go of every file; the run removes the folder."""
+        self._behind.close()
         for draft in self._drafts.values():
             with suppress(OSError):  # the disk may be full: what went wrong first is what the user must see
                 draft.abandon()
@@ -110,7 +115,7 @@ class Drafts:
     def _draft(self, name: str, symbol: str) -> Draft:
         if (name, symbol) not in self._drafts:
             path = self._job.folder / f"{len(self._drafts):05d}.inprogress"
-            self._drafts[name, symbol] = Draft(path, self._contract(name))
+            self._drafts[name, symbol] = Draft(path, self._contract(name), self._behind)
         return self._drafts[name, symbol]
 
     def _contract(self, name: str) -> Contract:
@@ -173,12 +178,9 @@ def by_symbol(frame: pl.DataFrame, asked: str) -> list[tuple[str, pl.DataFrame]]
     if "symbol" not in frame.columns:
         return [(asked, frame)]
     symbol = frame.get_column("symbol")
-    if (
-        symbol.dtype != pl.String
-        and frame.height
-        and symbol.to_physical().min() == symbol.to_physical().max()
-    ):
-        return [(str(symbol[0]), frame.drop("symbol"))]  # one instrument: nothing is sorted out
+    if symbol.dtype != pl.String and frame.height and symbol.n_unique() == 1:
+        columns = [column for column in frame.get_columns() if column.name != "symbol"]
+        return [(str(symbol[0]), pl.DataFrame(columns))]  # one instrument: nothing is sorted out
     parts = frame.partition_by("symbol", as_dict=True, maintain_order=True, include_key=False)
     return [(str(key[0]), part) for key, part in parts.items()]
 

@@ -44,6 +44,13 @@ class Ledger:
             with self.writing() as db:
                 insert(db, "partitions", [(*entry, run_id) for entry in entries])
 
+    def doubt(self, partitions: Iterable[Partition]) -> None:
+        """Forget when files were written, so that they are read whole, as those that were written into are."""
+        if self.is_writable:
+            with self.writing() as db:
+                where = "UPDATE partitions SET mtime_ns = 0 WHERE dataset = ? AND symbol = ? AND dt = ?"
+                db.executemany(where, [tuple(each) for each in partitions])
+
     def drop_entries(self, partitions: Iterable[Partition]) -> None:
         if self.is_writable:
             with self.writing() as db:

@@ -10,6 +10,7 @@ from lakeflow.errors import StepFailed
 from lakeflow.functions import load_function, verify_code
 from lakeflow.job import Job, Made
 from lakeflow.reading import Reading
+from lakeflow.wholeness import Wholeness
 
 
 def make(job: Job) -> Made:
@@ -17,7 +18,7 @@ def make(job: Job) -> Made:
     verify_code(job.project, job.modules, job.sources)
     job.folder.mkdir(parents=True, exist_ok=True)
     function = load_function(job.stage.run, job.project)
-    reading = Reading(job)
+    reading, wholeness = Reading(job), Wholeness(job)
     drafts = Drafts(job)
     try:
         for chunk in chunks(job, function(**reading.arguments(function))):
@@ -26,9 +27,12 @@ def make(job: Job) -> Made:
     except BaseException as error:
         drafts.abandon()
         if isinstance(error, Exception):
-            reading.held_still()  # an input replaced between two opens of it fails in many ways: that is what happened
+            # An input replaced between two opens of it, or damaged, fails in many ways: that is what happened.
+            reading.held_still()
+            wholeness.settle()
         raise
     reading.held_still()
+    wholeness.settle()
     return made
 
 

@@ -133,10 +133,15 @@ def content_digest(body: str, schema_digest: str, rows: int) -> str:
     return hashlib.sha256(f"{body} {schema_digest} {rows}".encode()).hexdigest()
 
 
+def body_hash() -> hashlib.blake2b:
+    """What a body is digested with: as safe as sha256, in 60 % of its time where a processor has no instructions for that."""
+    return hashlib.blake2b(digest_size=32)
+
+
 def body_digest(path: Path) -> str:
-    """The sha256 of a Parquet file's bytes before its footer, read again from the disk."""
+    """The digest of a Parquet file's bytes before its footer, read again from the disk."""
     size = path.stat().st_size
-    digest = hashlib.sha256()
+    digest = body_hash()
     with path.open("rb") as file:
         file.seek(size - 8)
         left = size - 8 - int.from_bytes(file.read(4), "little")

@@ -182,7 +182,7 @@ class Run:
             self._closing.release(outcome.key)
             self._schedule.again(outcome.key)
         else:
-            self._closing.fail(step, outcome, outcome.seconds)
+            self._closing.lose(step, job, outcome)
 
     def _wait_for_blocked(self) -> bool:
         """When only steps that other runs hold are left: wait for the first of them."""

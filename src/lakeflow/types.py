@@ -1,6 +1,7 @@
 """A contract's types in Arrow and Polars, and a stage's frame as the Arrow table its contract promises."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -53,10 +54,12 @@ def polars_schema(contract: Contract) -> pl.Schema:
     return pl.Schema({column.name: polars_type(column) for column in contract.columns})
 
 
+@cache  # a column is asked for its types by every frame that is written
 def arrow_field(column: Column) -> pa.Field:
     return pa.field(column.name, _arrow(column.type, column.arrow_type), column.nullable, _metadata(column))
 
 
+@cache
 def polars_type(column: Column) -> pl.DataType:
     return _polars(column.type, column.arrow_type)
 
@@ -99,22 +102,33 @@ def conform(frame: pl.DataFrame, contract: Contract) -> pa.Table:
     """
     if complaints := [*_shape(frame, contract), *_columns(frame, contract)]:
         raise ContractBroken(complaints)
-    casts = {c.name: polars_type(c) for c in contract.columns if c.symbols}
+    enums = {c.name: polars_type(c) for c in contract.columns if c.symbols}
+    casts = {name: kind for name, kind in enums.items() if frame.schema[name] != kind}
     # Arrow's cast is the safe one: it refuses what it would have to round.
-    return frame.cast(casts).to_arrow().cast(arrow_schema(contract))  # type: ignore[arg-type]
+    fitting = frame.cast(casts) if casts else frame  # type: ignore[arg-type]  # polars names every type there is
+    return fitting.to_arrow().cast(arrow_schema(contract))
+
+
+def conform_some(frame: pl.DataFrame, contract: Contract, without: Container[str]) -> pa.Table:
+    """The columns of a frame that can be judged, though some hold nulls where none may be."""
+    sound = [c for c in contract.columns if c.name not in without]
+    casts = {c.name: polars_type(c) for c in sound if c.symbols}
+    table = frame.select(c.name for c in sound).cast(casts).to_arrow()  # type: ignore[arg-type]
+    return table.cast(pa.schema([arrow_field(c).with_nullable(True) for c in sound]))
 
 
 def _shape(frame: pl.DataFrame, contract: Contract) -> Iterator[Complaint]:
     """Columns that are missing, extra, or in another order than the contract's."""
-    for name in contract.names:
-        if name not in frame.columns:
-            found = ", ".join(frame.columns) or "a frame with no columns"
+    names, given = contract.names, frame.columns
+    for name in names:
+        if name not in given:
+            found = ", ".join(given) or "a frame with no columns"
             yield Complaint(name, "missing", "the column", found, where=contract.name)
-    for name in frame.columns:
-        if name not in contract.names:
-            yield Complaint(name, "extra", f"only {', '.join(contract.names)}", name, where=contract.name)
-    expected = [name for name in contract.names if name in frame.columns]
-    found_order = [name for name in frame.columns if name in contract.names]
+    for name in given:
+        if name not in names:
+            yield Complaint(name, "extra", f"only {', '.join(names)}", name, where=contract.name)
+    expected = [name for name in names if name in given]
+    found_order = [name for name in given if name in names]
     for right, wrong in zip(expected, found_order, strict=True):
         if right != wrong:
             yield Complaint(right, "order", ", ".join(expected), ", ".join(found_order), where=contract.name)

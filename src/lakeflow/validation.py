@@ -50,12 +50,13 @@ def contract_complaints(project: Project, partition: Partition) -> Iterator[Comp
     try:
         verdict = check_file(project.lake / partition.path, project.contract(partition.dataset))
     except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+        project.ledger.doubt([partition])
         words = str(error).splitlines()[0]
         yield Complaint(
             *partition,
             "error",
             "readable",
-            f"cannot be read ({words}); make it anew: lakeflow run --overwrite",
+            f"cannot be read ({words}); the next run makes it anew",
         )
         return
     yield from (Complaint(*partition, "error", c.rule, str(c)) for c in verdict.errors)
@@ -82,6 +83,7 @@ def deep_complaints(
     project: Project, shelves: Shelves, partition: Partition, manifest: Manifest
 ) -> Iterator[Complaint]:
     if not is_whole(project.lake / partition.path, manifest):
+        project.ledger.doubt([partition])
         yield Complaint(*partition, "error", "bytes", CHANGED)
     for name, dataset, symbol, dt, content in manifest.inputs:
         known = project.catalog.datasets.get(dataset)

@@ -1,7 +1,7 @@
 """What was known of each contract of a parent before the regular session opened: its terms, open interest and first trades."""
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import polars as pl
 
@@ -44,6 +44,8 @@ def before_open(  # noqa: PLR0913  a stage's arguments are its reads and its par
 
 def window(dt: date, start: str, end: str, zone: str) -> tuple[datetime, datetime]:
     """The UTC instants of two times of day in a zone, on a date: from the first, up to and without the second."""
+    if zone not in available_timezones():
+        raise ValueError(f"zone: expected a zone such as America/New_York, found {zone}")
     at = ZoneInfo(zone)
     opens, ends = (
         datetime.combine(dt, time.fromisoformat(text), at).astimezone(UTC) for text in (start, end)

@@ -1,0 +1,41 @@
+"""Work put behind: what is made is put away in a thread of its own, in order, while what comes next is made."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from lakeflow.machine import cores
+
+WAITING = 1  # beside one that is being done and one that is being made: memory is bounded by these three
+
+
+class Behind:
+    """Calls done one at a time in the order given; what one raises, the next `put` or `settle` raises.
+
+    On one core they are done at once: a thread would only take turns with its caller.
+    """
+
+    def __init__(self, *, overlaps: bool | None = None) -> None:
+        self._overlaps = cores() > 1 if overlaps is None else overlaps
+        # The thread itself begins with the first call: most steps are small and never have one.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="behind")
+        self._under_way: deque[Future[None]] = deque()
+
+    def put(self, call: Callable[[], None]) -> None:
+        """Have it done after all before it; waits while there is more to do than memory should hold."""
+        if not self._overlaps:
+            call()
+            return
+        while len(self._under_way) > WAITING:
+            self._under_way.popleft().result()
+        self._under_way.append(self._thread.submit(call))
+
+    def settle(self) -> None:
+        """Wait until all is done."""
+        while self._under_way:
+            self._under_way.popleft().result()
+
+    def close(self) -> None:
+        """Begin nothing more; what is being done is done when this returns."""
+        self._under_way.clear()
+        self._thread.shutdown(cancel_futures=True)
