@@ -12,7 +12,7 @@ from pathlib import Path
 from lakeflow.errors import ConfigError
 from lakeflow.syntax import canonical
 
-PROJECT = ("stages", "filters", "selection")
+PROJECT = ("stages", "filters", "selection", "audits")
 DOMAIN = ("market", "truth", "options", "forecast", "vendors", "simulate")
 
 

@@ -15,7 +15,8 @@ def register(app: typer.Typer) -> None:
 
 
 def check(project: o.ProjectFolder = o.HERE, json: o.Json = False) -> None:
-    """Check the wiring of the project without looking at data: datasets.yaml, contracts, functions, calendars."""
+    """Check the wiring of the project without looking at data: datasets.yaml, audits.yaml, contracts, functions, calendars."""
+    from lakeflow.audits_file import read_audits
     from lakeflow.cli.opening import opened
 
     with opened(o.Place(project, None, json)) as (found, voice, _):
@@ -24,6 +25,7 @@ def check(project: o.ProjectFolder = o.HERE, json: o.Json = False) -> None:
             "datasets": len(catalog.datasets),
             "stages": len(catalog.stages),
             "contracts": len(found.contracts),
+            "audits": sum(map(len, read_audits(found.root, catalog).values())),
         }
         voice.data("check", counts)
         voice.say(", ".join(f"{count} {word}" for word, count in counts.items()) + ": all fit together")
@@ -45,7 +47,7 @@ def validate(
     lake: o.LakeFolder = None,
     json: o.Json = False,
 ) -> None:
-    """Check committed data against today's contracts, and that every step's partitions are whole. Exit 4 on a fault."""
+    """Check committed data against today's contracts and audits, and that every step's partitions are whole. Exit 4 on a fault."""
     from lakeflow.cli.caring import print_validation
     from lakeflow.cli.chosen import Choice
 

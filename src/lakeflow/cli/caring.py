@@ -2,41 +2,40 @@
 
 from pathlib import Path
 
+from lakeflow.auditing import audited
 from lakeflow.cli.chosen import Choice
+from lakeflow.cli.held import held
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
 from lakeflow.doctor import examine, rebuild_ledger
 from lakeflow.errors import MissingInput
 from lakeflow.garbage import find, remove
-from lakeflow.partition import Partition
-from lakeflow.validation import validate
+from lakeflow.validation import Complaint, validate
 
 
 def print_validation(choice: Choice, place: Place, *, deep: bool) -> int:
-    """Every complaint about the chosen partitions; 4 when there is an error among them."""
+    """Every complaint about the chosen partitions and the steps they are of; 4 when there is an error among them."""
     with opened(place) as (project, voice, _):
-        request = choice.request(project)
-        partitions = [
-            Partition(key, symbol, dt)
-            for key in sorted(request.datasets)
-            for symbol, dt in sorted(
-                project.universe(request.first, request.last).shelves.of(project.catalog.datasets[key])
-            )
-            if request.wants_date(dt) and project.symbols.wants(request, project.catalog.maker[key], symbol)
-        ]
+        partitions = held(project, choice.request(project))
         if not partitions:
             raise MissingInput(
                 "nothing to validate: the lake holds no such partition; make it with lakeflow run"
             )
         found = list(validate(project, partitions, deep=deep))
+        findings = list(audited(project, partitions))
+        found += [Complaint(f.dataset, f.symbol, f.dt, "error", f.check, f.words) for f in findings if f.rows]
         errors = [complaint for complaint in found if complaint.severity == "error"]
         voice.rows(
             "complaints",
             [complaint._asdict() for complaint in found],
             partitions=len(partitions),
+            audits=len(findings),
             errors=len(errors),
         )
-        voice.say(f"{len(partitions)} partitions, {len(errors)} errors, {len(found) - len(errors)} warnings")
+        warnings = len(found) - len(errors)
+        voice.say(
+            f"{len(partitions)} partitions, {len(errors)} errors, {warnings} warnings, {len(findings)} audits"
+        )
         return 4 if errors else 0
 
 

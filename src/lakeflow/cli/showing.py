@@ -9,7 +9,7 @@ from lakeflow.errors import LakeflowError, UsageError
 from lakeflow.functions import load_function
 from lakeflow.project import find_root, open_project
 
-COPIED = ("datasets.yaml", "contracts", "stages", "filters", "selection")
+COPIED = ("datasets.yaml", "audits.yaml", "contracts", "stages", "filters", "selection")
 MARK = ".lakeflow-demo"
 QUERY = (
     "SELECT symbol, dt, count(*) AS moves, sum(abs(from_trade)) AS by_trades, sum(abs(from_cancel)) AS by_cancels, "

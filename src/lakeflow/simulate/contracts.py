@@ -9,6 +9,7 @@ from lakeflow.market.symbols import MONTHS, third_friday
 from lakeflow.vendors.databento.codes import PRICE_SCALE
 
 QUARTER_MONTHS = (3, 6, 9, 12)
+ROLL = (11, 6)  # days before an expiry at which the roll begins, and at which it is over
 CARRY = 0.009  # what a contract a quarter later trades above
 
 
@@ -58,6 +59,15 @@ def listed(root: str, day: date) -> tuple[Instrument, ...]:
     near = _outright(parent, front, level, 0.80)
     far = _outright(parent, back, level * (1 + CARRY), 0.15)
     return near, far, _spread(parent, near, far)
+
+
+def rolling(instruments: tuple[Instrument, ...], day: date) -> tuple[Instrument, ...]:
+    """The same with their shares as a roll moves them: over the days before the expiry the front's goes to the next."""
+    near, far, spread = instruments
+    moved = min(1.0, max(0.0, (ROLL[0] - (near.month - day).days) / (ROLL[0] - ROLL[1])))
+    crossing = near.share - far.share
+    shares = near.share - moved * crossing, far.share + moved * crossing
+    return near._replace(share=shares[0]), far._replace(share=shares[1]), spread
 
 
 def _quarters(day: date) -> tuple[date, date]:

@@ -1,40 +1,66 @@
 """One simulated day of a parent as the four files a vendor would deliver: orders, definitions, statistics, status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from lakeflow.simulate.contracts import Instrument, listed, nanoseconds
+from lakeflow.simulate.contracts import Instrument, listed, nanoseconds, rolling
+from lakeflow.simulate.hazards import chosen
 from lakeflow.simulate.orders import Orders
-from lakeflow.simulate.reference import definitions, statistics, statuses
+from lakeflow.simulate.reference import definitions, statistics
+from lakeflow.simulate.status import statuses
 from lakeflow.vendors.databento.encode import dbn_file
 from lakeflow.vendors.databento.header import Header, Interval
 from lakeflow.vendors.databento.schemas import LAYOUTS
 
 DATASET = "GLBX.MDP3"
+LONG = 200_000  # events from which on a day is made by kernels, whose compiling takes longer than a short day
 
 
-def write_day(folder: Path, parent: str, day: date, events: int, seed: int, version: int = 3) -> list[Path]:
+def write_day(  # noqa: PLR0913  what a day is
+    folder: Path,
+    parent: str,
+    day: date,
+    events: int,
+    seed: int,
+    version: int = 3,
+    *,
+    hazards: Iterable[str] | str = (),
+    compressed: bool = True,
+) -> list[Path]:
     """Write the files of a UTC date into a folder, the same bytes for the same arguments; nothing trades on a closed day.
 
     `events` is how many things happen over all contracts; a trade is several records, and snapshots come on top.
+    `hazards` are names of lakeflow.simulate.hazards, or `all`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    instruments = listed(parent, day)
+    wanted = chosen(hazards)
+    instruments = rolling(listed(parent, day), day) if "roll" in wanted else listed(parent, day)
     layouts = {schema: layouts[version] for schema, layouts in LAYOUTS.items()}
     content: dict[str, Iterable[npt.NDArray[np.void]]] = {
-        "mbo": Orders(instruments, day, seed).records(events),
+        "mbo": orders(instruments, day, events, seed, wanted),
         "definition": [definitions(instruments, day, layouts["definition"])],
         "statistics": [statistics(instruments, day, seed, layouts["statistics"])],
-        "status": [statuses(instruments, day, layouts["status"])],
+        "status": [statuses(instruments, day, layouts["status"], wanted)],
     }
     return [
-        _write(folder, header(parent, instruments, day, schema, version), chunks)
+        write(folder, header(parent, instruments, day, schema, version), chunks, compressed=compressed)
         for schema, chunks in content.items()
     ]
+
+
+def orders(
+    instruments: tuple[Instrument, ...], day: date, events: int, seed: int, hazards: frozenset[str]
+) -> Iterator[npt.NDArray[np.void]]:
+    """The day's order records: a long or hard day's are made by kernels, which takes a few seconds to begin."""
+    if events < LONG and not hazards - {"roll"}:
+        return Orders(instruments, day, seed).records(events)
+    from lakeflow.simulate.future_day import future_day  # it compiles
+
+    return future_day(instruments, day, seed, hazards).records(events)
 
 
 def header(
@@ -56,9 +82,13 @@ def header(
     )
 
 
-def _write(folder: Path, about: Header, chunks: Iterable[npt.NDArray[np.void]]) -> Path:
+def write(
+    folder: Path, about: Header, chunks: Iterable[npt.NDArray[np.void]], *, compressed: bool = True
+) -> Path:
+    """Stream records into a file named as the vendor names it."""
     day = about.mappings[next(iter(about.mappings))][0].start
-    path = folder / f"{DATASET.lower().replace('.', '-')}-{day:%Y%m%d}.{about.schema}.dbn.zst"
+    name = f"{about.dataset.lower().replace('.', '-')}-{day:%Y%m%d}.{about.schema}"
+    path = folder / (name + (".dbn.zst" if compressed else ".dbn"))
     with dbn_file(path, about) as file:
         for rows in chunks:
             file.write(rows.tobytes())

@@ -33,8 +33,6 @@ NO_CODE = (
     "md_security_trading_status",
 )
 SETTLEMENT, CLEARED_VOLUME, OPEN_INTEREST = 3, 6, 9
-TRADING, CLOSED = 7, 12
-SCHEDULED = 1  # the reason of a change of status
 
 
 def definitions(instruments: tuple[Instrument, ...], day: date, layout: Layout) -> Records:
@@ -142,22 +140,3 @@ def _statistic(each: Instrument, kind: int, at: time, day: date, about: date) ->
         "stat_flags": 255,
         "ts_in_delta": 14_000,
     }
-
-
-def statuses(instruments: tuple[Instrument, ...], day: date, layout: Layout) -> Records:
-    """Whether trading is open at midnight, and each change."""
-    rows = [
-        {
-            "instrument_id": each.instrument_id,
-            "ts_event": moment,
-            "ts_recv": moment + (90_000 if n else 0),
-            "action": TRADING if is_open else CLOSED,
-            "reason": SCHEDULED,
-            "is_trading": "Y" if is_open else "N",
-            "is_quoting": "Y" if is_open else "N",
-            "is_short_sell_restricted": "~",
-        }
-        for n, (moment, is_open) in enumerate(changes(day))
-        for each in instruments
-    ]
-    return filled(layout, rows)
