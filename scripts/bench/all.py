@@ -12,6 +12,8 @@ BENCHES = (
     ("many.py",),
     ("streaming.py", "--gb", "10"),
     ("book.py",),
+    ("reader.py",),
+    ("bronze.py",),
 )
 VERDICTS = {"True": "holds", "False": "MISSED", "None": "not measured"}
 

@@ -148,6 +148,16 @@ def test_a_file_cut_in_the_middle_raises_and_says_where(day_files, tmp_path):
         made([cut])
 
 
+@pytest.mark.filterwarnings("ignore")  # the client's, about its pandas
+def test_a_day_kept_as_parquet_gives_the_same_tables(day_files, tmp_path):
+    kept = [tmp_path / path.name.replace(".dbn.zst", ".parquet") for path in day_files]
+    for path, parquet in zip(day_files, kept, strict=True):
+        databento.DBNStore.from_file(path).to_parquet(parquet, price_type="fixed")
+    tables, theirs = made(kept), made(day_files)
+    assert tables.keys() == theirs.keys()
+    assert all(frame.equals(theirs[name]) for name, frame in tables.items())
+
+
 def test_a_holiday_is_tables_without_rows(day_files, tmp_path, fits):
     tables = made([rewritten(day_files[1], tmp_path, lambda rows: rows[:0]), day_files[0]])
     assert tables["definition"].height == 4

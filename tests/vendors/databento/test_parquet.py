@@ -1,10 +1,11 @@
-"""Orders kept as the vendor's Parquet: the same records as in the DBN file, or a refusal that says why."""
+"""Deliveries kept as the vendor's Parquet: the same records as in the DBN file, or a refusal that says why."""
 
 import databento
 import numpy as np
 import polars as pl
 import pytest
 
+from lakeflow.vendors.databento.delivered import Delivered
 from lakeflow.vendors.databento.delivery import Delivery, describe
 from lakeflow.vendors.databento.header import read_header
 from lakeflow.vendors.databento.records import blocks, records
@@ -70,6 +71,10 @@ def test_a_file_without_symbols_is_refused(kept):
         ({"publisher_id": pl.lit(9_999, pl.UInt16)}, "publishers that the vendor lists, found .*9999"),
         ({"size": pl.lit(1, pl.Int64)}, "size as uint32, found int64"),
         ({"symbol": pl.lit(None, pl.String)}, "rows with their symbol, found a row without one"),
+        (
+            {"size": pl.when(pl.col("sequence") != pl.col("sequence").first()).then("size")},
+            "a number as size, found null",
+        ),
     ],
 )
 def test_what_the_vendor_would_not_write_is_refused(kept, change, told):
@@ -96,6 +101,28 @@ def test_a_cut_file_is_refused(kept):
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_other_schemas_are_not_taken_from_parquet(kept):
-    with pytest.raises(ForeignFile, match=r"deliver definition as \.dbn\.zst"):
+@pytest.mark.parametrize("how", [{}, {"pretty_ts": False}], ids=["times", "integers"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "futures_mbo/esm4-20240508.definition.dbn.zst",
+        "databento_python_fixtures/GLBX.MDP3/test_data.definition.dbn.zst",
+        "databento_python_fixtures/GLBX.MDP3/test_data.statistics.dbn.zst",
+        "databento_python_fixtures/GLBX.MDP3/test_data.status.dbn.zst",
+    ],
+)
+def test_what_is_delivered_beside_the_orders_gives_the_same_rows_as_its_dbn_file(kept, vendor, name, how):
+    path, (delivery,) = kept(name, **how), describe(vendor(name))
+    assert describe(path) == [delivery]
+    tables = [list(Delivered([file], delivery, "test").tables()) for file in (path, vendor(name))]
+    frames = [[value for chunk in each for value in chunk.values()] for each in tables]
+    assert all(
+        mine.equals(theirs) if isinstance(mine, pl.DataFrame) else mine == theirs
+        for mine, theirs in zip(*frames, strict=True)
+    )
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_file_of_one_schema_is_not_read_as_another(kept):
+    with pytest.raises(ForeignFile, match="expected schema definition, found mbo; deliver one schema a file"):
         next(blocks(kept(), "definition"))

@@ -8,9 +8,8 @@ import polars as pl
 import pyarrow as pa
 from numba import njit
 
-from lakeflow.vendors.databento.codes import ACTIONS, SIDES, UNDEF_PRICE
+from lakeflow.vendors.databento.codes import ACTIONS, SIDES, UNDEF_PRICE, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.layouts import MBO
-from lakeflow.vendors.databento.undefined import defined, times
 
 Records = npt.NDArray[np.void]
 
@@ -99,26 +98,49 @@ def _split(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0913, PLR0917  a
 
 def table(of: Columns, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
     """The columns as a frame over the same memory, with the number of each row; actions and sides must be known."""
-    whole = {name: _arrow(column) for name, column in of._asdict().items() if name not in ("action", "side")}
-    frame = pl.DataFrame(pl.from_arrow(pa.table({"row": _arrow(rows), **whole})))
-    return frame.select(
-        "row",
-        times(frame["ts_event"].reinterpret(signed=True)),
-        times(frame["ts_recv"].reinterpret(signed=True)),
-        "publisher_id",
-        "instrument_id",
-        "order_id",
-        defined(frame["price"], UNDEF_PRICE),
-        "size",
-        "flags",
-        "channel_id",
-        pl.Series("action", of.action).cat.to(ACTION),
-        pl.Series("side", of.side).cat.to(SIDE),
-        pl.col("ts_in_delta").alias("in_delta_ns"),
-        "sequence",
-    )
+    given = {"row": rows, "in_delta_ns": of.ts_in_delta, **of._asdict()}
+    arrays = [_arrow(given[field.name], field) for field in FIELDS]
+    return pl.DataFrame(pl.from_arrow(pa.table(arrays, schema=FIELDS)))
 
 
-def _arrow(column: npt.NDArray[np.generic]) -> pa.Array:
-    """The same memory; `pa.array` would import pandas, and copy."""
-    return pa.Array.from_buffers(pa.from_numpy_dtype(column.dtype), len(column), [None, pa.py_buffer(column)])
+def _enum(name: str, kind: pl.Enum) -> pa.Field:
+    """As polars writes it: with what it adds, an Enum comes back and no text."""
+    field: pa.Field = pl.Series(name, [], kind).to_frame().to_arrow().schema.field(0)
+    return field
+
+
+FIELDS = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("ts_event", pa.timestamp("ns", "UTC")),
+        ("ts_recv", pa.timestamp("ns", "UTC")),
+        ("publisher_id", pa.uint16()),
+        ("instrument_id", pa.uint32()),
+        ("order_id", pa.uint64()),
+        ("price", pa.int64()),
+        ("size", pa.uint32()),
+        ("flags", pa.uint8()),
+        ("channel_id", pa.uint8()),
+        _enum("action", ACTION),
+        _enum("side", SIDE),
+        ("in_delta_ns", pa.int32()),
+        ("sequence", pa.uint32()),
+    ]
+)
+LETTERS = {
+    name: pa.array(list(letters), pa.large_string())
+    for name, letters in (("action", ACTIONS), ("side", SIDES))
+}
+UNDEFINED = {"ts_event": UNDEF_TIMESTAMP, "ts_recv": UNDEF_TIMESTAMP, "price": UNDEF_PRICE}
+
+
+def _arrow(column: npt.NDArray[np.generic], field: pa.Field) -> pa.Array:
+    """The same memory, with null for what is undefined; `pa.array` would import pandas, and copy."""
+    if field.name in LETTERS:
+        codes = pa.Array.from_buffers(pa.uint8(), len(column), [None, pa.py_buffer(column)])
+        return pa.DictionaryArray.from_arrays(codes, LETTERS[field.name], ordered=True, safe=False)
+    known = None
+    if field.name in UNDEFINED:
+        is_known = column != UNDEFINED[field.name]
+        known = None if is_known.all() else pa.py_buffer(np.packbits(is_known, bitorder="little"))
+    return pa.Array.from_buffers(field.type, len(column), [known, pa.py_buffer(column)])

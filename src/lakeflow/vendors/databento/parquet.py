@@ -1,7 +1,7 @@
-"""Order records that were kept as Parquet, as the vendor's `to_parquet` writes them with fixed prices: the same records again.
+"""Records that were kept as Parquet, as the vendor's `to_parquet` writes them with fixed prices: the same records again.
 
-A Parquet file has no DBN header: what one says is told from its rows. An offset in it is a row's number times 56, where the
-record would stand among its like.
+A Parquet file has no DBN header: what one says is told from its rows and columns. An offset is a row's number times the bytes of
+a record, where it would stand among its like.
 """
 
 from collections.abc import Iterator
@@ -17,24 +17,23 @@ import pyarrow.parquet as pq
 
 from lakeflow.vendors.databento.codes import RTYPES, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.header import Header, Interval, utc_day
-from lakeflow.vendors.databento.layouts import MBO
+from lakeflow.vendors.databento.parquet_fields import AGAIN, Kind, Place, kind_of, values
+from lakeflow.vendors.databento.schemas import LAYOUTS, VERSIONS
 from lakeflow.vendors.databento.stream import DOWNLOAD
 from lakeflow.vendors.errors import DamagedFile, ForeignFile
 
-RTYPE = 0xA0
-LETTERS = ("action", "side")
-NAMES = [name for name in MBO.names or () if name != "length"]
+SCHEMAS = ("mbo", "definition", "statistics", "status")
 TOLD = ["rtype", "publisher_id", "instrument_id", "symbol", "ts_recv"]
-AGAIN = 'write it again with to_parquet(price_type="fixed", map_symbols=True), or deliver the .dbn.zst itself'
 
 
 def parquet_header(path: Path) -> Header:
-    """What the header of the file would say: dataset, symbols with their ids, and the time that the rows cover."""
+    """What the header of the file would say: schema, dataset, symbols with their ids, and the time that the rows cover."""
+    kind = _kind(path)
     symbols: dict[str, dict[int, None]] = {}
     publishers: set[int] = set()
     first, last = UNDEF_TIMESTAMP, 0
-    for batch in _batches(path, TOLD, 1 << 20):
-        times = _whole(batch.column("ts_recv"))
+    for batch in _batches(path, kind, TOLD, 1 << 20):
+        times = values(Place(path, 0, kind.layout, "ts_recv"), batch.column("ts_recv"))
         first, last = min(first, int(times.min())), max(last, int(times.max()))
         publishers |= set(pc.unique(batch.column("publisher_id")).to_pylist())
         pairs = pa.table(batch.select(["symbol", "instrument_id"])).group_by(["symbol", "instrument_id"])
@@ -50,9 +49,9 @@ def parquet_header(path: Path) -> Header:
     }
     dataset = _dataset(path, publishers)
     return Header(
-        3,
+        kind.version,
         dataset,
-        "mbo",
+        kind.schema,
         first,
         last + 1,
         None,
@@ -65,49 +64,48 @@ def parquet_header(path: Path) -> Header:
 
 def parquet_blocks(path: Path, schema: str, rows: int) -> Iterator[tuple[int, npt.NDArray[np.void]]]:
     """The records, at most so many at a time, each block with its offset; the memory is used again for the next."""
-    if schema != "mbo":
-        raise ForeignFile(path, 0, f"schema {schema}", "a Parquet file", f"deliver {schema} as .dbn.zst")
-    block, offset = np.zeros(rows, MBO), 0
-    block["length"] = MBO.itemsize // 4
-    for batch in _batches(path, NAMES, rows):
+    kind = _kind(path)
+    if kind.schema != schema:
+        raise ForeignFile(path, 0, f"schema {schema}", kind.schema, "deliver one schema a file")
+    layout, names = kind.layout, kind.names
+    block, offset = np.zeros(rows, layout.dtype), 0
+    block["length"] = layout.dtype.itemsize // 4
+    for batch in _batches(path, kind, names, rows):
         part = block[: batch.num_rows]
-        for name in NAMES:
-            column = batch.column(name)
-            part[name] = _letters(path, offset, name, column) if name in LETTERS else _whole(column)
+        for name in names:
+            part[name] = values(Place(path, offset, layout, name), batch.column(name))
         yield offset, part
-        offset += len(part) * MBO.itemsize
+        offset += part.nbytes
 
 
-def _batches(path: Path, names: list[str], rows: int) -> Iterator[pa.RecordBatch]:
+def _kind(path: Path) -> Kind:
+    """What the first row is, and the version whose columns these are; that all rows are alike is seen as they are read."""
     with _clearly(path), pq.ParquetFile(path) as file:
-        _refuse_shape(path, file.schema_arrow, names)
-        offset = 0
+        if "rtype" not in file.schema_arrow.names:
+            raise ForeignFile(path, 0, "the columns that to_parquet writes of records", "no rtype", AGAIN)
+        first = next(file.iter_batches(1, columns=["rtype"]), None)
+        if first is None or not first.num_rows:
+            raise ForeignFile(path, 0, "rows with their symbol", "no rows", AGAIN)
+        rtype = first.column(0)[0].as_py()
+        schemas = [schema for schema in SCHEMAS if LAYOUTS[schema][VERSIONS[-1]].rtype == rtype]
+        if not schemas:
+            found = RTYPES.get(rtype, f"record type {rtype}")
+            raise ForeignFile(path, 0, f"records of one of {sorted(SCHEMAS)}", found, "deliver one of those")
+        return kind_of(path, file.schema_arrow, schemas[0])
+
+
+def _batches(path: Path, kind: Kind, names: list[str], rows: int) -> Iterator[pa.RecordBatch]:
+    layout, offset = kind.layout, 0
+    with _clearly(path), pq.ParquetFile(path) as file:
         for batch in file.iter_batches(rows, columns=names):
-            strange = pc.index(pc.equal(batch.column("rtype"), RTYPE), value=False).as_py()
+            strange = pc.index(pc.equal(batch.column("rtype"), layout.rtype), value=False).as_py()
             if strange >= 0:
                 rtype = batch.column("rtype")[strange].as_py()
                 found = RTYPES.get(rtype, f"record type {rtype}")
-                advice = "deliver other schemas as .dbn.zst"
-                raise ForeignFile(path, offset + strange * MBO.itemsize, "mbo records", found, advice)
+                at = offset + strange * layout.dtype.itemsize
+                raise ForeignFile(path, at, f"{kind.schema} records", found, "deliver one schema a file")
             yield batch
-            offset += batch.num_rows * MBO.itemsize
-
-
-def _refuse_shape(path: Path, found: pa.Schema, names: list[str]) -> None:
-    """Prices as floats are not the vendor's: which integer one was, it no longer says."""
-    missing = sorted({*names, "price"} - set(found.names))
-    if missing:
-        said = f"no {', '.join(missing)}"
-        raise ForeignFile(path, 0, "the columns that to_parquet writes of mbo records", said, AGAIN)
-    price = found.field("price").type
-    if price != pa.int64():
-        raise ForeignFile(
-            path, 0, "price as int64, exact in units of 1e-9", f"{price}, which is rounded", AGAIN
-        )
-    for name in set(names) - {"price", "symbol", *LETTERS}:
-        kind, expected = found.field(name).type, pa.from_numpy_dtype(MBO[name])
-        if kind != expected and not (name.startswith("ts_") and kind == pa.timestamp("ns", "UTC")):
-            raise ForeignFile(path, 0, f"{name} as {expected}", str(kind), AGAIN)
+            offset += batch.num_rows * layout.dtype.itemsize
 
 
 @contextmanager
@@ -119,27 +117,6 @@ def _clearly(path: Path) -> Iterator[None]:
         if isinstance(error, FileNotFoundError):
             raise
         raise DamagedFile(path, 0, "Parquet as it was written", str(error), DOWNLOAD) from error
-
-
-def _whole(column: pa.Array) -> npt.NDArray[np.generic]:
-    """Numbers as the vendor has them; a time that is null is the one that means undefined."""
-    if pa.types.is_timestamp(column.type):
-        column = pc.fill_null(column.view(pa.int64()), -1)  # all bits set, as in DBN
-        return np.asarray(column.to_numpy(zero_copy_only=False)).view(np.uint64)
-    return np.asarray(column.to_numpy(zero_copy_only=False))
-
-
-def _letters(path: Path, offset: int, name: str, column: pa.Array) -> npt.NDArray[np.bytes_]:
-    """One letter a row; a row without one has the byte zero, which is no action and no side."""
-    texts = pc.fill_null(column.cast(pa.large_string()), "")
-    long = pc.index(pc.greater(pc.binary_length(texts), 1), value=True).as_py()
-    if long >= 0:
-        at = offset + long * MBO.itemsize
-        raise ForeignFile(path, at, f"one letter as {name}", repr(texts[long].as_py()), AGAIN)
-    codes = pc.dictionary_encode(texts)
-    letters = np.array([text.encode("latin-1") for text in codes.dictionary.to_pylist()] or [b""], "S1")
-    chosen: npt.NDArray[np.bytes_] = letters[codes.indices.to_numpy(zero_copy_only=False)]
-    return chosen
 
 
 def _dataset(path: Path, publishers: set[int]) -> str:

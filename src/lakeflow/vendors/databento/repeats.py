@@ -73,8 +73,8 @@ def _refuse_repeats(words, actions, marks, tables, state, latest, since, reason,
         place = ((words[at] >> np.uint64(32)) * MIX) >> np.uint64(52)
         if event > latest[place] and event != NO_TIME:
             latest[place], since[place], is_new = event, written, True
-        elif event == latest[place] and written - since[place] <= min(NEAR, written % WINDOW):
-            end = written % (2 * WINDOW)
+        elif event == latest[place] and written - since[place] <= min(NEAR, written & (WINDOW - 1)):
+            end = written & (2 * WINDOW - 1)
             is_new = not _is_among(marks, end - (written - since[place]), end, mark)
         else:
             is_new = not (_holds(marks, tables, state, 0, mark) or _holds(marks, tables, state, 1, mark))
@@ -82,10 +82,10 @@ def _refuse_repeats(words, actions, marks, tables, state, latest, since, reason,
             out_verdict[i] = reason
             found += 1
             continue
-        marks[written % (2 * WINDOW)] = mark
+        marks[written & (2 * WINDOW - 1)] = mark
         written += 1
         state[WRITTEN] = written
-        if written % WINDOW == 0:
+        if written & (WINDOW - 1) == 0:
             _empty(tables, state, written // WINDOW % 2)
     return found
 

@@ -43,7 +43,7 @@ class Tray:
         frame = table(columns, self._numbers[: self.rows])
         symbol = self._symbol.new_from_index(0, self.rows)
         self._make_room(len(self._numbers))
-        return frame.with_columns(symbol)
+        return frame.hstack([symbol])  # `with_columns` would wake the query engine for it
 
     def _make_room(self, rows: int) -> None:
         self._columns, self._numbers, self.rows = empty(rows), np.empty(rows, np.int64), 0
