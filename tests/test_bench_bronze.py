@@ -29,6 +29,7 @@ def bronze(monkeypatch, tmp_path):
     return importlib.import_module("bronze")
 
 
+@pytest.mark.soak
 def test_a_day_four_times_as_long_takes_no_more_memory(bronze, tmp_path):
     days = {records: bronze.kept(records) for records in (500_000, 2_000_000)}
     small = bronze.kept(1_000, bronze.DAY_BEFORE)

@@ -31,7 +31,7 @@ TABLES = ("bbo", "depth", "trades", "flow", "ofi", "moves")
 def deliveries(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("deliveries")
     for day in DAYS:
-        write_day(folder, "ES", day, 800, seed=7)
+        write_day(folder, "ES", day, 1_500, seed=7)
     return folder
 
 

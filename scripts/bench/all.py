@@ -14,6 +14,7 @@ BENCHES = (
     ("book.py",),
     ("reader.py",),
     ("bronze.py",),
+    ("silver.py", "--turns", "1"),
 )
 VERDICTS = {"True": "holds", "False": "MISSED", "None": "not measured"}
 

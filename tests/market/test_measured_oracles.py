@@ -194,3 +194,29 @@ def test_five_seconds_after_a_snapshot_are_marked(mbo):
     snapshot = [(0, ("R", "N", 0, 0, 0, 40)), (0, ("A", "B", 1, 0, 1, 168))]
     rows = tell(at(mbo, *snapshot, (4.9, ("A", "B", 2, 0, 1)), (5, ("A", "B", 3, 0, 1))))["bbo"]
     assert flags(rows, 22) == [True, True, False]
+
+
+def test_a_spike_that_goes_back_and_comes_again_within_two_seconds_is_a_jump(mbo):
+    book = [(0, ("A", "B", 1, 0, 5)), (0, ("A", "A", 2, 50 * TICK, 1))]
+    spike = [
+        (20, ("A", "B", 9, 45 * TICK, 1)),
+        (20.5, ("C", "B", 9, 45 * TICK, 1)),
+        (21, ("A", "B", 9, 45 * TICK, 1)),
+    ]
+    rows = tell(at(mbo, *book, *(quiet(n) for n in range(1, 20)), *spike, (22, ("A", "A", 3, 50 * TICK, 1))))
+    assert [flags(rows["bbo"], bit)[-1] for bit in (4, 5)] == [True, False]
+
+
+def test_only_the_first_record_after_one_from_the_future_is_out_of_order(mbo):
+    records = at(mbo, *((n, ("A", "B", n, 0, 1)) for n in range(4)))
+    records["ts_event"][1] += 60 * S
+    assert flags(tell(records)["bbo"], 11) == [False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("ask", "bit"), [(99, 0), (100, 2), (None, 9)], ids=["crossed", "locked", "one-sided"]
+)
+def test_a_trade_says_how_the_book_stands_after_its_event(mbo, ask, bit):
+    asks = [] if ask is None else [("A", "A", 2, ask * TICK, 1)]
+    trades = tell(mbo(("A", "B", 1, 100 * TICK, 1), *asks, ("T", "B", 0, 101 * TICK, 1)))["trades"]
+    assert [flags(trades, each) for each in (0, 2, 9)] == [[each == bit] for each in (0, 2, 9)]

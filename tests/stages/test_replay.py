@@ -2,10 +2,13 @@
 
 from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import pytest
 
-from lakeflow.market.replayed import ENOUGH, gathered
+from lakeflow.market.book import QUOTES
+from lakeflow.market.levels import levels_after_events
+from lakeflow.market.records import UNDEF_PRICE
 from stages.bronze.databento import normalise
 from stages.silver.levels import after_events as levels
 from stages.silver.replay import tables
@@ -69,6 +72,17 @@ def test_levels_after_every_event_end_as_the_seconds_do(bronze, fits):
     assert mbp.tail(1).select(tens).equals(depth.tail(1).select(tens))
 
 
+def test_levels_as_a_stream_of_arrays_are_those_of_the_dataset_byte_for_byte(bronze):
+    orders, definition, _ = bronze
+    tick = definition.filter(pl.col("instrument_id") == orders["instrument_id"][0])["min_price_increment"][0]
+    mbp = made(levels, bronze)["mbp"].fill_null(int(UNDEF_PRICE))
+    rows = np.concatenate([rows.copy() for rows in levels_after_events([orders[:999], orders[999:]], tick)])
+    assert rows["number"].tobytes() == mbp["row"].to_numpy().tobytes()
+    for quote in QUOTES:
+        stored = mbp.select(f"{quote}_{n}" for n in range(1, 11)).to_numpy()
+        assert np.ascontiguousarray(rows[quote]).tobytes() == np.ascontiguousarray(stored).tobytes()
+
+
 def test_one_venue_is_all_venues(bronze, fits):
     found = made(venue_tables, bronze)
     assert fits("silver/venue_bbo", found["venue_bbo"])
@@ -103,13 +117,4 @@ def test_a_day_without_a_tick_is_refused_and_says_what_to_do(bronze):
 
 def test_no_orders_at_all_are_no_rows(bronze):
     orders, definition, status = bronze
-    assert list(tables(iter([orders.clear()]), definition, status)) == [{}]
-
-
-def test_tables_are_handed_over_when_there_is_enough_of_them():
-    half = pl.DataFrame({"x": range(ENOUGH // 2)})
-    given = iter([{"a": half, "b": half[:1]}, {"a": half}, {"a": half[:3]}])
-    assert [{name: frame.height for name, frame in each.items()} for each in gathered(given)] == [
-        {"a": ENOUGH},
-        {"b": 1, "a": 3},
-    ]
+    assert list(tables(iter([orders.clear()]), definition, status)) == []

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lakeflow.market.compiled import piece, rare
-from lakeflow.market.image import note_change, put_nothing
+from lakeflow.market.image import ALL_BITS, note_change, put_nothing
 from lakeflow.market.index import find
 from lakeflow.market.ladder import vacate
 from lakeflow.market.machine import ONE, TWO, ZERO
@@ -40,9 +40,10 @@ def clear_side(memory, ladder):
         vacate(memory, ladder, level)
         level = level_from(memory, ladder, BEST)
     place, shown = ZERO, np.uint64(memory.ladders[ladder * RUNGS + SHOWN])
+    if shown != ZERO:
+        note_change(memory, ladder, ALL_BITS)
     while place < shown:
         put_nothing(memory, ladder, place)
-        note_change(memory, ladder, place)
         place += ONE
     memory.ladders[ladder * RUNGS + SHOWN] = 0
 

@@ -33,7 +33,6 @@ from lakeflow.market.meter import (
     SETTLES,
     SHOWN,
     SIDE,
-    STANDING,
     TOLD_SUSPECT,
     TOUCH_ASK,
     TOUCH_BID,
@@ -44,7 +43,6 @@ from lakeflow.market.quality import SECOND_NS, flags_of, half_ticks, settle_jump
 from lakeflow.market.records import RECEIVED, UNDEF_PRICE
 from lakeflow.market.seconds import close_second, open_second
 from lakeflow.market.showing import any_suspect, show, tell_move, tell_quotes, tell_trades
-from lakeflow.market.state import BOOK, CHANGED
 
 
 @tiny
@@ -98,7 +96,6 @@ def end(memory, gauge, words, at, row, paper):
         settle_jump(gauge)
     tell_levels(memory, gauge, words, at, row, paper)
     gauge.now[EVENTS] += 1
-    gauge.now[STANDING] += 1
     gauge.now[LAST_ROW], gauge.now[LAST_RECEIVED] = row, np.int64(words[at + RECEIVED])
     tell_move(gauge, words, at, row, paper)
     for mark in (OPEN, HAS_RESET, FILLS_FIRST, FILLS_USED, BACKWARDS, BAD_CLOCK, IN_SNAPSHOT):
@@ -112,10 +109,8 @@ TWO_SECONDS = 2 * SECOND_NS
 def tell_levels(memory, gauge, words, at, row, paper):
     """Compare the levels with what was shown, and write what differs; then the trades, with the flags of the event."""
     main = np.uint64(gauge.now[MAIN])
-    suspect, touch, deep = any_suspect(memory), False, False
-    if memory.books[main * BOOK + CHANGED] != 0:
-        memory.books[main * BOOK + CHANGED] = 0
-        touch, deep = show(memory, gauge, main)
+    suspect = any_suspect(memory)
+    touch, deep = show(memory, gauge, main)
     if gauge.now[IN_SNAPSHOT] != 0:
         gauge.now[SETTLES] = gauge.now[CLOCK] + 5 * SECOND_NS
     news = suspect != gauge.now[TOLD_SUSPECT]

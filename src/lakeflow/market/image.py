@@ -9,6 +9,9 @@ from lakeflow.market.records import UNDEF_PRICE
 from lakeflow.market.search import LOWEST, level_below
 from lakeflow.market.state import BOOK, CHANGED, COUNT, KEY, LONGS, ROW, RUNGS, SHOWN, TOTAL, TOUCHED
 
+# Which places of a side have changed: a bit each, the last one for all from the sixteenth on.
+BITS, LAST_BIT, ALL_BITS = np.uint64(16), np.uint64(15), np.uint64(0xFFFF)
+
 
 @piece
 def place_of(memory, ladder, key):
@@ -27,7 +30,7 @@ def show_size(memory, ladder, level):
         at = ladder * THREE * memory.depth + memory.depth + place
         memory.image[at] = memory.longs[level * LONGS + TOTAL]
         memory.image[at + memory.depth] = np.int64(memory.nodes[level * ROW + COUNT])
-        note_change(memory, ladder, place)
+        note_change(memory, ladder, ONE << min(place, LAST_BIT))
 
 
 @piece
@@ -48,7 +51,7 @@ def show_level(memory, ladder, level):
             memory.image[to] = memory.image[to - ONE]
         last -= ONE
     put_level(memory, ladder, place, level)
-    note_change(memory, ladder, place)
+    note_change(memory, ladder, ALL_BITS << min(place, LAST_BIT))
 
 
 @piece
@@ -72,7 +75,7 @@ def hide_level(memory, ladder, level):
         memory.ladders[ladder * RUNGS + SHOWN] = np.int64(last)
     else:
         put_level(memory, ladder, last, following)
-    note_change(memory, ladder, place)
+    note_change(memory, ladder, ALL_BITS << min(place, LAST_BIT))
 
 
 @tiny
@@ -94,9 +97,9 @@ def put_nothing(memory, ladder, place):
 
 
 @tiny
-def note_change(memory, ladder, place):
-    """What is shown of a book has changed; its touch too, when it is the first place."""
+def note_change(memory, ladder, places):
+    """Some places of what is shown of a book have changed, a bit each; its touch too, when the first is among them."""
     book = (ladder >> ONE) * BOOK
-    memory.books[book + CHANGED] = 1
-    if place == ZERO:
+    memory.books[book + CHANGED] |= np.int64((places & ALL_BITS) << ((ladder & ONE) * BITS))
+    if places & ONE != ZERO:
         memory.books[book + TOUCHED] = 1

@@ -1,25 +1,15 @@
-"""What a replay asks of the venue's reference data: the tick, the largest order, and when trading was halted or in auction."""
+"""What a replay asks of the venue's reference data: the tick and the largest order."""
 
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-HALTED, AUCTION = 1 << 20, 1 << 21
-PHASES = {
-    1: AUCTION,
-    2: AUCTION,
-    4: AUCTION,
-    5: AUCTION,
-    6: AUCTION,
-    8: HALTED,
-    9: HALTED,
-    10: HALTED,
-    15: HALTED,
-}
 
-Phases = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+def named_alike(definition: pl.DataFrame, instruments: Sequence[int]) -> list[int]:
+    """These numbers, and every other that the day's definitions have for the same symbol, as of another venue."""
+    symbols = definition.filter(pl.col("instrument_id").is_in(instruments))["raw_symbol"].unique()
+    alike = definition.filter(pl.col("raw_symbol").is_in(symbols.implode()))["instrument_id"]
+    return sorted({*instruments, *alike})
 
 
 def tick_of(definition: pl.DataFrame, instruments: Sequence[int]) -> int:
@@ -46,11 +36,3 @@ def known(definition: pl.DataFrame, instruments: Sequence[int], column: str) -> 
         .sort("row")[column]
         .to_list()
     )
-
-
-def phases(status: pl.DataFrame, instruments: Sequence[int]) -> Phases:
-    """From when on which flags hold; nothing holds before the first status."""
-    own = status.filter(pl.col("instrument_id").is_in(instruments)).sort("ts_recv", "row")
-    bits = [PHASES.get(action, 0) for action in own["action"]]
-    times = own["ts_recv"].to_physical().to_numpy()
-    return np.concatenate([[np.iinfo(np.int64).min], times]), np.array([0, *bits], np.int64)

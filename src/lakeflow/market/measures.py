@@ -9,11 +9,11 @@ from lakeflow.market.measuring import NO_ROOM, close, gather, measure
 from lakeflow.market.meter import MAIN, Meter, fresh_meter
 from lakeflow.market.moving import move, open_book
 from lakeflow.market.records import Words
-from lakeflow.market.sheets import COLUMNS, Sheets, blank_sheets
+from lakeflow.market.sheets import COLUMNS, ENOUGH, Values, blank_sheets, filled, has_room, moved
 from lakeflow.market.state import BOOKS_USED, STOPPED, STRAYED, Room, State, fresh
 from lakeflow.market.telling import Told
 
-Tables = dict[str, npt.NDArray[np.int64]]
+Tables = dict[str, Values]
 
 CHUNK = 8_192  # records whose words stay in the processor's cache
 WINDOW, STRAYS, LEVELS, VENUE_COLUMNS = 32_768, 4_096, 10, 10
@@ -42,25 +42,35 @@ class Measures:
         self._venues, self._leveled = venues, leveled
         self._state: State = fresh(room, LEVELS, window)
         self._meter: Meter = fresh_meter(tick, largest, venues=venues, leveled=leveled)
-        self._sheets, self._told, self._held = self._blank(0), _venue_rows(0), 0
+        self._sheets = blank_sheets(0, 0, leveled=leveled)
+        empty = np.empty(0, np.int64)
+        self._told = Told(empty, empty, empty, np.zeros(3, np.uint64))
 
     def apply(self, words: Words, rows: npt.NDArray[np.int64]) -> Tables:
         """Measure the next records of the stream, told as seven words each, with the number of each."""
-        self._prepare(len(rows))
+        self.expect(len(rows))
         for first in range(0, len(rows), CHUNK):
-            self._apply(words[first * 7 : (first + CHUNK) * 7], rows[first : first + CHUNK])
-        if self._state.counts[STRAYED] > self._strays:
-            self._strays *= 2
-            self._grow(self._room)
-        return self._tables()
+            self.take(words[first * 7 : (first + CHUNK) * 7], rows[first : first + CHUNK])
+        return self.give()
 
     def finish(self) -> Tables:
-        """What the end of the stream makes known: its last second and minute."""
-        self._prepare(0)
+        """What has not been given, with what the end of the stream makes known: its last second and minute."""
+        self.expect(0)
         close(self._state, self._meter, self._sheets)
-        return self._tables()
+        return self.give()
 
-    def _apply(self, words: Words, rows: npt.NDArray[np.int64]) -> None:
+    def expect(self, records: int) -> None:
+        """Have room for what so many records can tell, beside the rows that are held and trades that wait for their event's end."""
+        needed = records + len(self._meter.trades) // 16
+        if not has_room(self._sheets, needed, leveled=self._leveled):
+            rows = max(ENOUGH, int(self._sheets.rows.max()))
+            self._sheets = moved(self._sheets, blank_sheets(needed, rows, leveled=self._leveled))
+        venues = int(self._told.rows[0]) + needed
+        if self._venues and venues * VENUE_COLUMNS > len(self._told.touch):
+            self._told = roomier_venues(self._told, max(ENOUGH + needed, venues))
+
+    def take(self, words: Words, rows: npt.NDArray[np.int64]) -> None:
+        """Measure some of the records that are expected; best no more than CHUNK of them at once."""
         at = 0
         while at < len(rows):
             at = int(measure(words, rows, np.uint64(at), self._state, self._meter, self._told, self._sheets))
@@ -73,6 +83,25 @@ class Measures:
                 self._meter = _roomier(self._meter)
             elif reason != DONE:
                 raise RuntimeError(f"a pass stopped for a reason that nobody knows: {reason}")
+        if self._state.counts[STRAYED] > self._strays:
+            self._strays *= 2
+            self._grow(self._room)
+
+    def give(self, least: int = 0) -> Tables:
+        """The tables that have so many rows, which are held no longer."""
+        if least > max(int(self._sheets.rows.max()), int(self._told.rows[0])):
+            return {}
+        tables = {
+            name: values.copy() for name, values in filled(self._sheets).items() if values.shape[1] >= least
+        }
+        for place, name in enumerate(COLUMNS):
+            if name in tables:
+                self._sheets.rows[place] = 0
+        told = int(self._told.rows[0])
+        if self._venues and told >= least:
+            tables["venue_bbo"] = self._told.touch.reshape(-1, VENUE_COLUMNS)[:told].T.copy()
+            self._told.rows[:] = 0
+        return tables
 
     def _open(self, name: int) -> None:
         """Make a book for a publisher; a second one makes the sum of the books what is measured."""
@@ -91,34 +120,12 @@ class Measures:
         self._state = fresh(room, LEVELS, self._window)
         move(old, self._state)
 
-    def _blank(self, records: int) -> Sheets:
-        return blank_sheets(records, leveled=self._leveled)
 
-    def _prepare(self, records: int) -> None:
-        """Have room for what the records can tell, with the trades that wait for the end of their event."""
-        needed = records + len(self._meter.trades) // 16
-        if needed > self._held:
-            self._held = needed
-            self._sheets = self._blank(needed)
-            self._told = _venue_rows(needed if self._venues else 0)
-        self._sheets.rows[:] = 0
-        self._told.rows[:] = 0
-
-    def _tables(self) -> Tables:
-        """Rows that stay: the sheets are written over by the next chunk."""
-        tables = {
-            name: getattr(self._sheets, name).reshape(len(columns), -1)[:, : int(rows)].copy()
-            for (name, columns), rows in zip(COLUMNS.items(), self._sheets.rows, strict=True)
-        }
-        if self._venues:
-            told = self._told.touch.reshape(-1, VENUE_COLUMNS)[: int(self._told.rows[0])]
-            tables["venue_bbo"] = np.ascontiguousarray(told.T)
-        return tables
-
-
-def _venue_rows(records: int) -> Told:
-    empty = np.empty(0, np.int64)
-    return Told(np.empty(records * VENUE_COLUMNS, np.int64), empty, empty, np.zeros(3, np.uint64))
+def roomier_venues(told: Told, rows: int) -> Told:
+    """Room for so many rows of venues, with those that there are."""
+    touch = np.empty(rows * VENUE_COLUMNS, np.int64)
+    touch[: len(told.touch)] = told.touch
+    return told._replace(touch=touch)
 
 
 def _roomier(meter: Meter) -> Meter:

@@ -30,7 +30,7 @@ from lakeflow.market.records import F_LAST, FLAGS_SHIFT, HEAD, ID, KEY_SHIFT, RE
 from lakeflow.market.seconds import close_second, note_wrong, turn_minute
 from lakeflow.market.sheets import paper_of
 from lakeflow.market.showing import tell_trades
-from lakeflow.market.state import BOOK, ORDERS_LIVE, STOPPED, SUSPECT, TOLD
+from lakeflow.market.state import BOOK, CHANGED, ORDERS_LIVE, STOPPED, SUSPECT, TOLD
 from lakeflow.market.telling import tables_of, tell_touch
 
 NO_ROOM = np.uint64(3)  # for what the event under way has to remember
@@ -121,7 +121,8 @@ def close(state, meter, sheets):
 
 @kernel
 def gather(state, main):
-    """Fill the sum of the books with what rests in each."""
+    """Fill the sum of the books with what rests in each; any level may differ from what the one book showed last."""
     memory = memory_of(state)
     for book in range(main):
         pour(memory, book, main, 1)
+    memory.books[main * BOOK + CHANGED] = 2**32 - 1

@@ -14,8 +14,10 @@ from lakeflow.market.meter import (
     SPREAD_MEDIAN,
 )
 
-TEN_TICKS, TWO_TICKS = np.int64(10), np.int64(40_000)  # the second in ten-thousandths of half a tick
+SCALE = np.int64(10_000)
+TWO_TICKS = 4 * SCALE  # in ten-thousandths of half a tick
 MAD = np.int64(14_826)  # ten-thousandths of a standard deviation, for what is normal
+FURTHEST = np.int64(2**45)  # deviations beyond it count as it: nothing overflows
 
 
 @rare
@@ -32,7 +34,7 @@ def note_second(gauge, mid, spread):
     gauge.now[SPREAD_MEDIAN] = gauge.rings[THIRD + middle]
     gauge.now[MID_MEDIAN] = gauge.rings[RINGS + middle]
     away = deviation(gauge.rings, used, middle)
-    gauge.now[MID_REACH] = TEN_TICKS * max(MAD * away, TWO_TICKS)
+    gauge.now[MID_REACH] = 10 * max(MAD * min(away, FURTHEST), TWO_TICKS) // SCALE
 
 
 THIRD = np.uint64(3) * RINGS

@@ -31,10 +31,17 @@ class Orders(NamedTuple):
         return Orders._make(column[first:last] for column in self)
 
 
-def pack(orders: Orders, actions: npt.NDArray[np.uint8], sides: npt.NDArray[np.uint8]) -> Words:
+class Letters(NamedTuple):
+    """The letter that each code of a column stands for."""
+
+    actions: npt.NDArray[np.uint8]
+    sides: npt.NDArray[np.uint8]
+
+
+def pack(orders: Orders, letters: Letters, into: Words) -> Words:
     """Seven words a record. The instrument's number is left out: a symbol that changes it stays one instrument."""
-    words = np.empty(len(orders.row) * 7, np.uint64)
-    _pack(orders, actions, sides, words)
+    words = into[: len(orders.row) * 7]
+    _pack(orders, letters.actions, letters.sides, words)
     return words
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from lakeflow.market.anomalies import UNKNOWN_CANCEL, UNKNOWN_MODIFY
 from lakeflow.market.compiled import piece, rare
-from lakeflow.market.machine import ZERO
+from lakeflow.market.machine import ONE, ZERO
 from lakeflow.market.medians import note_second
 from lakeflow.market.meter import (
     BACKWARDS,
@@ -13,6 +13,7 @@ from lakeflow.market.meter import (
     CLOCK,
     CROSSED_SINCE,
     IN_SNAPSHOT,
+    JUMP_BACK,
     JUMP_BASE,
     JUMP_BITS,
     JUMP_MID,
@@ -42,11 +43,12 @@ from lakeflow.market.records import (
 )
 from lakeflow.market.state import BOOK
 
-CROSSED_PERSIST, WIDE_SPREAD, PX_JUMP, PX_MOVE, SIZE_LARGE, STALE = (1 << n for n in (1, 3, 4, 5, 7, 8))
-BAD_BOOK, TS_BACKWARDS, BAD_TS_RECV, AFTER_SNAPSHOT = (1 << n for n in (10, 11, 12, 22))
+CROSSED, CROSSED_PERSIST, LOCKED, WIDE_SPREAD, PX_JUMP, PX_MOVE = (1 << n for n in range(6))
+SIZE_LARGE, STALE, ONE_SIDED, BAD_BOOK, TS_BACKWARDS, BAD_TS_RECV = (1 << n for n in range(7, 13))
+AFTER_SNAPSHOT = 1 << 22
 
 F_BAD_TS_RECV = np.uint64(8)
-LATEST = np.uint64(7)  # of a book: the latest time of an event of it
+LATEST = np.uint64(7)  # of a book: when the last event of it happened
 MS, SECOND_NS = np.int64(10**6), np.int64(10**9)
 LEAST = 10  # seconds that a median needs
 
@@ -62,9 +64,8 @@ def watch_clock(memory, gauge, book, words, at, wrong):
     gauge.now[IN_SNAPSHOT] |= np.int64(flags & F_SNAPSHOT)
     happened = np.int64(words[at + EVENT])
     if flags & F_SNAPSHOT == ZERO and happened >= 0:
-        latest = memory.books[book * BOOK + LATEST]
-        gauge.now[BACKWARDS] |= np.int64(happened < latest - MS)
-        memory.books[book * BOOK + LATEST] = max(latest, happened)
+        gauge.now[BACKWARDS] |= np.int64(happened < memory.books[book * BOOK + LATEST] - MS)
+        memory.books[book * BOOK + LATEST] = happened
 
 
 @piece
@@ -78,22 +79,15 @@ def note_state(gauge):
     """What the last event of a second left behind, for what is normal from now on."""
     bid, ask = gauge.shown[0], gauge.shown[SIDE]
     if bid != UNDEF_PRICE and ask != UNDEF_PRICE:
-        note_second(gauge, half_ticks(gauge, bid, ask), (ask - bid) // gauge.now[TICK])
+        spread = (np.uint64(ask) - np.uint64(bid)) // np.uint64(gauge.now[TICK]) if ask > bid else ZERO
+        note_second(gauge, half_ticks(gauge, bid, ask), np.int64(spread))
 
 
 @rare
 def settle_jump(gauge):
-    """Two seconds after a jump: say whether it was gone again by the last event before now."""
-    bid, ask = gauge.shown[0], gauge.shown[SIDE]
-    if bid == UNDEF_PRICE or ask == UNDEF_PRICE:
-        gauge.now[JUMPED] = NEVER
-        return
-    jump = gauge.now[JUMP_MID] - gauge.now[JUMP_BASE]
-    back = gauge.now[JUMP_MID] - half_ticks(gauge, bid, ask)
-    if jump < 0:
-        jump, back = -jump, -back
-    gauge.now[JUMP_BITS] |= PX_JUMP if back * 10 >= jump * 8 else PX_MOVE
-    gauge.now[JUMPED] = NEVER
+    """Two seconds after a jump: say whether it was gone again meanwhile."""
+    gauge.now[JUMP_BITS] |= PX_JUMP if gauge.now[JUMP_BACK] != 0 else PX_MOVE
+    gauge.now[JUMPED], gauge.now[JUMP_BACK] = NEVER, 0
 
 
 @piece
@@ -104,11 +98,21 @@ def watch_touch(gauge, bid, ask):
         gauge.now[CROSSED_SINCE] = NEVER
     elif gauge.now[CROSSED_SINCE] == NEVER:
         gauge.now[CROSSED_SINCE] = gauge.now[CLOCK]
-    if whole and gauge.now[JUMPED] == NEVER and gauge.now[RING_USED] >= LEAST:
-        mid = half_ticks(gauge, bid, ask)
-        if abs(mid - gauge.now[MID_MEDIAN]) * 10_000 > gauge.now[MID_REACH]:
-            gauge.now[JUMPED], gauge.now[JUMP_MID] = gauge.now[CLOCK], mid
-            gauge.now[JUMP_BASE] = gauge.now[MID_MEDIAN]
+    if whole and gauge.now[RING_USED] >= LEAST:
+        watch_mid(gauge, half_ticks(gauge, bid, ask))
+
+
+@piece
+def watch_mid(gauge, mid):
+    """Note a jump away from where mids were, or that four fifths of one are gone."""
+    if gauge.now[JUMPED] != NEVER:
+        jump, back = gauge.now[JUMP_MID] - gauge.now[JUMP_BASE], gauge.now[JUMP_MID] - mid
+        if jump < 0:
+            jump, back = -jump, -back
+        gauge.now[JUMP_BACK] |= np.int64(back >= jump - jump // 5)
+    elif abs(mid - gauge.now[MID_MEDIAN]) > gauge.now[MID_REACH]:
+        gauge.now[JUMPED], gauge.now[JUMP_MID] = gauge.now[CLOCK], mid
+        gauge.now[JUMP_BASE] = gauge.now[MID_MEDIAN]
 
 
 @piece
@@ -117,9 +121,7 @@ def flags_of(gauge, words, at, suspect):
     clock, flags = gauge.now[CLOCK], gauge.now[JUMP_BITS]
     bid, ask, happened = gauge.shown[0], gauge.shown[SIDE], np.int64(words[at + EVENT])
     if bid != UNDEF_PRICE and ask != UNDEF_PRICE:
-        usual = max(np.int64(1), gauge.now[SPREAD_MEDIAN])
-        if ask > bid and ask - bid > 10 * gauge.now[TICK] * usual:
-            flags |= WIDE_SPREAD
+        flags |= spread_flags(gauge, bid, ask)
     since = gauge.now[CROSSED_SINCE]
     flags |= CROSSED_PERSIST if since != NEVER and clock - since > SECOND_NS else 0
     orphaned = gauge.now[WAS_ORPHANED] != 0 or gauge.now[ORPHANS] * 1000 > gauge.now[CHANGES]
@@ -130,3 +132,22 @@ def flags_of(gauge, words, at, suspect):
     flags |= STALE if late and gauge.now[IN_SNAPSHOT] == 0 else 0
     flags |= AFTER_SNAPSHOT if clock < gauge.now[SETTLES] else 0
     return flags
+
+
+@piece
+def spread_flags(gauge, bid, ask):
+    """Whether a spread is over ten times what is usual; one tick is the least that is."""
+    if ask <= bid:
+        return np.int64(0)
+    most = 10 * max(np.int64(1), gauge.now[SPREAD_MEDIAN])
+    over = (np.uint64(ask) - np.uint64(bid) - ONE) // np.uint64(gauge.now[TICK])
+    return np.int64(WIDE_SPREAD if over >= np.uint64(most) else 0)
+
+
+@rare
+def state_flags(gauge):
+    """What the best bid and ask show by themselves, for rows that do not hold them."""
+    bid, ask = gauge.shown[0], gauge.shown[SIDE]
+    if bid == UNDEF_PRICE or ask == UNDEF_PRICE:
+        return np.int64(ONE_SIDED)
+    return np.int64(CROSSED if bid > ask else (LOCKED if bid == ask else 0))

@@ -25,7 +25,6 @@ from lakeflow.market.meter import (
     SECOND,
     SECOND_ENDS,
     SIDE,
-    STANDING,
     START,
     TOLD_SUSPECT,
     WAS_ORPHANED,
@@ -61,7 +60,9 @@ def open_second(gauge):
 def close_second(gauge, flows, paper):
     """Write down a second; its depths are those of `bands`, and they begin the next one."""
     write_flows(gauge, flows, paper)
-    add_sizes(gauge)
+    for n in range(LEVELS):
+        both = gauge.shown[LEVELS + n] + gauge.shown[SIDE + LEVELS + n]
+        gauge.ofi[LEVELS + n] += both * gauge.now[EVENTS]
     row, room = next_row(paper, OFI)
     paper.ofi[row] = gauge.now[SECOND]
     paper.ofi[row + room] = gauge.now[EVENTS]
@@ -98,15 +99,6 @@ def write_depth(gauge, paper):
     write_event(paper.depth, row, room, gauge.now[SECOND], gauge.now[LAST_ROW], gauge.now[LAST_RECEIVED])
     at = write_levels(paper.depth, row, room, gauge.shown, ONE)
     write_state(paper.depth, at, room, gauge.now[TOLD_SUSPECT], gauge.now[LAST_FLAGS])
-
-
-@piece
-def add_sizes(gauge):
-    """Count the sizes that stand once for each event since they were counted last."""
-    for n in range(LEVELS):
-        both = gauge.shown[LEVELS + n] + gauge.shown[SIDE + LEVELS + n]
-        gauge.ofi[LEVELS + n] += both * gauge.now[STANDING]
-    gauge.now[STANDING] = 0
 
 
 @piece

@@ -31,7 +31,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 BBO, DEPTH, MBP, TRADES, FLOW, OFI, MOVED, ANOMALIES = (np.uint64(n) for n in range(8))
 # Rows that a record can cause at most, on average; a record may end a second of six flows and a minute of all classes.
-MOST = {"flow": 6, "anomalies": 13}
+MOST = np.array([{"flow": 6, "anomalies": 13}.get(name, 1) for name in COLUMNS])
+ENOUGH = 32_768  # rows of a table that are worth handing over; few enough that what is held stays small
+
+
+Values = npt.NDArray[np.int64]  # rows of a table, a line for each column
 
 
 class Sheets(NamedTuple):
@@ -64,11 +68,37 @@ class Paper(NamedTuple):
     room: Any
 
 
-def blank_sheets(records: int, *, leveled: bool) -> Sheets:
-    """Room for what so many records can tell at most. Pages that nothing is written to cost no memory."""
-    room = {name: (records + 1) * MOST.get(name, 1) for name in COLUMNS} | ({} if leveled else {"mbp": 0})
-    tables = {name: np.empty(len(columns) * room[name], np.int64) for name, columns in COLUMNS.items()}
-    return Sheets(**tables, rows=np.zeros(8, np.uint64), room=np.array(list(room.values()), np.uint64))
+def blank_sheets(records: int, rows: int = ENOUGH, *, leveled: bool) -> Sheets:
+    """Room for what so many records can tell at most, beside so many rows of each table; no room for levels unless asked."""
+    room = rows + (records + 1) * MOST
+    room[int(MBP)] *= leveled
+    tables = {
+        name: np.empty(len(columns) * size, np.int64)
+        for (name, columns), size in zip(COLUMNS.items(), room.tolist(), strict=True)
+    }
+    return Sheets(**tables, rows=np.zeros(8, np.uint64), room=room.astype(np.uint64))
+
+
+def has_room(sheets: Sheets, records: int, *, leveled: bool) -> bool:
+    needed = sheets.rows.astype(np.int64) + (records + 1) * MOST
+    needed[int(MBP)] *= leveled
+    return bool((needed <= sheets.room.astype(np.int64)).all())
+
+
+def filled(sheets: Sheets) -> dict[str, Values]:
+    """What is written in each table."""
+    return {
+        name: getattr(sheets, name).reshape(len(columns), -1)[:, : int(rows)]
+        for (name, columns), rows in zip(COLUMNS.items(), sheets.rows, strict=True)
+    }
+
+
+def moved(sheets: Sheets, into: Sheets) -> Sheets:
+    """Roomier sheets with the same rows."""
+    old, new = filled(sheets), filled(into._replace(rows=sheets.rows))
+    for name, values in old.items():
+        new[name][:] = values
+    return into._replace(rows=sheets.rows)
 
 
 @tiny

@@ -3,8 +3,10 @@
 import numpy as np
 
 from lakeflow.market.compiled import piece, rare, tiny
-from lakeflow.market.machine import FOUR, ONE, THREE, TWO, ZERO
+from lakeflow.market.image import BITS
+from lakeflow.market.machine import FOUR, ONE, THREE, TWO, ZERO, highest
 from lakeflow.market.meter import (
+    EVENTS,
     FROM,
     HAS_RESET,
     LARGEST,
@@ -15,9 +17,8 @@ from lakeflow.market.meter import (
     TRADE,
     TRADES_USED,
 )
-from lakeflow.market.quality import SIZE_LARGE
+from lakeflow.market.quality import SIZE_LARGE, state_flags
 from lakeflow.market.records import EVENT, RECEIVED
-from lakeflow.market.seconds import add_sizes
 from lakeflow.market.sheets import (
     BBO,
     MBP,
@@ -29,7 +30,7 @@ from lakeflow.market.sheets import (
     write_levels,
     write_state,
 )
-from lakeflow.market.state import BOOK, BOOKS_USED, SUSPECT
+from lakeflow.market.state import BOOK, BOOKS_USED, CHANGED, SUSPECT
 from lakeflow.market.trading import LOTS
 
 CAUSES = np.uint64(5)
@@ -47,38 +48,39 @@ def any_suspect(memory):
 
 @tiny
 def show(memory, gauge, main):
-    """Take over the levels as they are now. Says whether the touch differs, and whether anything does."""
-    image, touch, differs = main * SHOWN, ZERO, ZERO
-    for n in range(ZERO, SHOWN, LEVELS):
-        touch |= np.uint64(memory.image[image + n] ^ gauge.shown[n])
-    for n in range(SHOWN):
-        differs |= np.uint64(memory.image[image + n] ^ gauge.shown[n])
-    if differs == ZERO:
-        return False, False
-    add_sizes(gauge)
-    if gauge.now[HAS_RESET] == 0:
-        add_imbalance(memory, gauge, main)
-    for n in range(TWO * LEVELS):
-        gauge.keys[n] = memory.keys[main * TWO * LEVELS + n]
-    for n in range(SHOWN):
-        gauge.shown[n] = memory.image[image + n]
-    return touch != ZERO, True
+    """Take over the levels that changed. Says whether the touch differs from what was shown, and whether anything does."""
+    changed, touch, differs = np.uint64(memory.books[main * BOOK + CHANGED]), ZERO, ZERO
+    memory.books[main * BOOK + CHANGED] = 0
+    while changed != ZERO:
+        bit = highest(changed)
+        changed ^= ONE << bit
+        found = take_over(memory, gauge, main, bit // BITS, bit % BITS)
+        differs |= found
+        if bit % BITS == ZERO:
+            touch |= found
+    return touch != ZERO, differs != ZERO
 
 
 @piece
-def add_imbalance(memory, gauge, main):
-    """Sizes that came to or went from each level, by whether its price is better or worse than it was."""
-    image, keys = main * SHOWN, main * TWO * LEVELS
-    for n in range(LEVELS):
-        came = np.int64(0)
-        for side in (ZERO, ONE):
-            place, level = side * SIDE + LEVELS + n, side * LEVELS + n
-            before, after = gauge.keys[level], memory.keys[keys + level]
-            size = (memory.image[image + place] if after >= before else np.int64(0)) - (
-                gauge.shown[place] if after <= before else np.int64(0)
-            )
-            came += size if side == ZERO else -size
-        gauge.ofi[n] += came
+def take_over(memory, gauge, main, side, n):
+    """Show a level as it is now, and count what came to it and went by whether its price is better or worse than it was."""
+    if n >= LEVELS:
+        return ZERO
+    at, key, differs = side * SIDE + n, side * LEVELS + n, ZERO
+    sized, image = gauge.shown[at + LEVELS], main * SHOWN + at
+    for place in (ZERO, LEVELS, LEVELS + LEVELS):
+        differs |= np.uint64(memory.image[image + place] ^ gauge.shown[at + place])
+        gauge.shown[at + place] = memory.image[image + place]
+    if differs == ZERO:
+        return ZERO
+    size, before, after = gauge.shown[at + LEVELS], gauge.keys[key], memory.keys[main * TWO * LEVELS + key]
+    gauge.keys[key] = after
+    if gauge.now[HAS_RESET] == 0:
+        came = (size if after >= before else np.int64(0)) - (sized if after <= before else np.int64(0))
+        gauge.ofi[n] += came if side == ZERO else -came
+    # At its end the second counts the sizes that stand then for each of its events: those before now had others.
+    gauge.ofi[LEVELS + n] -= (size - sized) * gauge.now[EVENTS]
+    return differs
 
 
 @piece
@@ -98,6 +100,7 @@ def tell_quotes(gauge, words, at, row, paper, touch, suspect, flags):
 
 @rare
 def tell_trades(gauge, paper, suspect, flags):
+    flags |= state_flags(gauge)
     for n in range(np.uint64(gauge.now[TRADES_USED])):
         line, room = next_row(paper, TRADES)
         to = copy_columns(paper.trades, line, room, gauge.trades, n * TRADE, TRADE_COLUMNS)

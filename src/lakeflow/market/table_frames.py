@@ -5,6 +5,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lakeflow.market.anomalies import CLASSES
+from lakeflow.market.circumstances import Circumstances, flags_at
 from lakeflow.market.packing import NO_TIME
 from lakeflow.market.records import UNDEF_PRICE
 from lakeflow.market.sheets import COLUMNS, EVENT, QUOTES
@@ -24,16 +25,17 @@ ENUMS = {
     ("anomalies", "class"): list(CLASSES),
 }
 
-Phases = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+BEST = ("price", "bid_price", "ask_price", "bid_price_1", "ask_price_1")
 
 
-def frame_of(table: str, values: npt.NDArray[np.int64], halts: Phases) -> pl.DataFrame:
+def frame_of(table: str, values: npt.NDArray[np.int64], around: Circumstances) -> pl.DataFrame:
     """Rows of a table, a line of `values` for each column."""
     if table == "venue_bbo":
         return venue_frame(values)
     names = COLUMNS[table]
     if "flags" in names:
-        values[-1] |= phase_at(values[names.index("ts_recv")], halts)
+        best = [values[names.index(name)] for name in BEST if name in names]
+        values[-1] |= flags_at(around, values[names.index("ts_recv")], best)
     columns = zip(names, values, strict=True)
     return pl.DataFrame([column(table, name, numbers) for name, numbers in columns])
 
@@ -44,12 +46,6 @@ def venue_frame(values: npt.NDArray[np.int64]) -> pl.DataFrame:
     told["suspect"] = told["venue"] >> 56 & 1
     names = (EVENT[0], "publisher_id", *EVENT[1:], *QUOTES, "suspect")
     return pl.DataFrame([column("venue_bbo", name, told[name]) for name in names])
-
-
-def phase_at(times: npt.NDArray[np.int64], halts: Phases) -> npt.NDArray[np.int64]:
-    """The flags that hold at each time."""
-    since, bits = halts
-    return bits[np.searchsorted(since, times, side="right") - 1]
 
 
 def column(table: str, name: str, numbers: npt.NDArray[np.int64]) -> pl.Series:

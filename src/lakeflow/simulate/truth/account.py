@@ -146,7 +146,7 @@ def venue_of(desk: Desk, publisher: Number) -> Number:
 @piece
 def is_repeat(desk: Desk, row: Record) -> Number:
     """Whether the file has just said the very same; trades and fills may be alike."""
-    if (row.action != ADD and row.action != CANCEL and row.action != MODIFY) or row.order_id == 0:  # noqa: PLR1714
+    if (row.action != ADD and row.action != CANCEL and row.action != MODIFY) or row.order_id == 0:  # noqa: PLR1714  numba compares numbers
         return False
     for n in range(SEEN):
         one = desk.seen[n]

@@ -1,18 +1,13 @@
-"""All that is measured of books against a dull twin, for any stream, any chunks; and the oracles worked out by hand."""
+"""A dull twin of all that is measured of books, flags and all, that the kernel is judged by."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from statistics import median_low
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from lakeflow.market.anomalies import CLASSES
-from lakeflow.market.measures import Measures
-from lakeflow.market.records import words
-from lakeflow.market.sheets import COLUMNS
-from lakeflow.market.state import Room
 
 TICK, UNDEF, S = 25, 2**63 - 1, 10**9
 LAST, SNAPSHOT, STRANGE = 128, 32, 32 | 64 | 16
@@ -22,9 +17,11 @@ EMPTY = (UNDEF, 0, 0)
 
 @dataclass
 class Rows:
-    """Rows of every table, without their flags, as the contracts describe them."""
+    """Rows of every table as the contracts describe them; halts and price limits come later."""
 
     bbo: list = field(default_factory=list)
+    venue_bbo: list = field(default_factory=list)
+    mbp: list = field(default_factory=list)
     depth: list = field(default_factory=list)
     trades: list = field(default_factory=list)
     flow: list = field(default_factory=list)
@@ -41,16 +38,11 @@ def flat(levels):
 class MeasuresTwin:
     """Slow and plain: the state is copied before every event, and looked up from end to end."""
 
-    def __init__(self, book, tick=TICK):
+    def __init__(self, book, tick=TICK, largest=None):
         self.book, self.tick, self.books, self.rows = book, tick, {}, Rows()
-        self.clock, self.last_levels, self.suspect, self.half, self.last_price, self.turn = (
-            0,
-            None,
-            None,
-            None,
-            None,
-            0,
-        )
+        self.flags, self.largest, self.last_flags, self.venues = Flags(tick), largest, 0, {}
+        self.clock, self.last_price, self.turn = 0, None, 0
+        self.last_levels = self.suspect = self.half = None
         self.second, self.minute, self.depths, self.event = None, None, Counter(), None
         self.wrong = {}
 
@@ -100,6 +92,7 @@ class MeasuresTwin:
         self.clock = max(self.clock, int(r["ts_recv"]))
         if self.minute is None or self.clock // (60 * S) != self.minute:
             self.turn_minute()
+            self.flags.turn_minute()
         twin = self.books.setdefault(int(r["publisher_id"]), self.book())
         if self.event is None:
             self.event = {"best": self.best(), "depths": self.banded(), "flows": defaultdict(Counter), "moves": Counter(),
@@ -113,10 +106,19 @@ class MeasuresTwin:
         for kind in wrong:
             count, first = self.wrong.get(kind, (0, number))
             self.wrong[kind] = (count + 1, first)
+        self.flags.record(r, wrong)
         cause = self.note(number, r, was, now, wrong)
         self.move(before, cause)
         if r["flags"] & LAST:
             self.end(number, r)
+            self.venue(number, r, twin)
+
+    def venue(self, number, r, twin):
+        """The best of one publisher, where it is news."""
+        told = *(value for side in twin.quotes(1) for value in side[0]), twin.suspect
+        if self.venues.get(int(r["publisher_id"])) != told:
+            self.venues[int(r["publisher_id"])] = told
+            self.rows.venue_bbo.append((number, int(r["publisher_id"]), *times_of(r), *told))
 
     def note(self, number, r, was, now, wrong):
         """What a record brings about besides its change of the book; says what it may move the mid by."""
@@ -190,7 +192,7 @@ class MeasuresTwin:
             known = None not in (bid, ask) and max(abs(bid), abs(ask), abs(price)) < 2**61
             above = 2 * price - bid - ask if known else 0
             sign, method = ((above > 0) - (above < 0), 1) if above else (self.turn, 2 if self.turn else 3)
-        return [number, int(r["ts_recv"]), int(r["ts_event"]), price, int(r["size"]), {"A": 0, "B": 1}.get(side, 2), sign, method,
+        return [number, *times_of(r), price, int(r["size"]), {"A": 0, "B": 1}.get(side, 2), sign, method,
                 0, 0, int(np.uint64(r["order_id"]).view(np.int64)), int(r["sequence"]), int(r["publisher_id"])]  # fmt: skip
 
     def move(self, before, cause):
@@ -209,22 +211,31 @@ class MeasuresTwin:
             self.second = {"second": second, "start": self.depths, "flows": defaultdict(Counter), "ofi": [0] * 10,
                            "sizes": [0] * 10, "events": 0, "dirty": False}  # fmt: skip
         levels, suspect = self.levels(), any(twin.suspect for twin in self.books.values())
+        flags = self.flags.end(r, self.clock, levels, suspect=suspect)
         last = self.last_levels or [[EMPTY] * 10] * 2
-        times = (number, int(r["ts_recv"]), int(r["ts_event"]))
+        times = (number, *times_of(r))
         if [side[0] for side in levels] != [side[0] for side in last] or suspect != self.suspect:
-            self.rows.bbo.append((*times, *(value for side in levels for value in side[0]), suspect))
-        self.second["dirty"] |= levels != last or suspect != self.suspect
+            self.rows.bbo.append((*times, *(value for side in levels for value in side[0]), suspect, flags))
+        if levels != last or suspect != self.suspect:
+            self.second["dirty"], self.last_flags = True, flags
+            self.rows.mbp.append((*times, *flat(levels), suspect, flags))
         self.imbalance(last, levels, reset=event["reset"])
         self.last_levels, self.suspect = levels, suspect
         self.second["events"] += 1
         self.second["row"] = times[:2]
         for key, flows in event["flows"].items():
             self.second["flows"][key].update(flows)
-        self.rows.trades += [(*trade, suspect) for trade in event["trades"]]
+        self.tell_trades(suspect, flags)
         moves = [event["moves"][cause] for cause in CAUSES]
         if any(moves):
             self.rows.moves.append((*times, sum(moves), *moves))
         self.event = None
+
+    def tell_trades(self, suspect, flags):
+        for trade in self.event["trades"]:
+            large = 1 << 7 if self.largest is not None and trade[4] > self.largest else 0
+            shown = state_flags(*(side[0][0] for side in self.last_levels or [[EMPTY]] * 2))
+            self.rows.trades.append((*trade, suspect, flags | shown | large))
 
     def imbalance(self, last, levels, *, reset):
         for m in range(10):
@@ -249,7 +260,10 @@ class MeasuresTwin:
                                        f["adds"], f["cancels"], f["fills"], f["modifieds"]))  # fmt: skip
         self.rows.ofi.append((start, self.second["events"], *self.second["ofi"], *self.second["sizes"]))
         if self.second["dirty"]:
-            self.rows.depth.append((start, *self.second["row"], *flat(self.last_levels), self.suspect))
+            self.rows.depth.append(
+                (start, *self.second["row"], *flat(self.last_levels), self.suspect, self.last_flags)
+            )
+        self.flags.second(*(side[0][0] for side in self.last_levels))
         self.depths = depths
 
     def turn_minute(self):
@@ -259,97 +273,99 @@ class MeasuresTwin:
 
     def finish(self):
         if self.event is not None:
-            self.rows.trades += [(*trade, bool(self.suspect)) for trade in self.event["trades"]]
+            self.tell_trades(bool(self.suspect), self.last_flags)
         self.close(self.banded() if self.event is None else self.event["depths"])
         self.turn_minute()
         return self.rows
 
 
-def measured(records, chunk=4096, **how):
-    """Rows of every table as the twin writes them."""
-    measures, rows, numbers = Measures(how.pop("tick", TICK), **how), Rows(), np.arange(len(records))
-    parts = [
-        measures.apply(words(records[at : at + chunk]), numbers[at : at + chunk])
-        for at in range(0, len(records), chunk)
-    ]
-    for told in [*parts, measures.finish()]:
-        for name in vars(rows):
-            flagged = COLUMNS[name][-1] == "flags"
-            getattr(rows, name).extend(map(tuple, told[name][: -1 if flagged else None].T.tolist()))
-    return rows
+def times_of(r):
+    """Receipt and event, the latter -1 where it is not told."""
+    return int(r["ts_recv"]), int(np.uint64(r["ts_event"]).view(np.int64))
 
 
-ids = st.sampled_from([0, 1, 2, 3, 4, 5, 2**63, 2**64 - 1])
-near = st.integers(-30, 30).map(lambda ticks: ticks * TICK)
-odd = near | st.sampled_from([-26, 3, 26, 100_001, UNDEF, UNDEF - 1, -(2**62), 199_999 * 10**9])
-good, foul = (
-    st.sampled_from([0, 128, 130]),
-    st.sampled_from([0, 128, 130, 130, 40, 168, 64 | 128, 16 | 128, 4, 132]),
-)
+def state_flags(bid, ask):
+    """One-sided, crossed or locked, as the best prices show by themselves."""
+    if UNDEF in (bid, ask):
+        return 1 << 9
+    return (bid > ask) << 0 | (bid == ask) << 2
 
 
-def lines(actions, sides, prices, sizes, flags):
-    return st.tuples(st.sampled_from(actions), st.sampled_from(sides), ids, prices, sizes, flags)
+class Flags:
+    """The flags of section 6 that remember something, each worked out from all that has been so far."""
+
+    def __init__(self, tick):
+        self.tick, self.mids, self.spreads = tick, [], []
+        self.crossed_since = self.jump = None
+        self.settles, self.second_flags = -1, 0
+        self.latest, self.event, self.touch = {}, Counter(), (EMPTY, EMPTY)
+        self.minute, self.was_orphaned = Counter(), False
+
+    def turn_minute(self):
+        self.was_orphaned = self.minute["orphans"] > self.minute["changes"] / 1000
+        self.minute = Counter()
+
+    def record(self, r, wrong):
+        venue, happened = int(r["publisher_id"]), times_of(r)[1]
+        self.minute["changes"] += r["action"] in (b"C", b"M")
+        self.minute["orphans"] += bool(wrong & {"unknown_cancel", "unknown_modify"})
+        self.event["bad_clock"] += bool(r["flags"] & 8)
+        self.event["snapshot"] += bool(r["flags"] & SNAPSHOT)
+        if not r["flags"] & SNAPSHOT and happened >= 0:
+            self.event["backwards"] += happened < self.latest.get(venue, 0) - 1_000_000
+            self.latest[venue] = happened
+
+    def second(self, bid, ask):
+        """What a second leaves behind when it is over."""
+        self.second_flags = 0
+        if UNDEF not in (bid, ask):
+            self.mids.append(bid // self.tick + ask // self.tick)
+            self.spreads.append(max(0, ask - bid) // self.tick)
+
+    def end(self, r, clock, levels, *, suspect):
+        event, self.event = self.event, Counter()
+        bid, ask = (side[0][0] for side in levels)
+        whole = UNDEF not in (bid, ask)
+        if self.jump and clock >= self.jump["at"] + 2 * S:
+            self.second_flags |= 1 << 4 if self.jump["back"] else 1 << 5
+            self.jump = None
+        touch = levels[0][0], levels[1][0]
+        if touch != self.touch and whole:
+            self.watch(clock, bid // self.tick + ask // self.tick)
+        self.touch = touch
+        if not (whole and bid > ask):
+            self.crossed_since = None
+        elif self.crossed_since is None:
+            self.crossed_since = clock
+        if event["snapshot"]:
+            self.settles = clock + 5 * S
+        received, happened = times_of(r)
+        usual = max(1, median_low(self.spreads[-60:])) if self.spreads else 1
+        orphaned = self.minute["orphans"] > self.minute["changes"] / 1000
+        bits = {
+            1: self.crossed_since is not None and clock - self.crossed_since > S,
+            3: whole and ask - bid > 10 * usual * self.tick,
+            8: not event["snapshot"] and happened >= 0 and received - happened > 5 * S,
+            10: suspect or self.was_orphaned or orphaned,
+            11: event["backwards"] > 0,
+            12: event["bad_clock"] > 0,
+            22: clock < self.settles,
+        }
+        return self.second_flags | sum(1 << bit for bit, is_set in bits.items() if is_set)
+
+    def watch(self, clock, mid):
+        """A mid that is not where mids were, or whether four fifths of that are gone."""
+        if self.jump:
+            went = self.jump["mid"] - self.jump["base"]
+            gone = (self.jump["mid"] - mid) * (1 if went > 0 else -1)
+            self.jump["back"] |= gone * 5 >= abs(went) * 4
+        elif len(self.mids) >= 10:
+            base = median_low(self.mids[-60:])
+            mad = min(2**45, median_low([abs(each - base) for each in self.mids[-60:]]))
+            if abs(mid - base) * 10_000 > 10 * max(14_826 * mad, 40_000):
+                self.jump = {"at": clock, "mid": mid, "base": base, "back": False}
 
 
-valid = st.lists(lines("AAACMMTFFC", "AB", near, st.integers(1, 4), good), max_size=50)
-anything = st.lists(
-    lines("AAACCMMMTFFNRZ", "AABBN", odd, st.integers(1, 4) | st.sampled_from([0, 2**32 - 1]), foul),
-    max_size=50,
-)
-steps = st.lists(st.sampled_from([0, 0, 1, S // 3, 2 * S, 61 * S, -S]), min_size=50, max_size=50)
-venues = st.lists(st.sampled_from([1, 1, 2, 3]), min_size=50, max_size=50)
-
-
-def stream(mbo, said, times, places=(1,) * 50):
-    """Records of these lines at times that are told by their steps, each from a publisher."""
-    records = np.concatenate([mbo(*said), mbo()])
-    for record, step, place in zip(records, np.cumsum(times), places, strict=False):
-        record["publisher_id"], record["ts_recv"] = place, int(record["ts_recv"]) + int(step)
-    return records
-
-
-def assert_equal(records, twin, chunk, **how):
-    found, wanted = measured(records, chunk, **how), MeasuresTwin(twin).apply(records).finish()
-    for name, rows in vars(wanted).items():
-        assert getattr(found, name) == rows, name
-
-
-@pytest.mark.parametrize("chunk", [1, 7, 4096])
-@given(said=valid, times=steps)
-def test_a_valid_stream_is_measured_as_the_twin_measures_it(mbo, twin, said, times, chunk):
-    assert_equal(stream(mbo, said, times), twin, chunk)
-
-
-@pytest.mark.parametrize("chunk", [1, 7, 4096])
-@settings(max_examples=200)
-@given(said=anything, times=steps, places=venues)
-def test_any_stream_of_any_publishers_is_measured_as_the_twin_measures_it(
-    mbo, twin, said, times, places, chunk
-):
-    assert_equal(stream(mbo, said, times, places), twin, chunk)
-
-
-@given(said=anything, times=steps, places=venues, chunk=st.integers(1, 9))
-def test_neither_room_nor_window_changes_a_row(mbo, said, times, places, chunk):
-    records = stream(mbo, said, times, places)
-    assert measured(records, chunk, room=Room(2, 1), window=4096) == measured(records)
-
-
-@given(said=anything, times=steps, cut=st.integers(0, 50))
-def test_what_comes_later_changes_nothing_that_is_over(mbo, said, times, cut):
-    records = stream(mbo, said, times)
-    ends = [n + 1 for n in range(min(cut, len(records))) if records["flags"][n] & LAST]
-    whole, short = measured(records), measured(records[: ends[-1] if ends else 0])
-    for name, held in vars(short).items():
-        over = held if COLUMNS[name][0] == "row" else [row for row in held if row[0] < held[-1][0]]
-        assert getattr(whole, name)[: len(over)] == over
-
-
-@given(said=anything, times=steps, places=venues)
-def test_flows_account_for_every_depth_and_go_on_where_they_stopped(mbo, said, times, places):
-    rows, ends = measured(stream(mbo, said, times, places)).flow, {}
-    for _, side, band, start, end, add, cancel, fill, shift, *_ in rows:
-        assert end == start + add - cancel - fill + shift
-        assert start == ends.get((side, band), 0)
-        ends[side, band] = end
+@pytest.fixture(scope="session")
+def measures_twin():
+    return MeasuresTwin
