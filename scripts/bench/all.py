@@ -21,7 +21,7 @@ VERDICTS = {"True": "holds", "False": "MISSED", "None": "not measured"}
 
 def main() -> None:
     here = Path(__file__).parent
-    rows = []
+    rows, failed = [], []
     for name, *words in BENCHES:
         began = time.perf_counter()
         print(f"{name} ...", file=sys.stderr, flush=True)
@@ -30,7 +30,8 @@ def main() -> None:
         )
         print(f"{name} took {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         if done.returncode:
-            sys.exit(f"{name} failed:\n{done.stdout}{done.stderr}")
+            failed.append(name)
+            print(f"{name} failed:\n{done.stderr}", file=sys.stderr)
         print(*(line for line in done.stdout.splitlines() if not line.startswith("BAR ")), sep="\n")
         rows += [
             line.removeprefix("BAR ").split(" | ")
@@ -41,6 +42,8 @@ def main() -> None:
     print(f"{'bar':<{width}}  {'measured':>22}  {'limit':>9}  verdict")
     for bar, measured, limit, holds in rows:
         print(f"{bar:<{width}}  {measured:>22}  {limit:>9}  {VERDICTS[holds]}")
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
