@@ -10,6 +10,7 @@ from pathlib import Path
 from lakeflow.code import DOMAIN, PROJECT
 from lakeflow.project import Project
 from lakeflow.recipe import domain_package
+from lakeflow.source import cache
 
 OLD = 30 * 86_400  # seconds after which kernels that no run has asked for are rubbish
 VARIABLE = "NUMBA_CACHE_DIR"
@@ -22,12 +23,6 @@ def kernel_folder(project: Project) -> Path:
     for file in sorted(file for folder in folders for file in folder.rglob("*.py")):
         digest.update(file.name.encode() + file.read_bytes())
     return cache() / f"kernels-{digest.hexdigest()[:16]}"
-
-
-def cache() -> Path:
-    """The user's cache, where the system has it."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "lakeflow"
 
 
 def ready(project: Project) -> tuple[Path, bool]:
