@@ -15,6 +15,7 @@ from lakeflow.truth.liquidity import (
     rate,
     snapbacks,
 )
+from lakeflow.truth.windows import median
 
 ROWS = 700
 
@@ -26,7 +27,15 @@ def side(changes, depth=100):
         flows[:, second] = flow
     end = depth + np.cumsum(flows[0] - flows[1] - flows[2])
     zeros = np.zeros(ROWS, np.int64)
-    return Side(np.concatenate([[depth], end[:-1]]), end, *flows, zeros == 0, zeros, zeros != 0)
+    return Side(
+        np.concatenate([[depth], end[:-1]]),
+        end,
+        *flows,
+        zeros == 0,
+        zeros,
+        zeros != 0,
+        median(end.astype(float)),
+    )
 
 
 def seconds(condition):
@@ -91,9 +100,10 @@ def test_a_vacuum_is_thin_and_wide_for_two_seconds():
 
 def test_what_is_usual_is_of_the_slot_and_else_of_the_ten_minutes_before():
     values = np.arange(1000.0)
-    assert np.isnan(stress.usual(values)[:329]).all()
-    assert stress.usual(values)[999] == np.median(values[370:970])
-    assert stress.usual(values, np.full(1000, 7.0))[5] == 7
+    trailing = stress.usual(median(values))
+    assert np.isnan(trailing[:329]).all()
+    assert trailing[999] == np.median(values[370:970])
+    assert stress.usual(median(values), np.full(1000, 7.0))[5] == 7
 
 
 def test_fear_is_a_fall_in_a_vacuum_with_most_trades_selling():

@@ -94,7 +94,7 @@ def test_what_was_known_then_and_what_turned_out_differ():
 
 def test_volatility_is_compared_with_its_slot():
     found = vol_regime(np.array([1, 2, 3, np.nan]), Terciles(np.full(4, 1.0), np.full(4, 2.0)))
-    assert found == ["low", "mid", "high", None]
+    assert found.to_list() == ["low", "mid", "high", None]
 
 
 def test_a_trend_is_a_move_beyond_its_volatility():

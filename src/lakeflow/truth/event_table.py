@@ -49,6 +49,8 @@ def schema() -> dict[str, Any]:
 def described(events: Events, grid: pl.DataFrame, session: Session, named: Named) -> pl.DataFrame:
     """`grid` is the session's, with its regimes. Numbers go up from 1 within a session and a kind."""
     rows = len(events.t0)
+    if not rows:
+        return pl.DataFrame(schema=schema())
     span = Span(events.t0, events.t_end)
     columns = {
         "underlying": named.underlying,

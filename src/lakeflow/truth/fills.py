@@ -31,10 +31,14 @@ class Seen(NamedTuple):
 
     def series(self, values: pl.Series, max_stale: int) -> pl.Series:
         """The same for a column of any type, null for what is not known."""
+        return self.frame(values.to_frame(), max_stale).to_series()
+
+    def frame(self, table: pl.DataFrame, max_stale: int) -> pl.DataFrame:
+        """The same for every column of a table."""
+        if table.is_empty():
+            return table.clear(len(self.row))
         rows = pl.Series(self.row).set(pl.Series(~self.fresh(max_stale)), None)
-        return (
-            values.gather(rows) if len(values) else pl.Series(values.name, [None] * len(rows), values.dtype)
-        )
+        return table.select(pl.all().gather(rows))
 
     def confirmed(self, obs: Bools) -> "Seen":
         """The same rows, seen again in the seconds of `obs` too: what changes nothing says that it still stands."""

@@ -24,8 +24,7 @@ def levels(depth: pl.DataFrame, session: Session, rule: Quoting, events: Bools) 
         slope_b=_front("b"),
         slope_a=_front("a"),
     )
-    columns = [seen.series(column, max_stale).alias(column.name) for column in held]
-    return pl.DataFrame([*columns, pl.Series("depth_obs", seen.obs), seen.ages().alias("depth_age_s")])
+    return seen.frame(held, max_stale).with_columns(depth_obs=pl.Series(seen.obs), depth_age_s=seen.ages())
 
 
 def _resting() -> dict[str, pl.Expr]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from lakeflow.truth.arrays import Bools, Floats, Ints
 from lakeflow.truth.events import Events, Limits, Signals, find
-from lakeflow.truth.windows import median, total
+from lakeflow.truth.windows import lagged, total
 
 WINDOW = 30
 AT_ONCE = Limits(exit_hold=1)
@@ -14,7 +14,10 @@ FLICKERING = Limits(exit_hold=5)
 
 
 class Side(NamedTuple):
-    """The first five ticks of a side, second by second: lots at the start and the end, and what came and went."""
+    """The first five ticks of a side, second by second: lots at the start and the end, what came and went, and a usual depth.
+
+    `usual` is the median depth at the end of the seconds up to each.
+    """
 
     start: Ints
     end: Ints
@@ -24,6 +27,7 @@ class Side(NamedTuple):
     obs: Bools
     age: Ints
     halted: Bools
+    usual: Floats
 
 
 class Shares(NamedTuple):
@@ -33,7 +37,6 @@ class Shares(NamedTuple):
     rise: float = 0.25
     fills: float = 0.05
     least: float = 0.5
-    median_s: int = 600
 
 
 class Flicker(NamedTuple):
@@ -57,7 +60,7 @@ def is_replenish(side: Side, shares: Shares) -> Bools:
 
 def _counts(side: Side, shares: Shares, way: int) -> Bools:
     """Depth changed that way, and by enough lots: without a least change, replenishes outnumber pulls twentyfold."""
-    usual = median(side.end.astype(np.float64), shares.median_s, 1)
+    usual = lagged(side.usual, 1)
     changed = way * (side.end - side.start)
     enough: Bools = (changed > 0) & (changed >= shares.least * np.nan_to_num(usual, nan=np.inf))
     return enough & side.obs & (side.start > 0) & ~side.halted

@@ -11,7 +11,7 @@ from lakeflow.truth.bursts import Market, Thresholds, bursts
 from lakeflow.truth.events import Events
 from lakeflow.truth.liquidity import Flicker, Shares, Side
 from lakeflow.truth.regimes import Terciles, regime_final, regime_rt, trend_regime, vol_regime
-from lakeflow.truth.windows import total
+from lakeflow.truth.windows import median, total
 
 NEAR = ("touch", "near")
 SIDES = ("b", "a")
@@ -72,8 +72,8 @@ def with_regimes(grid: pl.DataFrame, found: Found, usual: Usual) -> pl.DataFrame
     return grid.hstack(found.rates).with_columns(
         regime_rt=pl.Series(regime_rt(found.regimes, invalid), dtype=pl.Int8),
         regime_final=pl.Series(regime_final(found.regimes, invalid), dtype=pl.Int8),
-        vol_regime=pl.Series(vol_regime(vol, usual.terciles), dtype=pl.String),
-        trend_regime=pl.Series(trend_regime(floats(grid, "mid"), vol), dtype=pl.String),
+        vol_regime=vol_regime(vol, usual.terciles),
+        trend_regime=trend_regime(floats(grid, "mid"), vol),
     )
 
 
@@ -113,7 +113,8 @@ def _side(grid: pl.DataFrame, side: str, clock: stress.Clock) -> Side:
     start, end, added, cancelled, filled = (
         near(grid, name, side) for name in ("depth_start", "depth_end", "add", "can", "fil")
     )
-    return Side(start, end, added, cancelled, filled, seen, clock.age, clock.halted)
+    usual = median(end.astype(np.float64))
+    return Side(start, end, added, cancelled, filled, seen, clock.age, clock.halted, usual)
 
 
 def near(grid: pl.DataFrame, name: str, side: str) -> Ints:
@@ -127,9 +128,9 @@ def _depth(sides: dict[str, Side], spread: Floats, usual: Usual) -> stress.Depth
         bid,
         ask,
         spread,
-        stress.usual(bid, usual.depth_b),
-        stress.usual(ask, usual.depth_a),
-        stress.usual(spread, usual.spread),
+        stress.usual(sides["b"].usual, usual.depth_b),
+        stress.usual(sides["a"].usual, usual.depth_a),
+        stress.usual(median(spread), usual.spread),
     )
 
 

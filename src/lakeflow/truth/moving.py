@@ -28,13 +28,11 @@ def seams(bbo: pl.DataFrame, starts: Ints, midnights: Sequence[int], tick: int) 
     """What the mid did from one day's file to the next, which no move of either tells: each begins with its own snapshot."""
     out, both = np.zeros(len(starts) - 1, np.int64), two_sided(bbo)
     for midnight in midnights:
-        before, after = (
-            np.flatnonzero(both[: starts[midnight]]),
-            np.flatnonzero(both[starts[midnight] : starts[-1]]),
-        )
-        if len(before) and before[-1] >= starts[0] and len(after):
-            first = int(starts[midnight] + after[0])
-            one, other = (half_ticks(bbo.row(row, named=True), tick) for row in (int(before[-1]), first))
+        seam = int(starts[midnight])
+        before, after = both[starts[0] : seam][::-1], both[seam : starts[-1]]
+        if before.any() and after.any():
+            last, first = seam - 1 - int(before.argmax()), seam + int(after.argmax())
+            one, other = (half_ticks(bbo.row(row, named=True), tick) for row in (last, first))
             out[np.searchsorted(starts, first, side="right") - 1] += other - one
     return out
 

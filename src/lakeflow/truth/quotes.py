@@ -8,7 +8,7 @@ import polars as pl
 from lakeflow.truth import book
 from lakeflow.truth.arrays import Bools, Ints, plain
 from lakeflow.truth.compiled import kernel
-from lakeflow.truth.fills import NONE, Seen, see_rows
+from lakeflow.truth.fills import NONE, Seen, see_rows, since
 from lakeflow.truth.laying import Laid
 
 UNIT = 1e9  # prices are whole billionths
@@ -36,7 +36,7 @@ def quotes(bbo: pl.DataFrame, rows: Laid, rule: Quoting, events: Bools) -> pl.Da
 
 def _best(bbo: pl.DataFrame, last: Seen, rule: Quoting) -> pl.DataFrame:
     names = [f"{side}_{what}" for side in ("bid", "ask") for what in ("price", "size", "count")]
-    held = pl.DataFrame([last.series(bbo[name], rule.max_stale).alias(name) for name in names])
+    held = last.frame(bbo.select(names), rule.max_stale)
     ticks = (pl.col("ask_price") - pl.col("bid_price")).cast(pl.Float64) / rule.tick
     return (
         held.select(
@@ -61,7 +61,7 @@ def _best(bbo: pl.DataFrame, last: Seen, rule: Quoting) -> pl.DataFrame:
 
 def _mid(bbo: pl.DataFrame, starts: Ints, last: Seen, rule: Quoting) -> pl.DataFrame:
     seen = _of_both(bbo, starts, last)
-    bid, ask = (seen.series(bbo[name], rule.max_stale) for name in PAIR)
+    bid, ask = seen.frame(bbo.select(PAIR), rule.max_stale)
     return pl.DataFrame(
         {
             "mid": (bid + ask) / (2 * UNIT),
@@ -77,10 +77,10 @@ def _of_both(bbo: pl.DataFrame, starts: Ints, last: Seen) -> Seen:
     if not any(bbo[name].null_count() for name in PAIR):
         return last
     both = two_sided(bbo)
-    rows = np.append(np.flatnonzero(both), NONE)
+    row, obs = np.full(len(last.row), NONE), np.zeros(len(last.row), np.bool_)
+    last_of(plain(starts), plain(both), row, obs)
     whole = np.append(both, False)[last.row]  # row -1 is no quote
-    seen = see_rows(np.searchsorted(rows[:-1], starts)).confirmed(last.obs & whole)
-    return seen._replace(row=rows[seen.row])
+    return Seen(row, obs, since(obs)).confirmed(last.obs & whole)
 
 
 def two_sided(bbo: pl.DataFrame) -> Bools:
@@ -97,6 +97,19 @@ def _within(bbo: pl.DataFrame, laid: Laid, last: Seen) -> pl.DataFrame:
     flag_up(plain(laid.starts), plain(bbo["flags"].to_numpy()), np.uint32(STANDING), flags)
     suspect = last.series(bbo["suspect"], rows).fill_null(value=False)
     return pl.DataFrame({"bad_book": suspect, "flags": flags, "max_gap_ns": laid.waits})
+
+
+@kernel
+def last_of(starts: Any, wanted: Any, out_row: Any, out_obs: Any) -> None:
+    """The last wanted row up to the end of every second, and whether the second has one."""
+    row = -1
+    for second in range(len(out_row)):
+        at = starts[second + 1] - 1
+        while at >= starts[second] and not wanted[at]:
+            at -= 1
+        if at >= starts[second]:
+            row, out_obs[second] = at, True
+        out_row[second] = row
 
 
 @kernel

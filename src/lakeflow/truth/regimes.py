@@ -1,9 +1,10 @@
 """Regimes: what kind of market each second was in, as it was known then and as it turned out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from lakeflow.truth.arrays import Bools, Floats, Ints
 from lakeflow.truth.events import Events
@@ -12,7 +13,6 @@ from lakeflow.truth.returns import log_returns
 CODES = {"normal": 0, "chop": 1, "flicker": 2, "burst": 3, "fear": 4, "vacuum": 5, "invalid": 9}
 # From the weakest to the strongest: each covers those before it.
 ORDER = ("chop", "flicker", "vacuum", "fear", "burst")
-LOW, MID, HIGH = "low", "mid", "high"
 TREND_S = 900
 
 
@@ -48,20 +48,22 @@ class Terciles(NamedTuple):
     high: Floats
 
 
-def vol_regime(vol: Floats, terciles: Terciles) -> list[str | None]:
-    """Low, mid or high; None where it or what is usual is not known."""
-    names = np.where(vol <= terciles.low, LOW, np.where(vol <= terciles.high, MID, HIGH))
-    known = ~(np.isnan(vol) | np.isnan(terciles.low) | np.isnan(terciles.high))
-    return [str(name) if is_known else None for name, is_known in zip(names, known, strict=True)]
+def vol_regime(vol: Floats, terciles: Terciles) -> pl.Series:
+    """Low, mid or high; null where it or what is usual is not known."""
+    places = 2 - (vol <= terciles.low) - (vol <= terciles.high).astype(np.int64)
+    return _named(("low", "mid", "high"), places, np.isnan(vol + terciles.low + terciles.high))
 
 
-def trend_regime(mid: Floats, vol: Floats, times: float = 1.5) -> list[str | None]:
-    """Up or down beyond so many deviations of 900 seconds, else flat; None where not known."""
+def trend_regime(mid: Floats, vol: Floats, times: float = 1.5) -> pl.Series:
+    """Up or down beyond so many deviations of 900 seconds, else flat; null where not known."""
     moved = log_returns(mid, TREND_S)
     far = np.abs(moved) > times * vol * np.sqrt(TREND_S)
-    names = np.where(~far, "flat", np.where(moved > 0, "up", "down"))
-    known = ~(np.isnan(moved) | np.isnan(vol))
-    return [str(name) if is_known else None for name, is_known in zip(names, known, strict=True)]
+    return _named(("down", "flat", "up"), 1 + np.where(far, np.sign(moved), 0), np.isnan(moved + vol))
+
+
+def _named(names: Sequence[str], places: Floats | Ints, unknown: Bools) -> pl.Series:
+    known = np.where(unknown, 0, places).astype(np.uint32)
+    return pl.Series(names, dtype=pl.String).gather(pl.Series(known)).set(pl.Series(unknown), None)
 
 
 def gap_regime(opened: float, closed: float, daily: Floats) -> str | None:

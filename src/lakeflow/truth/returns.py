@@ -4,10 +4,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lakeflow.truth.arrays import Bools, Floats, Ints, plain
+from lakeflow.truth.arrays import Bools, Floats, plain
 from lakeflow.truth.compiled import kernel, piece
-
-BLOCK = 10
 
 
 class Mids(NamedTuple):
@@ -40,80 +38,81 @@ def volatility(mids: Mids, window: int, max_gap: int = 60, min_cover: float = 0.
     """
     rows = len(mids.mid)
     out = Volatility(np.full(rows, np.nan), np.full(rows, np.nan))
-    blocks = rows // BLOCK + 1
-    steps = Steps(np.zeros(rows), np.zeros(rows, np.bool_), np.zeros(blocks), np.zeros(blocks, np.int64))
+    steps = Steps(np.zeros(rows), np.zeros(rows, np.bool_), np.zeros(rows), np.zeros(rows))
     rms(Mids(*map(plain, mids)), (window, max_gap, min_cover * window), steps, out)
     return out
 
 
 class Steps(NamedTuple):
-    """The squared return that ends in each second and whether the second counts; sums and counts of blocks of ten."""
+    """The squared return that ends in each second, whether the second counts, how many of its window do, as known then.
+
+    `rest` are the squares from a second to the end of its block, a block being as long as the window.
+    """
 
     square: Floats
     counts: Bools
-    sums: Floats
-    counted: Ints
+    inside: Floats
+    rest: Floats
 
 
 @kernel
 def rms(mids: Any, rule: Any, steps: Any, out: Any) -> None:
+    """A window is the rest of one block and the head of the next: a sum that slides would keep the rounding of all before it."""
     window, max_gap, least = rule
-    # last: the mid that returns are taken from, 0 for none · since: when it was seen · cut: a halt lies in between
-    last, since, cut, seen = 0.0, 0, True, 0
+    count(mids, window, max_gap, steps)
+    # head: squares since the block began · seen: seconds of the window with a mid
+    head, seen = 0.0, 0
     for t in range(len(mids.mid)):
-        if mids.halted[t]:
-            if not cut:
-                forget(steps, since + 1, t)
-            cut = True
-        elif mids.obs[t]:
-            if not cut and t - since <= max_gap:
-                count(steps, t, np.log(mids.mid[t] / last) ** 2)
-            else:
-                forget(steps, since + 1, t)
-            last, since, cut = mids.mid[t], t, False
-        elif not cut and t - since <= max_gap:
-            count(steps, t, 0.0)
-        elif not cut and t - since == max_gap + 1:
-            forget(steps, since + 1, t)
+        head = steps.square[t] + (head if t % window else 0.0)
         seen += mids.obs[t]
         if t >= window:
             seen -= mids.obs[t - window]
             out.cover[t] = seen / window
-            seconds, total = inside(steps, t - window + 1, t + 1)
-            if seconds >= least:
-                out.rms[t] = np.sqrt(total / seconds)
+            start = t - window + 1
+            if steps.inside[t] >= least:
+                total = head + (steps.rest[start] if start % window else 0.0)
+                out.rms[t] = np.sqrt(total / steps.inside[t])
+        if t % window == window - 1:
+            add_backwards(steps, t, window)
 
 
 @piece
-def count(steps: Any, t: Any, square: Any) -> None:
-    steps.counts[t], steps.square[t] = True, square
-    steps.sums[t // BLOCK] += square
-    steps.counted[t // BLOCK] += 1
+def count(mids: Any, window: Any, max_gap: Any, steps: Any) -> None:
+    # last: the mid that returns are taken from, 0 for none · since: when it was seen · cut: a halt lies in between
+    last, since, cut, seconds = 0.0, 0, True, 0
+    for t in range(len(mids.mid)):
+        seconds -= steps.counts[t - window] if t >= window else 0
+        is_near = not cut and t - since <= max_gap
+        if mids.obs[t] and is_near and not mids.halted[t]:
+            steps.counts[t], steps.square[t] = True, np.log(mids.mid[t] / last) ** 2
+        elif mids.halted[t] or mids.obs[t] or not is_near:
+            seconds -= 0 if cut else forget(steps, since + 1, t, t - window)
+            cut = True
+        else:
+            steps.counts[t] = True
+        if mids.obs[t] and not mids.halted[t]:
+            last, since, cut = mids.mid[t], t, False
+        seconds += steps.counts[t]
+        steps.inside[t] = seconds
 
 
 @piece
-def forget(steps: Any, start: Any, end: Any) -> None:
-    """Seconds in which nothing was seen count no more; their squares are 0 already."""
+def add_backwards(steps: Any, end: Any, window: Any) -> None:
+    total = 0.0
+    for back in range(window):
+        total += steps.square[end - back]
+        steps.rest[end - back] = total
+
+
+@piece
+def forget(steps: Any, start: Any, end: Any, before: Any) -> int:
+    """Seconds in which nothing was seen count no more, and how many of them lie after `before`; their squares are 0 already."""
+    forgotten = 0
     for t in range(start, end):
         if steps.counts[t]:
             steps.counts[t] = False
-            steps.counted[t // BLOCK] -= 1
-
-
-@piece
-def inside(steps: Any, start: Any, end: Any) -> Any:
-    """Added up anew for each second, whole blocks at once: a sum that slides would keep the rounding of all before it."""
-    seconds, total, at = 0, 0.0, start
-    while at < end:
-        if at % BLOCK == 0 and at + BLOCK <= end:
-            seconds += steps.counted[at // BLOCK]
-            total += steps.sums[at // BLOCK]
-            at += BLOCK
-        else:
-            seconds += steps.counts[at]
-            total += steps.square[at]
-            at += 1
-    return seconds, total
+            forgotten += t > before
+    return forgotten
 
 
 def acceleration(returns: Floats, window: int = 10) -> Floats:

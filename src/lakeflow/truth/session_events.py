@@ -84,6 +84,8 @@ def vacuums(found: Found, grid: pl.DataFrame, given: Given, named: Named) -> pl.
 def told(events: Events, grid: pl.DataFrame, given: Given, named: Named, **own: Any) -> pl.DataFrame:
     """The events as rows, with the columns that other kinds have left null."""
     rows = described(events, grid, given.session, named)
+    if rows.is_empty():
+        return pl.DataFrame(schema={**rows.schema, **EXTRA})
     span = Span(events.t0 - 1, events.t_end)
     sides = (named.side,) if named.side else SIDES
     gone = {

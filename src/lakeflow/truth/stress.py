@@ -7,7 +7,7 @@ import numpy as np
 from lakeflow.truth.arrays import Bools, Floats, Ints
 from lakeflow.truth.events import Events, Limits, Signals, find, held
 from lakeflow.truth.returns import change, log_returns
-from lakeflow.truth.windows import median, path, total
+from lakeflow.truth.windows import lagged, path, total
 
 THIN, WIDE = Limits(exit_hold=5, min_dur=2, cooldown=10), Limits(exit_hold=10)
 FALL = Limits(exit_hold=5, max_dur=300)
@@ -55,9 +55,9 @@ def _over(value: Floats, usual: Floats) -> Floats:
     return np.where(known, value / np.where(known, usual, 1.0), np.nan)
 
 
-def usual(values: Floats, of_slot: Floats | None = None) -> Floats:
-    """The median of the same slot of earlier sessions; without them, of 600 seconds up to 30 seconds ago."""
-    trailing = median(values, 600, 30)
+def usual(medians: Floats, of_slot: Floats | None = None) -> Floats:
+    """The median of the same slot of earlier sessions; without them, that of the seconds up to 30 seconds ago."""
+    trailing = lagged(medians, 30)
     return trailing if of_slot is None else np.where(np.isnan(of_slot), trailing, of_slot)
 
 

@@ -5,6 +5,8 @@ import polars as pl
 
 from lakeflow.truth.arrays import Bools, Floats, Ints
 
+USUAL_S = 600
+
 
 def total(values: Ints | Bools, window: int) -> Ints:
     """The sum over the last `window` seconds, fewer at the start of the session; exact."""
@@ -27,8 +29,8 @@ def lagged(values: Floats, lag: int) -> Floats:
     return out
 
 
-def median(values: Floats, window: int, lag: int) -> Floats:
-    """The median of the window that ended `lag` seconds ago, of at least half a window; NaN before."""
-    known = pl.Series(lagged(values, lag)).fill_nan(None)
+def median(values: Floats, window: int = USUAL_S) -> Floats:
+    """The median of the window that ends with each second, of at least half a window of known values; NaN before."""
+    known = pl.Series(values).fill_nan(None)
     medians = known.rolling_median(window, min_samples=max(window // 2, 1))
     return medians.fill_null(np.nan).to_numpy()
