@@ -15,6 +15,8 @@ BENCHES = (
     ("reader.py",),
     ("bronze.py",),
     ("silver.py", "--turns", "1"),
+    ("forecast.py",),
+    ("forecast_feed.py",),
 )
 VERDICTS = {"True": "holds", "False": "MISSED", "None": "not measured"}
 
