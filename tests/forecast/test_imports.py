@@ -6,7 +6,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent.parent / "src/lakeflow"
 ORACLES = {
-    "model_diagnostics", "statsmodels", "scoringrules", "venn_abers", "calibration", "betacal", "relplot", "sklearn", "scipy",
+    "model_diagnostics", "statsmodels", "scoringrules", "venn_abers", "calibration", "betacal", "relplot", "sklearn",
 }  # fmt: skip
 
 
