@@ -13,6 +13,10 @@ from lakeflow.forecast.tables.cutoffs import TIME
 from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.scored import SHAPE, costed
 
+RULES = pl.DataFrame(
+    {"check_id": ["L01"], "about": ["known"], "rows_checked": [9], "violations": [0], "passed": [True]}
+)
+
 
 class Cells(HTMLParser):
     """The values that a page's cells hold, by column."""
@@ -66,7 +70,7 @@ def shown(scored):
         }
     )
     text = page(
-        Tables(board, made["corp_curves"], made["reliability_bins"], lost, whole),
+        Tables(board, made["corp_curves"], made["reliability_bins"], RULES, lost, whole, "2026-01-06"),
         "polymarket",
         "2026-01-05",
         "2026-01-06",
@@ -136,8 +140,10 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
             by_segment(few["metrics"], scored.head(20)),
             few["corp_curves"],
             few["reliability_bins"],
+            RULES,
             empty,
             none,
+            None,
         ),
         "v",
         "a",

@@ -16,7 +16,7 @@ STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 76rem; padding: 0 1rem; }
 h1, h2 { line-height: 1.2; } .dim, figcaption { color: var(--dim); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; } .wide { overflow-x: auto; }
-th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; } th:first-child, td:first-child { text-align: left; }
+th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; } th:first-child, td:first-child, .words { text-align: left; }
 .diagrams { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; } figure { margin: 0; } svg { width: 100%; height: auto; }
 svg text { fill: var(--dim); font-size: 12px; } .frame { fill: none; stroke: var(--line); } .even { stroke: var(--dim); stroke-dasharray: 4 4; }
 .curve { fill: none; stroke: var(--curve); stroke-width: 2; } .band { fill: var(--band); } .doubt { fill: var(--doubt); } .bin { fill: var(--ink); } .whisker { stroke: var(--ink); }
@@ -26,6 +26,13 @@ BOARD = {
     "brier_lo": "from", "brier_hi": "to", "brier_skill": "skill", "ece_width10": "ECE", "cox_slope": "slope", "bias_meter_ece": "bias ECE",
     "bias_meter_slope": "bias slope", "rank": "rank", "status": "status",
 }  # fmt: skip
+AUDIT = {
+    "check_id": "rule",
+    "about": "what holds",
+    "rows_checked": "rows",
+    "violations": "violations",
+    "passed": "passed",
+}
 LOST = {
     "anchor": "anchor",
     "horizon_s": "horizon",
@@ -50,8 +57,10 @@ class Tables(NamedTuple):
     scoreboard: pl.DataFrame
     curves: pl.DataFrame
     bins: pl.DataFrame
+    audit: pl.DataFrame
     attrition: pl.DataFrame
     completeness: pl.DataFrame
+    day: str | None  # the day of the boards
 
 
 def page(tables: Tables, venue: str, first: str, last: str) -> str:
@@ -69,11 +78,12 @@ def page(tables: Tables, venue: str, first: str, last: str) -> str:
         [
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style></head><body>',
             f"<h1>{escape(title)}</h1>",
-            '<p class="dim">Prices at a fixed time before the end that was scheduled then. Intervals are of 95 %, by clusters of markets that are not independent.</p>',
+            f'<p class="dim">Prices at a fixed time before the end that was scheduled then; boards of {escape(tables.day or "no day")}. Intervals are of 95 %, by clusters of markets that are not independent.</p>',
             "<h2>Reliability</h2>", '<div class="diagrams">', *diagrams(tables), "</div>",
             "<h2>Scoreboard</h2>",
             '<p class="dim">Bias: what anchoring on the actual close, which nobody knew, would add to the calibration error and to the slope.</p>',
             table(board, BOARD, "scoreboard"),
+            "<h2>Rules against looking ahead</h2>", table(tables.audit.sort("check_id"), AUDIT, "audit"),
             "<h2>Attrition</h2>", table(lost, LOST, "attrition"),
             "<h2>Completeness</h2>", table(tables.completeness, WHOLE, "completeness"),
             "</body></html>",
@@ -98,28 +108,34 @@ def diagrams(tables: Tables) -> Iterator[str]:
 
 def table(rows: pl.DataFrame, columns: Mapping[str, str], name: str) -> str:
     """Rows as they are; a number is shown to four digits and held in full."""
-    head = "".join(f"<th>{escape(told)}</th>" for told in columns.values())
+    head = "".join(f"<th{words(rows, column)}>{escape(said)}</th>" for column, said in columns.items())
     body = "".join(
-        f"<tr>{''.join(cell(column, row[column]) for column in columns)}</tr>"
+        f"<tr>{''.join(cell(column, row[column], words(rows, column)) for column in columns)}</tr>"
         for row in rows.iter_rows(named=True)
     )
     return f'<div class="wide"><table id="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def cell(column: str, value: Any) -> str:
+def words(rows: pl.DataFrame, column: str) -> str:
+    """Words stand left, numbers right."""
+    return ' class="words"' if rows.schema[column] == pl.String else ""
+
+
+def cell(column: str, value: Any, kind: str) -> str:
     """A value for people, with the value itself beside it."""
     if value is None:
-        return f'<td data-column="{column}"></td>'
-    shown = (
-        span(value)
-        if column == "horizon_s"
-        else f"{value:.4f}"
-        if isinstance(value, float)
-        else f"{value:,}"
-        if isinstance(value, int)
-        else str(value)
-    )
-    return f'<td data-column="{column}" data-value="{escape(repr(value) if isinstance(value, float) else str(value))}">{escape(shown)}</td>'
+        return f'<td{kind} data-column="{column}"></td>'
+    shown = span(value) if column == "horizon_s" else told(value)
+    return f'<td{kind} data-column="{column}" data-value="{escape(repr(value) if isinstance(value, float) else str(value))}">{escape(shown)}</td>'
+
+
+def told(value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def span(seconds: int) -> str:
