@@ -18,6 +18,8 @@ BENCHES = (
     ("truth.py",),
     ("truth_seconds.py",),
     ("truth_tables.py",),
+    ("forecast.py",),
+    ("forecast_feed.py",),
 )
 VERDICTS = {"True": "holds", "False": "MISSED", "None": "not measured"}
 

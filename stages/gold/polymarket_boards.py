@@ -1,0 +1,17 @@
+"""Scoreboards that an audit lets through."""
+
+import polars as pl
+
+from lakeflow.forecast.tables import boards
+from lakeflow.forecast.tables.audit import refuse_leaks
+
+
+def publish(
+    metrics: pl.DataFrame, scored: pl.DataFrame, leakage_audit: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The scoreboards, or nothing at all while the audit of the day has a violation."""
+    refuse_leaks(leakage_audit)
+    return {
+        "scoreboard_segment": boards.by_segment(metrics, scored),
+        "scoreboard_market": boards.by_market(scored),
+    }
