@@ -178,9 +178,9 @@ def by_symbol(frame: pl.DataFrame, asked: str) -> list[tuple[str, pl.DataFrame]]
     if "symbol" not in frame.columns:
         return [(asked, frame)]
     symbol = frame.get_column("symbol")
-    if symbol.dtype != pl.String and frame.height and symbol.n_unique() == 1:
+    if isinstance(symbol.dtype, pl.Enum) and len(symbol.dtype.categories) == 1:
         columns = [column for column in frame.get_columns() if column.name != "symbol"]
-        return [(str(symbol[0]), pl.DataFrame(columns))]  # one instrument: nothing is sorted out
+        return [(symbol.dtype.categories[0], pl.DataFrame(columns))]  # one instrument, even one without a row
     parts = frame.partition_by("symbol", as_dict=True, maintain_order=True, include_key=False)
     return [(str(key[0]), part) for key, part in parts.items()]
 

@@ -72,9 +72,15 @@ def outrights(definition: pl.LazyFrame, ends: datetime, zone: str) -> pl.LazyFra
         .select(
             "raw_symbol",
             "instrument_id",
-            expiration=pl.col("ts_expiration").dt.convert_time_zone(zone).dt.date(),
+            expiration=date_of(pl.col("ts_expiration"), zone),
         )
     )
+
+
+def date_of(expiry: pl.Expr, zone: str) -> pl.Expr:
+    """The date on which something expires; the vendor's midnight is a date without a time, and its last day of trade."""
+    told_alone = expiry.dt.time() == time()
+    return pl.when(told_alone).then(expiry.dt.date()).otherwise(expiry.dt.convert_time_zone(zone).dt.date())
 
 
 def interest(statistics: pl.LazyFrame, dt: date, ends: datetime) -> pl.LazyFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,9 +71,10 @@ class Delivered:
 
     def _orders(self) -> Iterator[Frames]:
         first_row, seen, overlap, trays = 0, memory(), Overlap(), Trays()
-        shards = self._shards.get("mbo", [])
+        shards, listed = self._shards.get("mbo", []), set[str]()
         for shard in shards:
             known = self._known(shard)
+            listed.update(shard.directory.symbols[code] for code in known.codes[known.defined].tolist())
             for chunk in blocks(shard.path, "mbo"):
                 if len(shards) > 1:
                     overlap.refuse(shard.path, chunk.offset, chunk.rows)
@@ -84,7 +86,7 @@ class Delivered:
                     yield {"rejects": self._refused("orders", shard, chunk, judged.verdict, first_row)}
                 first_row += len(chunk.rows)
         yield {"read": first_row}
-        for frame in trays.rest():
+        for frame in chain(trays.rest(), trays.unused(listed)):  # a listed day without an order is a day
             yield {"orders": frame}
 
     def _known(self, shard: Shard) -> Known:

@@ -1,6 +1,6 @@
 """Rows of orders put by until they are a table, by symbol: many records of many instruments in, large frames of one each out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -74,6 +74,11 @@ class Trays:
                 yield self._take(tray)
         if self._held >= HELD:
             yield from self.rest()
+
+    def unused(self, symbols: Iterable[str]) -> Iterator[pl.DataFrame]:
+        """A frame without rows for each symbol of which nothing was ever put."""
+        for symbol in sorted(set(symbols) - self._trays.keys()):
+            yield Tray(symbol).take()
 
     def rest(self) -> Iterator[pl.DataFrame]:
         """All that is in any tray."""
