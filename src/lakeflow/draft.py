@@ -175,9 +175,13 @@ def has_statistics(column: Column, contract: Contract) -> bool:
 
 
 def codec(column: Column) -> str:
-    """In the split bytes of ids and times lz4 finds nearly what zstd does (3 % of a file of orders), in half of its time."""
-    is_long = column.word in LONGS
-    return "lz4" if column.encoding == "byte_stream_split" and is_long else "zstd"
+    """What takes less time than zstd and finds nearly as much (lz4 in split bytes), or enough (snappy in packed differences).
+
+    Of a file of orders the first costs 3 % and half of its time, the second as much and a third.
+    """
+    if column.encoding == "byte_stream_split" and column.word in LONGS:
+        return "lz4"
+    return "snappy" if column.word in avro.TIMES and encoding(column) == ENCODINGS["delta"] else "zstd"
 
 
 def encoding(column: Column) -> str | None:
