@@ -10,6 +10,7 @@ from pathlib import Path
 
 GIB = 1 << 30
 CGROUP = Path("/sys/fs/cgroup")  # in a container: the container's own limits
+SHARE = "LAKEFLOW_THREADS"  # a worker's environment: how many of the machine's cores are its own
 
 
 def cores() -> int:
@@ -19,6 +20,11 @@ def cores() -> int:
         quota, period = map(int, (CGROUP / "cpu.max").read_text().split())
         return max(1, min(allowed, quota // period))
     return allowed
+
+
+def threads() -> int:
+    """The threads that this process may keep busy: one for each core, unless a pool of workers has shared the cores out."""
+    return min(cores(), int(os.environ.get(SHARE, cores())))
 
 
 def free_gb() -> float:
