@@ -17,7 +17,7 @@ from lakeflow.manifest import content_digest
 from lakeflow.types import arrow_schema, conform
 
 GROUP_ROWS = 262_144  # 64 K to 4 M differ little in size and time; this keeps pruning useful
-GROUP_BYTES = 18 << 20  # of rows that wait to be written: a wide table holds back no more than a narrow one
+GROUP_BYTES = 9 << 20  # of rows that wait to be written: a wide table holds back no more than a narrow one
 BUFFER = 1 << 19  # bytes
 LONGS = frozenset({"long", "uint64", *avro.TIMES})
 ENCODINGS = {"plain": "PLAIN", "delta": "DELTA_BINARY_PACKED", "byte_stream_split": "BYTE_STREAM_SPLIT"}

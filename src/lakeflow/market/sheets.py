@@ -33,7 +33,7 @@ BBO, DEPTH, MBP, TRADES, FLOW, OFI, MOVED, ANOMALIES = (np.uint64(n) for n in ra
 # Rows that a record can cause at most, on average; a record may end a second of six flows and a minute of all classes.
 MOST = np.array([{"flow": 6, "anomalies": 13}.get(name, 1) for name in COLUMNS])
 # Rows of each table that are worth handing over; fewer of a wide one, so that what is held stays small.
-ENOUGH = {name: 8_192 if len(columns) > 32 else 32_768 for name, columns in COLUMNS.items()}
+ENOUGH = {name: 8_192 if len(columns) > 16 else 32_768 for name, columns in COLUMNS.items()}
 
 
 Values = npt.NDArray[np.int64]  # rows of a table, a line for each column
