@@ -44,13 +44,19 @@ def platt(probabilities: Floats, truth: Ints) -> Calibration:
     """One temperature and a bias for each class, the first of them 0."""
     logits = np.log(np.clip(probabilities, LEAST, 1))
 
+    happened = np.eye(CLASSES)[truth]
+
     def told(parameters: Floats, given: Floats) -> Floats:
         return np.asarray(log_softmax(parameters[0] * given + np.array([0.0, *parameters[1:]]), axis=1))
 
-    def loss(parameters: Floats) -> float:
-        return float(-np.take_along_axis(told(parameters, logits), truth[:, None], axis=1).mean())
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        """With its slope, without which it would be asked for four times as often."""
+        logs = told(parameters, logits)
+        excess = (np.exp(logs) - happened) / len(truth)
+        slope = np.array([(excess * logits).sum(), *excess.sum(axis=0)[1:]])
+        return float(-(logs * happened).sum() / len(truth)), slope
 
-    best = minimize(loss, np.array([1.0, *[0.0] * (CLASSES - 1)]), method="L-BFGS-B").x
+    best = minimize(loss, np.array([1.0, *[0.0] * (CLASSES - 1)]), method="L-BFGS-B", jac=True).x
     return lambda given: np.exp(told(best, np.log(np.clip(given, LEAST, 1))))
 
 
