@@ -34,7 +34,7 @@ def maps(scored: pl.DataFrame) -> pl.DataFrame:
     honest = scored.filter(pl.col("anchor") == cutoffs.SCHED_END, pl.col("forecaster") == "MARKET")
     return pl.DataFrame(
         [row for segment in segments(honest) for row in fitted(segment)], schema=SHAPE, orient="row"
-    )
+    ).sort(*OF, "method")
 
 
 def fitted(segment: Segment) -> Iterator[tuple[Any, ...]]:

@@ -55,7 +55,15 @@ def measured(scored: pl.DataFrame, draws: int, seed: int) -> dict[str, pl.DataFr
             ]
             tables["corp_curves"] += curved(segment, rows, draws, own)
     shapes = {"metrics": METRIC, "reliability_bins": BIN, "corp_curves": CURVE}
-    return {name: pl.DataFrame(tables[name], schema=shape, orient="row") for name, shape in shapes.items()}
+    order = {
+        "metrics": ("weighting", "metric"),
+        "reliability_bins": ("binning", "bin"),
+        "corp_curves": ("p",),
+    }
+    return {
+        name: pl.DataFrame(tables[name], schema=shape, orient="row").sort(*OF, *order[name])
+        for name, shape in shapes.items()
+    }
 
 
 def stream(segment: Segment, seed: int) -> int:
