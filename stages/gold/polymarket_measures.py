@@ -6,6 +6,9 @@ from lakeflow.forecast.tables.maps import maps
 from lakeflow.forecast.tables.measured import measured
 
 
-def measure(scored: pl.DataFrame, draws: int, seed: int) -> dict[str, pl.DataFrame]:
+def measure(
+    scored: pl.DataFrame, recalibrated: pl.DataFrame, draws: int, seed: int
+) -> dict[str, pl.DataFrame]:
     """Metrics with intervals, reliability bins, isotonic curves and recalibration maps of a window of scored forecasts."""
-    return {**measured(scored, draws, seed), "recal_maps": maps(scored)}
+    every = pl.concat([scored, recalibrated.select(scored.columns)])
+    return {**measured(every, draws, seed), "recal_maps": maps(scored)}

@@ -16,10 +16,13 @@ def history(
     told: pl.DataFrame | None,
 ) -> dict[str, pl.DataFrame]:
     """The state at a day's end: versions of markets, groups, tokens, the last word of each source, and labels."""
-    markets = versions(sightings, before)
+    seen, resolved, ended = (
+        rows.drop("dt", strict=False) for rows in (sightings, resolution_events, endings)
+    )
+    markets = versions(seen, before)
     places = tokens(markets)
-    said = evidence(sightings, resolution_events, endings, places, told)
-    found = labels(said, markets, sightings)
+    said = evidence(seen, resolved, ended, places, told)
+    found = labels(said, markets, seen)
     return {
         "markets": markets,
         "groups": groups(markets),

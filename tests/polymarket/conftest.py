@@ -19,6 +19,7 @@ from stages.gold import (  # noqa: E402  the same
     polymarket_audit,
     polymarket_lookbacks,
     polymarket_marks,
+    polymarket_recalibration,
     polymarket_scores,
     polymarket_snapshots,
 )
@@ -88,6 +89,8 @@ class Kept:
             made["book_gaps"],
             made["price_points"],
             made["attrition"],
+            polymarket_recalibration.recalibrate(made["scored"], self.last("scored", 365)),
+            "",
         )
 
 

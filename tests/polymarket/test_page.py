@@ -91,7 +91,7 @@ def test_the_numbers_of_the_page_are_those_of_the_board(shown):
 def test_the_bias_meter_is_the_one_anchor_less_the_other(shown, scored):
     board, *_ = shown
     metrics = measured(scored, 50, 1)["metrics"].filter(
-        pl.col("segment") == "all", pl.col("metric") == "ece_width10"
+        pl.col("weighting") == "EQUAL", pl.col("segment") == "all", pl.col("metric") == "ece_width10"
     )
     ece = dict(metrics.select("anchor", "value").iter_rows())
     meter = board.filter(pl.col("segment") == "all")["bias_meter_ece"].item()

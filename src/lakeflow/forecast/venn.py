@@ -20,6 +20,10 @@ class VennAbers(NamedTuple):
     block_start: Ints
     block_end: Ints
 
+    def apply(self, p: Floats) -> Floats:
+        """The recalibrated forecasts: the one between the bounds that loses least."""
+        return answer(self, p).merged
+
 
 class Answer(NamedTuple):
     """The bounds, and the one forecast between them that loses least in log score."""

@@ -13,7 +13,7 @@ FORECASTER = "MARKET"
 STYLE = """
 :root { color-scheme: light dark; --ink: light-dark(#1b1b1f, #ececf1); --dim: light-dark(#6b6b76, #a3a3b0); --paper: light-dark(#fff, #16161a);
   --line: light-dark(#d9d9e0, #34343c); --curve: light-dark(#b3261e, #ff8a80); --band: light-dark(#4a6fa533, #8ab4f833); --doubt: light-dark(#b3261e22, #ff8a8022); }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 76rem; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
 h1, h2 { line-height: 1.2; } .dim, figcaption { color: var(--dim); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; } .wide { overflow-x: auto; }
 th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; } th:first-child, td:first-child, .words { text-align: left; }
@@ -22,9 +22,9 @@ svg text { fill: var(--dim); font-size: 12px; } .frame { fill: none; stroke: var
 .curve { fill: none; stroke: var(--curve); stroke-width: 2; } .band { fill: var(--band); } .doubt { fill: var(--doubt); } .bin { fill: var(--ink); } .whisker { stroke: var(--ink); }
 """
 BOARD = {
-    "segment": "segment", "horizon_s": "horizon", "forecasts": "forecasts", "markets": "markets", "clusters": "clusters", "brier": "Brier",
-    "brier_lo": "from", "brier_hi": "to", "brier_skill": "skill", "ece_width10": "ECE", "cox_slope": "slope", "bias_meter_ece": "bias ECE",
-    "bias_meter_slope": "bias slope", "rank": "rank", "status": "status",
+    "segment": "segment", "horizon_s": "horizon", "forecasts": "forecasts", "markets": "markets", "clusters": "clusters", "status": "status",
+    "brier": "Brier", "brier_lo": "from", "brier_hi": "to", "brier_skill": "skill", "ece_width10": "ECE", "cox_slope": "slope",
+    "bias_meter_ece": "bias ECE", "bias_meter_slope": "bias slope", "rank": "rank",
 }  # fmt: skip
 AUDIT = {
     "check_id": "rule",
@@ -79,7 +79,9 @@ def page(tables: Tables, venue: str, first: str, last: str) -> str:
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style></head><body>',
             f"<h1>{escape(title)}</h1>",
             f'<p class="dim">Prices at a fixed time before the end that was scheduled then; boards of {escape(tables.day or "no day")}. Intervals are of 95 %, by clusters of markets that are not independent.</p>',
-            "<h2>Reliability</h2>", '<div class="diagrams">', *diagrams(tables), "</div>",
+            "<h2>Reliability</h2>",
+            '<p class="dim">Line: how often forecasts came true (CORP). Red area: where that line may lie. Blue area: where it would lie if the forecasts were calibrated. Dots: ten bins, with intervals by clusters.</p>',
+            '<div class="diagrams">', *diagrams(tables), "</div>",
             "<h2>Scoreboard</h2>",
             '<p class="dim">Bias: what anchoring on the actual close, which nobody knew, would add to the calibration error and to the slope.</p>',
             table(board, BOARD, "scoreboard"),

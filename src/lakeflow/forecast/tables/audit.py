@@ -6,8 +6,11 @@ from typing import NamedTuple
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.categories import CATEGORIES, OTHER, UP_DOWN
 from lakeflow.forecast.tables.evidence import WHOLE
+from lakeflow.forecast.tables.measured import FEWEST
 from lakeflow.forecast.tables.quotes import MID
+from lakeflow.forecast.tables.snapshots import bucket
 
 LABELS = frozenset(
     {
@@ -42,6 +45,8 @@ class Looked(NamedTuple):
     gaps: pl.DataFrame
     points: pl.DataFrame
     attrition: pl.DataFrame
+    recalibrated: pl.DataFrame
+    as_of: str = ""  # the instant that the lake is as of
 
 
 def audit(at: Looked) -> pl.DataFrame:
@@ -63,8 +68,8 @@ def checks(at: Looked) -> Iterator[tuple[str, str, pl.DataFrame, pl.DataFrame]]:
         shot,
         shot.filter(pl.col("ts_inputs_known") > pl.col("ts_cutoff")),
     )
-    strange = sorted(LABELS & set(shot.columns))
-    yield "L02", "a snapshot has no column that tells how it ended", shot, shot if strange else shot.clear()
+    telling = sorted(LABELS & set(shot.columns))
+    yield "L02", "a snapshot has no column that tells how it ended", shot, shot if telling else shot.clear()
     yield "L03", "the scheduled end is the one that was said at the cutoff", shot, unsaid(shot, at.markets)
     yield (
         "L04",
@@ -93,12 +98,49 @@ def checks(at: Looked) -> Iterator[tuple[str, str, pl.DataFrame, pl.DataFrame]]:
         used,
         over_gap(used.filter(pl.col("p_kind") == MID), at.gaps),
     )
+    again = at.recalibrated
+    yield (
+        "L09",
+        "a map saw no label that was known after the day of the cutoff began, and enough others",
+        again,
+        again.filter(
+            (pl.col("ts_trained_until") >= pl.col("ts_cutoff").dt.truncate("1d"))
+            | (pl.col("trained_clusters") < FEWEST)
+        ),
+    )
+    moved = bucket(pl.col("near_2c").fill_null(0)) != pl.col("liquidity_bucket")
+    strange = ~pl.col("category").is_in([*CATEGORIES, UP_DOWN, OTHER])
+    yield (
+        "L10",
+        "buckets and categories are those of the fixed borders",
+        shot,
+        shot.filter((moved | strange).fill_null(value=True)),
+    )
     late = shot.join(first_seen(at.markets), on="condition_id", how="left").filter(
         pl.col("ts_first") > pl.col("ts_cutoff")
     )
     yield "L11", "every market had been seen by its cutoff", shot, late
     alone = used.filter((pl.col("group_sum") < pl.col("p")) & pl.col("group_sum").is_not_null())
     yield "L12", "a group's sum is of its members at the cutoff", used, alone
+    known = instants(at)
+    then = pl.lit(at.as_of or None, pl.String).str.to_datetime(time_zone="UTC", time_unit="ns")
+    yield (
+        "L13",
+        "a lake as of an instant knows nothing later",
+        known if at.as_of else known.clear(),
+        known.filter(pl.col("ts_known") > then),
+    )
+
+
+def instants(at: Looked) -> pl.DataFrame:
+    """When each row of the day was known, by what it says of itself."""
+    return pl.concat(
+        [
+            at.snapshots.select("condition_id", ts_known=pl.max_horizontal("ts_inputs_known", "ts_cutoff")),
+            at.scored.select("condition_id", ts_known="ts_label_known"),
+            at.markets.select("condition_id", ts_known="ts_valid_from"),
+        ]
+    )
 
 
 def unsaid(shot: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.measured import FEWEST_TO_RANK
-from lakeflow.forecast.tables.segments import segments
+from lakeflow.forecast.tables.segments import EQUAL, VOLUME, segments
 
 OF = ["segment", "anchor", "horizon_s", "forecaster"]
 SHOWN = ("brier", "log_loss", "ece_width10", "cox_slope", "auc", "brier_mcb", "brier_dsc")
@@ -12,13 +12,14 @@ SHOWN = ("brier", "log_loss", "ece_width10", "cox_slope", "auc", "brier_mcb", "b
 
 def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
     """A row a segment; the bias meter is what anchoring on the actual close would add to its error and its slope."""
-    wide = metrics.filter(pl.col("metric").is_in(SHOWN)).pivot(
+    equal = metrics.filter(pl.col("weighting") == EQUAL)
+    wide = equal.filter(pl.col("metric").is_in(SHOWN)).pivot(
         on="metric", index=OF, values="value", aggregate_function="first"
     )
     board = wide.with_columns(
         pl.lit(None, pl.Float64).alias(name) for name in SHOWN if name not in wide.columns
     )
-    brier = metrics.filter(pl.col("metric") == "brier").select(
+    brier = equal.filter(pl.col("metric") == "brier").select(
         *OF,
         "status",
         "forecasts",
@@ -28,6 +29,9 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
         "base_rate",
         brier_lo="ci_lo",
         brier_hi="ci_hi",
+    )
+    dollars = metrics.filter(pl.col("weighting") == VOLUME, pl.col("metric") == "brier").select(
+        *OF, brier_volume="value", n_eff_volume="n_eff"
     )
     rows = brier.join(board.select(*OF, *SHOWN), on=OF, how="left").join(
         references(scored), on=OF, how="left"
@@ -45,6 +49,7 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
             .then(pl.when(ranked).then("brier_skill").rank("min", descending=True).over(OF[1:]))
             .cast(pl.Int64)
         )
+        .join(dollars, on=OF, how="left")
         .sort(OF)
     )
 

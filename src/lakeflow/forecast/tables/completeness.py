@@ -16,7 +16,8 @@ SECONDS = 86_400
 
 
 def completeness(  # noqa: PLR0913  the tables that it looks at
-    ledger: pl.DataFrame, markets: pl.DataFrame, sightings: pl.DataFrame, points: pl.DataFrame, gaps: pl.DataFrame, labels: pl.DataFrame, dt: date
+    ledger: pl.DataFrame, markets: pl.DataFrame, sightings: pl.DataFrame, points: pl.DataFrame, gaps: pl.DataFrame, labels: pl.DataFrame,
+    heard: int, dt: date,
 ) -> pl.DataFrame:  # fmt: skip
     """A row for each kind of data: answers, markets seen, price histories, seconds of capture, labels."""
     _, ends = cutoffs.bounds(dt)
@@ -28,12 +29,13 @@ def completeness(  # noqa: PLR0913  the tables that it looks at
         .select((pl.col("ts_end") - pl.col("ts_start")).dt.total_seconds().sum())
         .item()
     )
+    known = SECONDS - int(off or 0) if heard else 0  # a day of which nothing was heard has no gaps either
     ended = labels.filter(pl.col("ts_closed") < ends)
     rows = [
         ("fetches", ledger.height, int(ledger["complete"].sum()), None, "fetch the sweep again"),
         ("sightings", live.height, live.join(sightings, on="condition_id", how="semi").height, None, "sweep open and closed markets"),
         ("price_points", len(first), len(first & set(points["token_id"])), ends + MINUTES_KEPT, "fetch minutes before they expire"),
-        ("frames", SECONDS, SECONDS - int(off or 0), None, GONE),
+        ("frames", SECONDS, known, None, GONE),
         ("labels", ended.height, ended.filter(pl.col("label_status") != UNRESOLVED).height, None, "ask /v2/resolutions"),
     ]  # fmt: skip
     return pl.DataFrame([told(*row) for row in rows], schema=SHAPE, orient="row")

@@ -7,15 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from lakeflow.forecast.recalibration import beta_map, isotonic_map, platt_map
 from lakeflow.forecast.sample import Sample, sample
 from lakeflow.forecast.scores import brier
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.measured import FEWEST, OF
+from lakeflow.forecast.tables.recalibrated import METHODS
 from lakeflow.forecast.tables.segments import Segment, segments
 
-METHODS: dict[str, Callable[[Sample], Any]] = {"ISOTONIC": isotonic_map, "PLATT": platt_map, "BETA": beta_map}
 HELD_OUT = 0.2  # the share of labels, the last to become known, that a trial map does not see
 SHAPE: dict[str, Any] = OF | {
     "method": pl.String(), "params": pl.String(), "forecasts": pl.Int64(), "clusters": pl.Int64(), "ts_trained_until": cutoffs.TIME,
@@ -35,7 +34,7 @@ def maps(scored: pl.DataFrame) -> pl.DataFrame:
     honest = scored.filter(pl.col("anchor") == cutoffs.SCHED_END, pl.col("forecaster") == "MARKET")
     return pl.DataFrame(
         [row for segment in segments(honest) for row in fitted(segment)], schema=SHAPE, orient="row"
-    )
+    ).sort(*OF, "method")
 
 
 def fitted(segment: Segment) -> Iterator[tuple[Any, ...]]:

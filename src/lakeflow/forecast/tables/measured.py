@@ -14,7 +14,8 @@ from lakeflow.forecast.figures import LOW_N, figures
 from lakeflow.forecast.isotonic import curve
 from lakeflow.forecast.sample import Sample
 from lakeflow.forecast.scores import effective_rows
-from lakeflow.forecast.tables.segments import Segment, segments
+from lakeflow.forecast.tables.segments import EQUAL, VOLUME, Segment, segments
+from lakeflow.forecast.tables.weights import winsorised
 
 FEWEST, FEWEST_TO_RANK = 30, 100
 OF: dict[str, Any] = {
@@ -24,7 +25,7 @@ OF: dict[str, Any] = {
     "forecaster": pl.String(),
 }
 METRIC: dict[str, Any] = OF | {
-    "metric": pl.String(), "value": pl.Float64(), "ci_lo": pl.Float64(), "ci_hi": pl.Float64(), "ci_method": pl.String(),
+    "weighting": pl.String(), "metric": pl.String(), "value": pl.Float64(), "ci_lo": pl.Float64(), "ci_hi": pl.Float64(), "ci_method": pl.String(),
     "status": pl.String(), "forecasts": pl.Int64(), "markets": pl.Int64(), "clusters": pl.Int64(), "n_eff": pl.Float64(),
     "base_rate": pl.Float64(), "params": pl.String(),
 }  # fmt: skip
@@ -42,9 +43,11 @@ Z = 1.959963984540054
 def measured(scored: pl.DataFrame, draws: int, seed: int) -> dict[str, pl.DataFrame]:
     """The three tables of a window of scored forecasts; each segment draws from a stream of its own, so none moves another."""
     tables: dict[str, list[tuple[Any, ...]]] = {"metrics": [], "reliability_bins": [], "corp_curves": []}
-    for segment in segments(scored):
+    for segment in segments(winsorised(scored)):
         rows, own = segment.sample, stream(segment, seed)
-        tables["metrics"] += metrics(segment, rows, draws, own)
+        tables["metrics"] += metrics(segment, rows, draws, own, EQUAL)
+        if segment.is_weighed:
+            tables["metrics"] += metrics(segment, segment.by_volume, draws, own, VOLUME)
         if rows.clusters >= FEWEST:
             tables["reliability_bins"] += [
                 *binned(segment, rows, "width10"),
@@ -52,7 +55,15 @@ def measured(scored: pl.DataFrame, draws: int, seed: int) -> dict[str, pl.DataFr
             ]
             tables["corp_curves"] += curved(segment, rows, draws, own)
     shapes = {"metrics": METRIC, "reliability_bins": BIN, "corp_curves": CURVE}
-    return {name: pl.DataFrame(tables[name], schema=shape, orient="row") for name, shape in shapes.items()}
+    order = {
+        "metrics": ("weighting", "metric"),
+        "reliability_bins": ("binning", "bin"),
+        "corp_curves": ("p",),
+    }
+    return {
+        name: pl.DataFrame(tables[name], schema=shape, orient="row").sort(*OF, *order[name])
+        for name, shape in shapes.items()
+    }
 
 
 def stream(segment: Segment, seed: int) -> int:
@@ -61,17 +72,20 @@ def stream(segment: Segment, seed: int) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")
 
 
-def metrics(segment: Segment, rows: Sample, draws: int, seed: int) -> Iterator[tuple[Any, ...]]:
+def metrics(
+    segment: Segment, rows: Sample, draws: int, seed: int, weighting: str
+) -> Iterator[tuple[Any, ...]]:
     """A row for every figure; of too few clusters one row, which says so."""
     params = json.dumps(
         {"draws": draws, "fewest_clusters": FEWEST, "fewest_to_rank": FEWEST_TO_RANK}, sort_keys=True
     )
-    markets = segment.rows["condition_id"].n_unique()
+    weighed = segment.rows if weighting == EQUAL else segment.weighed
+    markets = weighed["condition_id"].n_unique()
     rate = rows.base_rate if rows.clusters >= FEWEST else None
     about = (rows.p.size, markets, rows.clusters, effective_rows(rows), rate, params)
     for figure in figures(rows, draws, seed, fewest_clusters=FEWEST):
         interval = (finite(figure.low), finite(figure.high), figure.method)
-        yield (*segment.key, figure.metric, finite(figure.value), *interval, figure.status, *about)
+        yield (*segment.key, weighting, figure.metric, finite(figure.value), *interval, figure.status, *about)
 
 
 def finite(value: float | None) -> float | None:

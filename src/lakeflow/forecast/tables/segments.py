@@ -6,10 +6,12 @@ from typing import NamedTuple
 import polars as pl
 
 from lakeflow.forecast.sample import Sample, sample
+from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.categories import UP_DOWN
 from lakeflow.forecast.tables.evidence import WHOLE
 
 ALL = "all"
+EQUAL, VOLUME = "EQUAL", "VOLUME"
 SIDES = {"category": "category", "liquidity": "liquidity_bucket"}
 
 
@@ -30,6 +32,22 @@ class Segment(NamedTuple):
     def sample(self) -> Sample:
         """The rows as a sample, rows of one cluster being no more than one witness."""
         return sample(self.rows["p"] / WHOLE, self.rows["y"], None, self.rows["cluster_id"])
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether dollars are asked about too: of the market's own price under the honest anchor."""
+        return self.anchor == cutoffs.SCHED_END and self.forecaster == "MARKET" and self.weighed.height > 0
+
+    @property
+    def weighed(self) -> pl.DataFrame:
+        """The rows that a dollar was traded before."""
+        return self.rows.filter(pl.col("weight_volume") > 0)
+
+    @property
+    def by_volume(self) -> Sample:
+        """The same rows, each as often as dollars were traded before it."""
+        rows = self.weighed
+        return sample(rows["p"] / WHOLE, rows["y"], rows["weight_volume"], rows["cluster_id"])
 
 
 def segments(scored: pl.DataFrame) -> Iterator[Segment]:

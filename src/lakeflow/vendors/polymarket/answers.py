@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import BadAmount, BadArray, OutOfRange
 from lakeflow.vendors.polymarket.books import Book, book
+from lakeflow.vendors.polymarket.chain import Fill, fill
 from lakeflow.vendors.polymarket.gamma import Refused, Sighting, sighting
 from lakeflow.vendors.polymarket.instants import BadInstant
 from lakeflow.vendors.polymarket.items import (
@@ -34,7 +35,7 @@ class Fetch(NamedTuple):
     payload: str
 
 
-Row = Sighting | Book | Point | Trade | Interest | Resolution
+Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution
 Reader = Callable[[Any, Mapping[str, Any]], Any]
 
 
@@ -108,6 +109,7 @@ KINDS: dict[str, tuple[str, Callable[[Any], list[Any]], Reader]] = {
     "data/oi": ("interest", listing("data"), interest),
     "data/resolutions": ("resolutions", listing("data"), resolution),
     "clob/markets": ("resolutions", lambda body: body if isinstance(body, list) else [body], clob_resolution),
+    "subgraph/orderFilledEvents": ("fills", lambda body: body["data"]["orderFilledEvents"], fill),
     "subgraph/conditions": ("resolutions", lambda body: body["data"]["conditions"], chain_resolution),
 }
 

@@ -131,9 +131,9 @@ def shares(size: pl.Expr) -> pl.Expr:
 
 def side(text: pl.Expr) -> pl.Expr:
     """BUY rests on the bid."""
-    return text.str.to_uppercase().replace_strict(
-        {"BUY": BID, "SELL": ASK}, default=None, return_dtype=pl.Int8
-    )
+    said = text.str.to_uppercase()
+    bid, ask = pl.lit(BID, pl.Int8), pl.lit(ASK, pl.Int8)
+    return pl.when(said == "BUY").then(bid).when(said == "SELL").then(ask)
 
 
 def said(price: pl.Expr, empty: int) -> pl.Expr:

@@ -9,6 +9,7 @@ import polars as pl
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.answers import Fetch, Row, rows
 from lakeflow.vendors.polymarket.books import Book
+from lakeflow.vendors.polymarket.chain import Fill
 from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
@@ -16,7 +17,7 @@ from lakeflow.vendors.polymarket.sweeps import ledger, unfinished
 
 TABLE_OF: dict[type, str] = {
     Sighting: "sightings", Point: "price_points", Trade: "trades", Interest: "open_interest", Resolution: "resolution_events",
-    Book: "rest_books",
+    Book: "rest_books", Fill: "fills",
 }  # fmt: skip
 
 
@@ -105,6 +106,9 @@ def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
     if name in ("sightings", "open_interest", "rest_books"):
         key = ["condition_id", "ts_observed"] if name != "rest_books" else ["token_id", "ts_observed"]
         return found.drop("ordinal").unique(key, keep="first", maintain_order=True).sort(key)
+    if name == "fills":
+        first = found.drop("ordinal").sort("ts_observed", maintain_order=True)
+        return first.unique("fill_id", keep="first", maintain_order=True).sort("ts_event", "fill_id")
     if name == "price_points":
         known = found.with_columns(
             source=pl.lit("HIST"),

@@ -115,7 +115,7 @@ def shown(ops: pl.DataFrame, out: Ints, verdict: Bytes, mirror: Bytes) -> pl.Dat
     numbers = pl.DataFrame(
         out, schema=["bid", "ask", "bid_size", "ask_size", "near_1c", "near_2c", "near_5c"]
     )
-    verdicts = pl.Series("verify_status", [VERDICTS[v] for v in verdict], dtype=pl.String)
+    verdicts = pl.Series(VERDICTS).gather(verdict).alias("verify_status")
     is_known = pl.col("verify_status").is_in(["UNVERIFIABLE", "MATCH", "MISMATCH"])
     bid, ask = (pl.when(pl.col(side) >= 0).then(pl.col(side) * MILLIONTHS) for side in ("bid", "ask"))
     shown_only = [
@@ -124,7 +124,7 @@ def shown(ops: pl.DataFrame, out: Ints, verdict: Bytes, mirror: Bytes) -> pl.Dat
     ]
     return (
         ops.select("token_id", "row", "message_no", "ts_recv", "ts_event", condition_id="market")
-        .hstack([*numbers, verdicts, pl.Series("mirror_ok", [MIRRORS[m] for m in mirror], dtype=pl.Boolean)])
+        .hstack([*numbers, verdicts, pl.Series(MIRRORS, dtype=pl.Boolean).gather(mirror).alias("mirror_ok")])
         .with_columns(
             pl.when(is_known).then(bid).alias("bid"), pl.when(is_known).then(ask).alias("ask"), *shown_only
         )

@@ -22,6 +22,10 @@ SHAPES: dict[str, dict[str, Any]] = {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT, "wallet": TEXT,
         "transaction": TEXT,
     },
+    "fills": {
+        "fill_id": TEXT, "transaction": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT,
+        "paid": COUNT, "wallet": TEXT, "is_taker_leg": TRUTH, "protocol": TEXT,
+    },
     "open_interest": {"condition_id": TEXT, "open_interest": COUNT},
     "resolution_events": {
         "condition_id": TEXT, "source": TEXT, "status": TEXT, "payouts": COUNTS, "proposed": COUNT, "was_disputed": TRUTH,

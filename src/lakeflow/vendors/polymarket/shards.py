@@ -50,15 +50,32 @@ def shard(path: Path) -> Rows:
     about = head(path)
     if about.kind == ARCHIVE:
         return Rows("archived", archived(path), [])
+    shape, needed = fetches if about.kind == FETCH else frames, pl.col(*NEEDED[about.kind])
+    plain = at_once(path, FETCHED if about.kind == FETCH else FRAMED)
+    if plain is not None and not plain.select(pl.any_horizontal(needed.is_null()).any()).item():
+        return Rows(MEANT[about.kind], shape(plain, about), [])
     lines = text_lines(path)
-    dtype = FETCHED if about.kind == FETCH else FRAMED
-    read = decoded(lines, dtype)
+    read = decoded(lines, FETCHED if about.kind == FETCH else FRAMED)
     table = read.values.to_frame().unnest(read.values.name)
-    whole = table.select(pl.all_horizontal(pl.col(*NEEDED[about.kind]).is_not_null())).to_series()
+    whole = table.select(pl.all_horizontal(needed.is_not_null())).to_series()
     lost = [*read.broken, *read.places.filter(~whole).to_list()]
-    shape = fetches if about.kind == FETCH else frames
     refused = [fault(about, path, place, str(lines[place])) for place in lost]
     return Rows(MEANT[about.kind], shape(table.filter(whole), about), refused)
+
+
+def at_once(path: Path, dtype: pl.Struct) -> pl.DataFrame | None:
+    """All lines of a shard that has no broken one, in half the time; None where one may be, and each has to be looked at."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        file.readline()
+        body = file.read()
+    lines = body.count(b"\n")
+    if not lines or not body.endswith(b"}\n") or b"\n\n" in body or b"\r" in body:
+        return None
+    try:
+        table = pl.read_ndjson(body, schema={field.name: field.dtype for field in dtype.fields})
+    except pl.exceptions.PolarsError:
+        return None
+    return table if table.height == lines else None
 
 
 def text_lines(path: Path) -> pl.Series:
@@ -143,8 +160,9 @@ def day_rows(files: Sequence[Path], as_of: datetime | None) -> Iterator[tuple[st
         if not frames_read:
             continue
         rows = known(pl.concat(frames_read), order[0], as_of).sort(order, nulls_last=True)
-        once = rows.unique(subset=order, keep="first", maintain_order=True)
-        refused += repeats(table, rows, order)
+        is_repeat = rows.select(repeated(order)).to_series()  # equal rows stand beside one another
+        refused += repeats(table, rows.filter(is_repeat), order)
+        once = rows.filter(~is_repeat) if is_repeat.any() else rows
         yield table, once.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     yield "quarantine", faults.quarantine(refused)
 
@@ -154,9 +172,14 @@ def known(rows: pl.DataFrame, when: str, as_of: datetime | None) -> pl.DataFrame
     return rows if as_of is None else rows.filter(pl.col(when) <= as_of)
 
 
-def repeats(table: str, rows: pl.DataFrame, order: Sequence[str]) -> list[faults.Fault]:
+def repeated(order: Sequence[str]) -> pl.Expr:
+    """Whether a row is the one before it once more."""
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in order)
+    return same & (pl.int_range(pl.len()) > 0)
+
+
+def repeats(table: str, again: pl.DataFrame, order: Sequence[str]) -> list[faults.Fault]:
     """Rows that were delivered more than once, each time but the first."""
-    again = rows.filter(~pl.struct(order).is_first_distinct())
     text = {"fetches": "url", "frames": "frame", "archived": "row_sha256"}[table]
     told = again.select(
         pl.col(order[0]).dt.epoch("ns"),
