@@ -162,7 +162,13 @@ def tell(summary: Summary, voice: Voice) -> None:
     voice.rows("stages", stage_rows(summary))
     voice.data("failed", failed)
     voice.table(failed)
-    parts = [f"{count} {state}" for state, count in counts.items() if count]
+    for why in list(dict.fromkeys(missing.why for missing in summary.missing))[:3]:
+        voice.say(f"cannot be made: {why}")
+    parts = [
+        f"{count} {state}"
+        for state, count in (counts | {"cannot be made": len(summary.missing)}).items()
+        if count
+    ]
     voice.say(f"run {summary.run_id}: {', '.join(parts) or 'nothing to do'}, {summary.current} current"
               + (", out of time: run the same command again to go on" if summary.out_of_time else "")
               + (f", interrupted: go on with lakeflow run --resume {summary.run_id}" if summary.interrupted else ""))  # fmt: skip
