@@ -20,7 +20,8 @@ typedef struct {
 typedef struct {
     Order *orders; uint64_t *index; Ladder *ladders;
     int64_t *image, *told, *keys; /* keys: of the levels shown, the lowest number where there is none */
-    uint32_t slots, used, free, live; int shift, depth, placed, changed, touched, told_any;
+    uint32_t slots, used, free, live; int shift, depth, placed, touched, told_any;
+    uint32_t changed[2]; /* places of each side that have changed, a bit each */
     int64_t tick; double inverse; uint64_t faults;
 } Book;
 
@@ -95,7 +96,10 @@ static inline int place_of(Book *b, Ladder *l, int64_t key) {
     return place;
 }
 
-static inline void note(Book *b, int place) { b->changed = 1; if (!place) b->touched = 1; }
+static inline void note(Book *b, Ladder *l, int place, uint32_t places) {
+    b->changed[l - b->ladders] |= places;
+    if (!place) b->touched = 1;
+}
 
 static inline void put(Book *b, Ladder *l, int place, uint32_t rung) {
     int64_t *image = shown_of(b, l) + place;
@@ -111,7 +115,7 @@ static inline void show_size(Book *b, Ladder *l, uint32_t rung) {
     int64_t *image = shown_of(b, l) + place;
     image[b->depth] = l->levels[rung].total;
     image[2 * b->depth] = l->levels[rung].count;
-    note(b, place);
+    note(b, l, place, 1u << place);
 }
 
 static void show_level(Book *b, Ladder *l, uint32_t rung) {
@@ -123,7 +127,7 @@ static void show_level(Book *b, Ladder *l, uint32_t rung) {
     for (int f = 0; f < 3; f++, image += b->depth)
         memmove(image + place + 1, image + place, 8 * (l->shown - 1 - place));
     put(b, l, place, rung);
-    note(b, place);
+    note(b, l, place, ~0u << place);
 }
 
 static void hide_level(Book *b, Ladder *l, uint32_t rung) {
@@ -141,7 +145,7 @@ static void hide_level(Book *b, Ladder *l, uint32_t rung) {
         image[0] = UNDEF; keys[last] = INT64_MIN; image[b->depth] = image[2 * b->depth] = 0;
         l->shown = last;
     }
-    note(b, place);
+    note(b, l, place, ~0u << place);
 }
 
 static inline void join(Book *b, Ladder *l, uint32_t rung, uint32_t slot, uint32_t size) {
@@ -217,6 +221,18 @@ static void change(Book *b, char action, char side, uint64_t id, int64_t price, 
     join(b, l, rung, slot, size);
 }
 
+/* Notes the changed levels of a side as told, and says whether they differ; more than one are all from the first on. */
+static inline int64_t take_over(Book *b, int side) {
+    uint32_t places = b->changed[side];
+    if (!places) return 0;
+    int first = __builtin_ctz(places), last = places & (places - 1) ? b->depth : first + 1;
+    int64_t *image = b->image + side * 3 * b->depth, *told = b->told + side * 3 * b->depth, differs = 0;
+    for (int n = first; n < last; n++)
+        for (int f = n; f < 3 * b->depth; f += b->depth) differs |= image[f] ^ told[f], told[f] = image[f];
+    b->changed[side] = 0;
+    return differs;
+}
+
 static inline size_t event(const uint64_t *w, int64_t number, int64_t *out) {
     out[0] = (int64_t)w[5]; out[1] = (int64_t)w[1]; out[2] = number;
     out[3] = (int64_t)(w[0] >> 16 | (w[4] >> 32 & 255) << 48);
@@ -246,14 +262,14 @@ void book_apply(Book *b, const uint64_t *words, size_t records, int64_t seen, in
             b->touched = 0;
             if (differs) { event(w, seen + (int64_t)n, out); rows[0]++; }
         }
-        if (depths && (b->changed || !b->told_any)) {
-            int64_t *out = depths + (4 + 6 * b->depth) * rows[1], differs = !b->told_any;
-            for (int f = 0; f < 6 * b->depth; f++) {
-                differs |= b->image[f] ^ b->told[f];
-                out[4 + f] = b->told[f] = b->image[f];
+        if (depths && (b->changed[0] | b->changed[1] | !b->told_any)) {
+            size_t size = 6 * b->depth * sizeof(int64_t);
+            int64_t differs = take_over(b, 0) | take_over(b, 1);
+            if (!b->told_any) memcpy(b->told, b->image, size), differs = 1;
+            if (differs) {
+                int64_t *out = depths + (4 + 6 * b->depth) * rows[1]++;
+                memcpy(out + event(w, seen + (int64_t)n, out), b->image, size);
             }
-            b->changed = 0;
-            if (differs) { event(w, seen + (int64_t)n, out); rows[1]++; }
         }
         b->told_any = 1;
     }

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from book_day import TICK, Records
+from book_race import CHUNK, CHUNK_TEN
 
-CHUNK = 8_192
 ORDERS = 8_192  # slots, as our own book begins with
 
 Told = tuple[int, int]  # rows of the touch, rows of the depth
@@ -29,10 +29,11 @@ class Floor:
 
     def __call__(self, records: Records, levels: int) -> Told:
         book = self._c.book_new(TICK, ORDERS, max(1, levels))
-        touches, depths = np.empty(CHUNK * 10, np.int64), np.empty(CHUNK * (4 + 6 * levels), np.int64)
+        chunk = CHUNK_TEN if levels else CHUNK
+        touches, depths = np.empty(chunk * 10, np.int64), np.empty(chunk * (4 + 6 * levels), np.int64)
         rows, told = np.zeros(2, np.uint64), np.zeros(2, np.uint64)
-        for at in range(0, len(records), CHUNK):
-            some = min(CHUNK, len(records) - at)
+        for at in range(0, len(records), chunk):
+            some = min(chunk, len(records) - at)
             out = depths.ctypes.data if levels else None
             first = records.ctypes.data + at * records.itemsize
             self._c.book_apply(book, first, some, at, touches.ctypes.data, out, rows.ctypes.data)

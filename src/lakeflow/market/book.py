@@ -50,7 +50,8 @@ class Replay:
     """The books of a stream of order records, by instrument and publisher.
 
     `levels` a side are told at every end of an event that changed them, none for 0; the touch is always told. The tick,
-    one for all or one an instrument, decides the speed and never the answer. Chunks of 4,096 to 16,384 records are fastest.
+    one for all or one an instrument, decides the speed and never the answer. Chunks of some 8,192 records are fastest, with
+    ten levels of 2,048: what is told then stays in the processor's cache.
     """
 
     def __init__(
@@ -60,16 +61,17 @@ class Replay:
             raise ValueError(f"a window has a power of two of ticks, at least 4,096, not {window}")
         self._ticks = tick
         self._levels = levels
+        self._kind = depth_rows(levels)
         self._room = room
         self._state: State = fresh(room, max(1, levels), window)
-        self._told = _tables(0, levels)
+        self._expect(0)
         self._strays = STRAYS
         self._seen = 0
 
     def apply(self, records: Records) -> Changes:
         """Replay the next records of the stream."""
         if len(records) > len(self._told.wrong) // 3:
-            self._told = _tables(len(records), self._levels)
+            self._expect(len(records))
         self._told.rows[:] = 0
         at, chunk = 0, words(records)
         while at < len(records):
@@ -80,7 +82,9 @@ class Replay:
         if self._state.counts[STRAYED] > self._strays:
             self._strays *= 2
             self._grow(self._room)
-        return self._changes()
+        touch, depth, wrong = self._told.rows.tolist()
+        rows = self._rows
+        return Changes(rows.touch[:touch], rows.depth[:depth], rows.wrong[:wrong])
 
     def books(self) -> list[tuple[int, int]]:
         """Instrument and publisher of every book that was seen, the first seen first."""
@@ -117,22 +121,14 @@ class Replay:
         self._state = fresh(room, int(old.depth), int(old.window))
         move(old, self._state)
 
-    def _changes(self) -> Changes:
-        touch, depth, wrong = (int(rows) for rows in self._told.rows)
-        kind = depth_rows(self._levels)
-        return Changes(
-            self._told.touch.view(TOUCH)[:touch],
-            self._told.depth.view(kind)[:depth],
-            self._told.wrong.view(WRONG)[:wrong],
+    def _expect(self, records: int) -> None:
+        """Have room for what so many records can tell at most."""
+        depth = records * self._kind.itemsize // 8 if self._levels else 0
+        told = Told(
+            np.empty(records * TOUCH.itemsize // 8, np.int64),
+            np.empty(depth, np.int64),
+            np.empty(records * 3, np.int64),
+            np.zeros(3, np.uint64),
         )
-
-
-def _tables(rows: int, levels: int) -> Told:
-    """Room for what so many records can tell at most."""
-    depth = rows * depth_rows(levels).itemsize // 8 if levels else 0
-    return Told(
-        np.empty(rows * TOUCH.itemsize // 8, np.int64),
-        np.empty(depth, np.int64),
-        np.empty(rows * 3, np.int64),
-        np.zeros(3, np.uint64),
-    )
+        self._told = told
+        self._rows = Changes(told.touch.view(TOUCH), told.depth.view(self._kind), told.wrong.view(WRONG))

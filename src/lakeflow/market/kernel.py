@@ -117,7 +117,7 @@ def change(memory, book, words, at):
         memory.books[book * BOOK + SNAPSHOT_DAY] = -1
     if flags & (F_TOB | F_MBP) != ZERO:
         verb, slot, left, faults = decide_aggregate(memory, ladder, action, flags, price, size)
-        act(memory, ladder, verb, slot, ZERO, price, left, ONE, ZERO)
+        act_seldom(memory, ladder, verb, slot, ZERO, price, left, ONE, ZERO)
         return wrong | faults
     slot, place = find(memory, book, words[at + ID])
     verb, left, faults = decide(memory, ladder, action, slot, price, size)
@@ -139,6 +139,12 @@ def act(memory, ladder, verb, slot, order_id, price, size, aggregate, place):
         if slot == ZERO:
             slot = new_order(memory, ladder >> ONE, order_id, aggregate, place)
         join(memory, ladder, price, slot, size)
+
+
+@rare
+def act_seldom(memory, ladder, verb, slot, order_id, price, size, aggregate, place):
+    """The same, called: all that it is made of is not put into one more place."""
+    act(memory, ladder, verb, slot, order_id, price, size, aggregate, place)
 
 
 @rare

@@ -23,6 +23,16 @@ def highest(_typing: Any, word: Any) -> Any:  # noqa: ARG001  the signature that
 
 
 @intrinsic
+def lowest(_typing: Any, word: Any) -> Any:  # noqa: ARG001  the signature that numba calls
+    """The place of the lowest bit of a 64-bit word that is not zero."""
+
+    def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.uint64(types.uint64), build
+
+
+@intrinsic
 def address(_typing: Any, array: Any) -> Any:
     """Where the items of an array lie. Numba counts references to arrays, which costs forty times what a book does."""
 
@@ -45,3 +55,16 @@ def prefetch(_typing: Any, pointer: Any, place: Any) -> Any:
         return ir.Constant(ir.IntType(64), 0)
 
     return types.uint64(pointer, place), build
+
+
+@intrinsic
+def copy(_typing: Any, into: Any, to: Any, source: Any, at: Any, count: Any) -> Any:
+    """So many items from one array to another, or to where they overlap in the same."""
+
+    def build(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        item = context.get_abi_sizeof(context.get_value_type(into.dtype))
+        target, origin = builder.gep(args[0], [args[1]]), builder.gep(args[2], [args[3]])
+        cgutils.raw_memmove(builder, target, origin, args[4], item)
+        return ir.Constant(ir.IntType(64), 0)
+
+    return types.uint64(into, to, source, at, count), build

@@ -7,7 +7,7 @@ from lakeflow.market.clearing import clear
 from lakeflow.market.compiled import piece, rare
 from lakeflow.market.consolidated import pour, pour_out, shift_level
 from lakeflow.market.index import find
-from lakeflow.market.kernel import DAY_NS, act, begin_snapshot
+from lakeflow.market.kernel import DAY_NS, act_seldom, begin_snapshot
 from lakeflow.market.ladder import key_of
 from lakeflow.market.machine import ONE, TWO, ZERO
 from lakeflow.market.meter import (
@@ -87,7 +87,7 @@ def change_strange(memory, gauge, ladder, words, at):
         verb, left, wrong = decide(memory, ladder, action, slot, price, size)
     was, lots, old = standing(memory, slot)
     order_id = ZERO if aggregate != ZERO else words[at + ID]
-    act(memory, ladder, verb, slot, order_id, price, left, aggregate, place)
+    act_seldom(memory, ladder, verb, slot, order_id, price, left, aggregate, place)
     if main != ladder >> ONE:
         follow_sum(memory, gauge, ladder, verb, words, at, left, was, lots, old, aggregate)
     return wrong

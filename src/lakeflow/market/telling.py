@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lakeflow.market.compiled import piece, tiny
-from lakeflow.market.machine import FOUR, ONE, SIX, THREE, TWO, ZERO, address
+from lakeflow.market.image import ALL_BITS, BITS, LAST_BIT
+from lakeflow.market.machine import FOUR, ONE, SIX, THREE, TWO, ZERO, address, copy, lowest
 from lakeflow.market.records import BYTE, EVENT, FLAGS_SHIFT, HEAD, KEY_SHIFT, RECEIVED, TAIL
 from lakeflow.market.state import BOOK, CHANGED, DEPTH_TOLD, SUSPECT, TOLD, TOUCHED
 
@@ -65,12 +66,13 @@ def tell(memory, book, words, at, number, out):
         memory.books[row + TOUCHED] = 0
         memory.books[row + TOLD] = suspect
         tell_touch(memory, book, words, at, number, out, new)
-    if memory.books[row + CHANGED] != 0 or memory.books[row + DEPTH_TOLD] != suspect:
+    if not out.wants_depth:
+        return
+    changed, new = np.uint64(memory.books[row + CHANGED]), memory.books[row + DEPTH_TOLD] != suspect
+    if changed != ZERO or new:
         memory.books[row + CHANGED] = 0
-        new = memory.books[row + DEPTH_TOLD] != suspect
         memory.books[row + DEPTH_TOLD] = suspect
-        if out.wants_depth:
-            tell_depth(memory, book, words, at, number, out, new)
+        tell_depth(memory, book, words, at, number, out, new, changed)
 
 
 @piece
@@ -92,21 +94,36 @@ def tell_touch(memory, book, words, at, number, out, new):
 
 
 @piece
-def tell_depth(memory, book, words, at, number, out, new):
-    """All levels that are shown of each side, if they are not what was told last."""
-    size = SIX * memory.depth
-    image, told, differs = book * size, book * (size + SIX), ZERO
-    for n in range(size):
-        value = memory.image[image + n]
-        differs |= np.uint64(value ^ memory.told[told + n])
-        memory.told[told + n] = value
-    if differs == ZERO and not new:
-        return
+def tell_depth(memory, book, words, at, number, out, new, changed):
+    """All levels that are shown of each side, if those that have changed are not what was told last."""
+    side, size = THREE * memory.depth, SIX * memory.depth
+    image, told = book * size, book * (size + SIX)
+    if new:
+        copy(memory.told, told, memory.image, image, size)
+    else:
+        differs = take_over(memory, image, told, changed & ALL_BITS)
+        differs |= take_over(memory, image + side, told + side, changed >> BITS)
+        if differs == ZERO:
+            return
     row = out.rows[ONE] * (size + FOUR)
     tell_event(memory, book, words, at, number, out.depth, row)
-    for n in range(size):
-        out.depth[row + FOUR + n] = memory.image[image + n]
+    copy(out.depth, row + FOUR, memory.image, image, size)
     out.rows[ONE] += ONE
+
+
+@piece
+def take_over(memory, image, told, places):
+    """Note the changed levels of a side as told; zero when they are what they were. More than one are all from the first on."""
+    if places == ZERO:
+        return ZERO
+    first, differs = lowest(places), ZERO
+    last = first + ONE if places & (places - ONE) == ZERO and first < LAST_BIT else memory.depth
+    for n in range(first, last):
+        for field in (n, n + memory.depth, n + TWO * memory.depth):
+            value = memory.image[image + field]
+            differs |= np.uint64(value ^ memory.told[told + field])
+            memory.told[told + field] = value
+    return differs
 
 
 @piece
