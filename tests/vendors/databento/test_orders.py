@@ -3,13 +3,16 @@
 import databento
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lakeflow.simulate.wire import filled
 from lakeflow.vendors.databento.codes import ACTIONS, SIDES, UNDEF_PRICE, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.layouts import MBO
 from lakeflow.vendors.databento.orders import NONE, Columns, columns, empty, split, table, words
 from lakeflow.vendors.databento.records import records
+from lakeflow.vendors.databento.schemas import LAYOUTS
 
 raw_records = st.binary(min_size=0, max_size=560).map(
     lambda raw: np.frombuffer(raw[: len(raw) // 56 * 56], MBO)
@@ -74,10 +77,27 @@ def test_what_is_undefined_is_null_and_what_is_extreme_is_exact(dbn):
 def test_some_records_can_be_put_behind_those_that_are_there():
     records = np.frombuffer(bytes(range(168)), MBO)
     whole, out = columns(records), empty(3)
-    split(words(records), np.array([1]), out, 0)
-    split(words(records), np.array([0, 2]), out, 1)
+    numbers = np.empty(3, np.int64)
+    split(words(records), np.array([1]), out, numbers, 0, 100)
+    split(words(records), np.array([0, 2]), out, numbers, 1, 200)
     assert out.order_id.tolist() == whole.order_id[[1, 0, 2]].tolist()
     assert out.side.tolist() == whole.side[[1, 0, 2]].tolist()
+    assert numbers.tolist() == [101, 200, 202]
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ({}, False),
+        ({"price": UNDEF_PRICE}, True),
+        ({"ts_event": UNDEF_TIMESTAMP}, True),
+        ({"ts_recv": UNDEF_TIMESTAMP}, True),
+    ],
+)
+def test_splitting_tells_whether_anything_is_undefined(what, told):
+    records = filled(LAYOUTS["mbo"][3], [{"price": 1}, {"price": 1, **what}, {"price": 1}])
+    assert split(words(records), np.arange(3), empty(3), np.empty(3, np.int64), 0, 0) == told
+    assert split(words(records), np.array([0, 2]), empty(3), np.empty(3, np.int64), 0, 0) is False
 
 
 def test_no_records_are_an_empty_table_with_every_column():

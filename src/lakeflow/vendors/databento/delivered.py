@@ -13,13 +13,13 @@ from lakeflow.vendors.databento.defined import Defined
 from lakeflow.vendors.databento.delivery import Delivery, refuse_stranger
 from lakeflow.vendors.databento.directory import Directory
 from lakeflow.vendors.databento.header import read_header
-from lakeflow.vendors.databento.orders import words
+from lakeflow.vendors.databento.orders import Places, words
 from lakeflow.vendors.databento.overlap import Overlap
 from lakeflow.vendors.databento.records import BLOCK, Chunk, blocks, chunks
 from lakeflow.vendors.databento.refused import Refused
 from lakeflow.vendors.databento.repeats import memory
 from lakeflow.vendors.databento.tables import TABLES
-from lakeflow.vendors.databento.trays import Places, Trays
+from lakeflow.vendors.databento.trays import Trays
 from lakeflow.vendors.databento.verdict import OUTSIDE, Judged, Known, Verdict, judge, outside
 
 BESIDE = tuple(TABLES)

@@ -36,6 +36,9 @@ class Frames:
             step = min(self._pass, len(block) - at)
             self._pass -= step
             return step
+        if self._next == "block" and not self._part and at + 3 <= len(block):  # nearly always
+            self._block(int.from_bytes(block[at : at + 3], "little"))
+            return 3
         needed = {"magic": 4, "skippable": 4, "descriptor": 1, "block": 3}[self._next] - len(self._part)
         taken = block[at : at + needed]
         self._part += taken

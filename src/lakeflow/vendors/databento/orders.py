@@ -12,10 +12,12 @@ from lakeflow.vendors.databento.codes import ACTIONS, SIDES, UNDEF_PRICE, UNDEF_
 from lakeflow.vendors.databento.layouts import MBO
 
 Records = npt.NDArray[np.void]
+Places = npt.NDArray[np.int64]
 
 ACTION = pl.Enum(list(ACTIONS))
 SIDE = pl.Enum(list(SIDES))
 ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN = (np.uint64(n) for n in range(1, 8))
+NO_TIME, NO_PRICE = np.uint64(UNDEF_TIMESTAMP), np.uint64(UNDEF_PRICE)
 NONE = 255  # the code of an action or a side that DBN does not have
 
 
@@ -53,7 +55,7 @@ KINDS = [np.dtype("u1") if MBO[name].kind == "S" else MBO[name] for name in Colu
 def columns(records: Records) -> Columns:
     """Split records into columns."""
     made = empty(len(records))
-    split(words(records), np.arange(len(records)), made, 0)
+    split(words(records), np.arange(len(records)), made, np.empty(len(records), np.int64), 0, 0)
     return made
 
 
@@ -67,19 +69,24 @@ def words(records: Records) -> npt.NDArray[np.uint64]:
     return np.ascontiguousarray(records).view(np.uint64)
 
 
-def split(given: npt.NDArray[np.uint64], chosen: npt.NDArray[np.int64], out: Columns, start: int) -> None:
-    """Put the fields of the chosen records into columns, from a row on."""
-    _split(given, chosen.view(np.uint64), ACTION_CODES, SIDE_CODES, np.uint64(start), *out)
+def split(
+    given: npt.NDArray[np.uint64], chosen: Places, out: Columns, numbers: Places, start: int, first_row: int
+) -> bool:
+    """Put the fields of the chosen records into columns, from a row on, and their numbers; whether anything is undefined."""
+    places = chosen.view(np.uint64)
+    return bool(_split(given, places, ACTION_CODES, SIDE_CODES, np.uint64(start), first_row, numbers, *out))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _split(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0913, PLR0917  a kernel; numba infers its types
-    words, chosen, actions, sides, start,  # noqa: ANN001  numba infers them
+    words, chosen, actions, sides, start, first_row, numbers,  # noqa: ANN001  numba infers them
     publisher_id, instrument_id, ts_event, order_id, price, size, flags, channel_id, action, side, ts_recv, ts_in_delta, sequence,  # noqa: ANN001  as above
 ):  # fmt: skip
     """Shifting fields out of words is six times faster than numpy's strided copies; unsigned places need no sign looked at."""
+    is_undefined = False
     for i in range(len(chosen)):
         at, row = SEVEN * chosen[i], start + np.uint64(i)
+        numbers[row] = first_row + np.int64(chosen[i])
         head, tail, last = words[at], words[at + FOUR], words[at + SIX]
         publisher_id[row] = (head >> np.uint64(16)) & np.uint64(0xFFFF)
         instrument_id[row] = head >> np.uint64(32)
@@ -94,12 +101,19 @@ def _split(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0913, PLR0917  a
         ts_recv[row] = words[at + FIVE]
         ts_in_delta[row] = np.int32(last & np.uint64(0xFFFFFFFF))
         sequence[row] = last >> np.uint64(32)
+        is_undefined |= (
+            (words[at + ONE] == NO_TIME) | (words[at + THREE] == NO_PRICE) | (words[at + FIVE] == NO_TIME)
+        )
+    return is_undefined
 
 
-def table(of: Columns, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
-    """The columns as a frame over the same memory, with the number of each row; actions and sides must be known."""
+def table(of: Columns, rows: Places, *, is_undefined: bool = True) -> pl.DataFrame:
+    """The columns as a frame over the same memory, with the number of each row; actions and sides must be known.
+
+    Where nothing is undefined, as `split` says, nothing is looked for.
+    """
     given = {"row": rows, "in_delta_ns": of.ts_in_delta, **of._asdict()}
-    arrays = [_arrow(given[field.name], field) for field in FIELDS]
+    arrays = [_arrow(given[field.name], field, is_undefined=is_undefined) for field in FIELDS]
     return pl.DataFrame(pl.from_arrow(pa.table(arrays, schema=FIELDS)))
 
 
@@ -134,13 +148,13 @@ LETTERS = {
 UNDEFINED = {"ts_event": UNDEF_TIMESTAMP, "ts_recv": UNDEF_TIMESTAMP, "price": UNDEF_PRICE}
 
 
-def _arrow(column: npt.NDArray[np.generic], field: pa.Field) -> pa.Array:
+def _arrow(column: npt.NDArray[np.generic], field: pa.Field, *, is_undefined: bool) -> pa.Array:
     """The same memory, with null for what is undefined; `pa.array` would copy."""
     if field.name in LETTERS:
         codes = pa.Array.from_buffers(pa.uint8(), len(column), [None, pa.py_buffer(column)])
         return pa.DictionaryArray.from_arrays(codes, LETTERS[field.name], ordered=True, safe=False)
     known = None
-    if field.name in UNDEFINED:
+    if is_undefined and field.name in UNDEFINED:
         is_known = column != UNDEFINED[field.name]
         known = None if is_known.all() else pa.py_buffer(np.packbits(is_known, bitorder="little"))
     return pa.Array.from_buffers(field.type, len(column), [known, pa.py_buffer(column)])

@@ -6,14 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from lakeflow.vendors.databento.orders import Columns, empty, split, table
+from lakeflow.vendors.databento.orders import Columns, Places, empty, split, table
 
 FULL = 262_144  # rows of one frame: as many as a row group holds
 SMALL = 256  # rows that a tray begins with: there are thousands of spreads, and few of them trade
 HELD = 1 << 20  # rows in all trays together, however many there are
 
 Words = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.int64]
 
 
 class Tray:
@@ -21,6 +20,7 @@ class Tray:
 
     def __init__(self, symbol: str) -> None:
         self.rows = 0
+        self._is_undefined = False  # a time or a price, in any row so far
         self._symbol = pl.Series("symbol", [symbol]).cast(pl.Enum([symbol]))
         self._make_room(SMALL)
 
@@ -33,16 +33,16 @@ class Tray:
         end = self.rows + len(chosen)
         if end > len(self._numbers):
             self._grow(end)
-        split(words, chosen, self._columns, self.rows)
-        np.add(chosen, first_row, out=self._numbers[self.rows : end])
+        self._is_undefined |= split(words, chosen, self._columns, self._numbers, self.rows, first_row)
         self.rows = end
 
     def take(self) -> pl.DataFrame:
         """What is in the tray; it is empty then, and as large as it was."""
         columns = Columns._make(column[: self.rows] for column in self._columns)
-        frame = table(columns, self._numbers[: self.rows])
+        frame = table(columns, self._numbers[: self.rows], is_undefined=self._is_undefined)
         symbol = self._symbol.new_from_index(0, self.rows)
         self._make_room(len(self._numbers))
+        self._is_undefined = False
         return frame.hstack([symbol])  # `with_columns` would wake the query engine for it
 
     def _make_room(self, rows: int) -> None:
