@@ -60,6 +60,15 @@ def test_rules_neither_wrap_nor_round(tmp_path):
     assert not errors(written(tmp_path, values, promise), promise)
 
 
+@pytest.mark.parametrize("most", [7, 2**53 - 1, 2**53, 2**63 - 1])
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_sum_is_exact_however_large_its_parts_are(tmp_path, most, short):
+    rules = [{"name": "whole", "expr": "total + a = a + b + c + a"}]
+    promise = contract(*(field(n, "long") for n in ("a", "b", "c", "total")), rules=rules)
+    values = {"a": [most], "b": [most], "c": [-most], "total": [most - short]}
+    assert len(errors(written(tmp_path, values, promise), promise)) == short
+
+
 def test_a_rule_that_means_nothing_for_its_types_is_a_fault_of_the_contract(tmp_path):
     promise = contract(
         KEY, rules=[{"name": "text", "expr": "seq = 'a'"}, {"name": "number", "expr": "seq + 1"}]

@@ -13,6 +13,9 @@ from lakeflow.expression import columns_of
 from lakeflow.order import Tally
 from lakeflow.types import polars_schema
 
+SMALL = (
+    1 << 53
+)  # a float holds less exactly, and 64 bits hold sums of a thousand such: a fifth of the time that 128 take
 Batches = Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
 
 
@@ -36,7 +39,7 @@ def rule_complaints(
 
 def rule_faults(contract: Contract) -> list[str]:
     """Rules that read well but mean nothing for the contract's types, such as a text against a number."""
-    rowless = _exact(polars_schema(contract).to_frame()) if contract.rules else pl.DataFrame()
+    rowless = polars_schema(contract).to_frame()
     return [
         f"contract {contract.name}: rule {rule.name}: {said}"
         for rule in contract.rules
@@ -46,7 +49,7 @@ def rule_faults(contract: Contract) -> list[str]:
 
 def _fault(rule: Rule, rowless: pl.DataFrame) -> str | None:
     try:
-        kind = rowless.select(pl.sql_expr(rule.expr)).to_series().dtype
+        kind = _exact(rowless, rule.expr).select(pl.sql_expr(rule.expr)).to_series().dtype
     except pl.exceptions.PolarsError as error:
         return f"expected types that go together in {rule.expr!r}, found {str(error).splitlines()[0]}"
     return None if kind == pl.Boolean else f"expected a boolean, found {rule.expr!r} of type {kind}"
@@ -59,7 +62,7 @@ def _tally(rule: Rule, batches: Iterator[pa.RecordBatch], schema: pl.Schema) -> 
     for batch in batches:
         frame = pl.DataFrame(pl.from_arrow(batch))
         frame = frame.cast({name: schema[name] for name in frame.columns})
-        bad = _exact(frame).select(broken=broken).to_series()
+        bad = _exact(frame, rule.expr).select(broken=broken).to_series()
         place = tally.add(bad.to_arrow(), offset)
         if place is not None:
             tally.found = str(frame.row(place, named=True))
@@ -67,9 +70,12 @@ def _tally(rule: Rule, batches: Iterator[pa.RecordBatch], schema: pl.Schema) -> 
     return tally
 
 
-def _exact(frame: pl.DataFrame) -> pl.DataFrame:
+def _exact(frame: pl.DataFrame, rule: str) -> pl.DataFrame:
     """Whole numbers wide enough to compare and add: uint64 against int64 would meet as floats, uint32 would wrap."""
-    return frame.with_columns(cs.integer().cast(pl.Int128))
+    whole = frame.select(cs.integer())
+    ends = (*whole.min().row(0), *whole.max().row(0)) if whole.width else ()
+    is_small = "*" not in rule and all(end is None or abs(end) < SMALL for end in ends)
+    return frame.with_columns(cs.integer().cast(pl.Int64 if is_small else pl.Int128))
 
 
 def _complaint(rule: Rule, names: Sequence[str], tally: Tally, where: str) -> Complaint:

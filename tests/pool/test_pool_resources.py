@@ -60,6 +60,11 @@ def test_polars_in_a_worker_keeps_to_its_share() -> None:
         assert outcome_of(pool, Task("threads", "polars:thread_pool_size")).value == 1
 
 
+def test_a_worker_starts_no_thread_beyond_its_share_of_the_cores() -> None:
+    with Pool(64) as pool:
+        assert outcome_of(pool, Task("threads", "lakeflow.machine:threads")).value == 1
+
+
 def test_a_worker_leaves_interrupts_to_the_coordinator(pool: Pool) -> None:
     assert outcome_of(pool, task("ignores_interrupts")).value is True
 
