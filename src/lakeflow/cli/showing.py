@@ -50,7 +50,9 @@ class Show:
         self._change_param()
         self._run("plan", "--symbol", "ESH6")
         self._run("run")
-        self._say("6. ES is a parent: in silver it means the contract that the selection chose for the day.")
+        self._say(
+            "6. ES is a parent: in silver it means the contract that the selection chose for the day; trading moves to the next one here."
+        )
         self._run("plan", "--layer", "silver", "--symbol", "ES")
         self._say("7. What there is now.")
         self._run("status")
