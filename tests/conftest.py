@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from lakeflow.promises import REJECT_COLUMNS
 
 settings.register_profile("shared", deadline=None)  # on shared cores a slow example says nothing
 settings.load_profile("shared")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what it puts in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Toy = Callable[[dict[str, str]], Path]
 Told = Callable[[str, dict[str, str]], list[str]]

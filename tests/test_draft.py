@@ -1,15 +1,16 @@
-"""A draft on the disk: the same bytes however its rows come and whoever writes them; what goes wrong is told."""
+"""A draft on the disk: the same bytes however its rows come; what goes wrong is told."""
 
 import json
+import math
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from lakeflow.avsc import NANOS, enum, field, record
-from lakeflow.behind import Behind
 from lakeflow.contract import read_contract
-from lakeflow.draft import GROUP_ROWS, Draft
+from lakeflow.draft import GROUP_BYTES, GROUP_ROWS, Draft, group_rows
 from lakeflow.errors import StepFailed
 from lakeflow.types import polars_schema
 
@@ -40,38 +41,39 @@ def ticks() -> pl.DataFrame:
     )
 
 
-def written(path, frame, rows, *, overlaps) -> bytes:
+def written(path, frame, rows) -> bytes:
     """The bytes of a draft of this frame, given so many rows at a time."""
-    behind = Behind(overlaps=overlaps)
-    draft = Draft(path, CONTRACT, behind)
+    draft = Draft(path, CONTRACT)
     for part in frame.iter_slices(rows):
         draft.write(part)
     content = draft.content()
     draft.close({b"content": content})
-    behind.close()
     return path.read_bytes()
 
 
-def test_the_bytes_depend_neither_on_the_chunks_nor_on_a_thread(ticks, tmp_path):
+def test_the_bytes_do_not_depend_on_the_chunks(ticks, tmp_path):
     path = tmp_path / "draft"
-    plain = written(path, ticks, ROWS, overlaps=False)
-    chunks = (ROWS, GROUP_ROWS, 100_000, 65_537)
-    assert all(written(path, ticks, rows, overlaps=o) == plain for rows in chunks for o in (True, False))
+    plain = written(path, ticks, ROWS)
+    assert all(written(path, ticks, rows) == plain for rows in (ROWS, GROUP_ROWS, 100_000, 65_537))
     assert pl.read_parquet(path).equals(ticks)
 
 
 def test_every_row_group_but_the_last_has_the_same_number_of_rows(ticks, tmp_path):
-    written(tmp_path / "draft", ticks, 65_537, overlaps=True)
+    written(tmp_path / "draft", ticks, 65_537)
     footer = pq.read_metadata(tmp_path / "draft")
     rows = [footer.row_group(each).num_rows for each in range(footer.num_row_groups)]
     assert rows == [GROUP_ROWS, GROUP_ROWS, 1_000]
 
 
-@pytest.mark.parametrize("overlaps", [True, False])
-def test_a_full_disk_is_told_to_whoever_gives_the_rows(ticks, tmp_path, overlaps):
+@pytest.mark.parametrize("levels", [1, 10, 100, 10_000])
+def test_a_row_group_of_a_wide_table_takes_no_more_memory_than_one_of_a_narrow_table(levels):
+    wide = pa.schema([(f"level_{n}", pa.int64()) for n in range(levels)])
+    assert group_rows(wide) == min(GROUP_ROWS, 2 ** int(math.log2(GROUP_BYTES / (8 * levels))))
+
+
+def test_a_full_disk_is_told_to_whoever_gives_the_rows(ticks, tmp_path):
     (tmp_path / "draft").symlink_to("/dev/full")
-    behind = Behind(overlaps=overlaps)
-    draft = Draft(tmp_path / "draft", CONTRACT, behind)
+    draft = Draft(tmp_path / "draft", CONTRACT)
 
     def write() -> None:
         draft.write(ticks)
@@ -79,14 +81,11 @@ def test_a_full_disk_is_told_to_whoever_gives_the_rows(ticks, tmp_path, overlaps
 
     with pytest.raises(StepFailed, match=r"expected a disk that takes a draft, found No space left"):
         write()
-    behind.close()
     draft.abandon()
 
 
-def test_a_draft_may_be_abandoned_while_it_is_written(ticks, tmp_path):
-    behind = Behind(overlaps=True)
-    draft = Draft(tmp_path / "draft", CONTRACT, behind)
+def test_a_draft_may_be_abandoned_before_it_is_whole(ticks, tmp_path):
+    draft = Draft(tmp_path / "draft", CONTRACT)
     draft.write(ticks)
-    behind.close()
     draft.abandon()
-    assert (tmp_path / "draft").stat().st_size < len(written(tmp_path / "whole", ticks, ROWS, overlaps=False))
+    assert (tmp_path / "draft").stat().st_size < len(written(tmp_path / "whole", ticks, ROWS))

@@ -153,7 +153,7 @@ def reached(needs: Needs, start: int) -> set[int]:
 def test_a_hundred_thousand_keys_take_no_time_worth_naming(backwards: bool) -> None:
     days = range(1000)
     pairs = [(f"{day}/{n}", [f"{day}/{n - 1}", f"{day - 1}/{n}"]) for day in days for n in range(100)]
-    graph, began = Graph(), time.perf_counter()
+    graph, began = Graph(), time.process_time()
     for day in days:
         graph.done(f"{day}/-1")
     for n in range(100):
@@ -166,12 +166,12 @@ def test_a_hundred_thousand_keys_take_no_time_worth_naming(backwards: bool) -> N
         for key in ready:
             graph.done(key)
     assert taken == 100_000
-    assert time.perf_counter() - began < 10  # measured: 1 to 1.5 s on two busy cores; quadratic takes minutes
+    assert time.process_time() - began < 60  # 1 to 1.5 s; quadratic takes minutes
 
 
 def test_a_failure_that_a_hundred_thousand_keys_wait_for_is_as_quick() -> None:
-    graph, began = Graph(), time.perf_counter()
+    graph, began = Graph(), time.process_time()
     for n in range(100_000):
         graph.add(str(n), ["raw"])
     assert len(graph.fail("raw")) == 100_000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 60

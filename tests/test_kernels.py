@@ -1,18 +1,20 @@
 """Compiled kernels: one folder for each state of the source, shared by lakes, cleared when long unused."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from lakeflow.execution import Terms, execute
 from lakeflow.garbage import find
-from lakeflow.kernels import VARIABLE, has_kernels, kernel_folder, ready, unused
+from lakeflow.kernels import VARIABLE, Kernels, kernel_folder, unused
 from lakeflow.project import open_project
 from lakeflow.request import Request
 from lakeflow.summary import Silence
 
 SCALE = "stages/silver/prices.py"
+STAGES = ("bronze.toy.split", "silver.toy.scale")
 RAW = "lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt"
 
 
@@ -37,28 +39,33 @@ def heard(root: Path) -> list[str]:
     return ears.heard
 
 
-def test_another_source_has_another_folder(toy, home):
-    root = toy({})
+def with_kernels(root: Path) -> Path:
+    text = (root / SCALE).read_text().replace("import polars", "import numba  # noqa\nimport polars")
+    (root / SCALE).write_text(text)
+    return root
+
+
+def test_another_source_of_kernels_has_another_folder(toy, home):
+    root = with_kernels(toy({}))
     before = kernel_folder(open_project(root))
     (root / SCALE).write_text((root / SCALE).read_text() + "\n# another\n")
     assert before.parent == home
     assert kernel_folder(open_project(root)) != before
 
 
-def test_a_folder_is_new_until_something_was_compiled_into_it(toy):
-    project = open_project(toy({}))
-    folder, is_new = ready(project)
-    (folder / "kernel.nbi").touch()
-    assert (is_new, ready(project)) == (True, (folder, False))
+def test_projects_whose_own_code_has_no_kernels_share_a_folder(toy):
+    root = toy({})
+    before = kernel_folder(open_project(root))
+    (root / SCALE).write_text((root / SCALE).read_text() + "\n# another\n")
+    shutil.move(root, root.parent / "elsewhere")
+    assert kernel_folder(open_project(root.parent / "elsewhere")) == before
 
 
-def test_the_first_run_of_a_stage_with_kernels_says_that_it_compiles(toy):
-    root = toy({RAW: "1 100\n"})
-    (root / SCALE).write_text(
-        (root / SCALE).read_text().replace("import polars", "import numba  # noqa\nimport polars")
-    )
-    assert has_kernels(open_project(root), ["silver.toy.scale"])
+def test_the_runs_of_a_stage_with_kernels_say_that_they_compile_until_it_has_made_something(toy):
+    root = with_kernels(toy({RAW: "1 100\n"}))
+    assert Kernels(open_project(root)).lacking(STAGES) == ["silver.toy.scale"]
     assert [text for text in heard(root) if "compiling kernels" in text] != []
+    assert Kernels(open_project(root)).lacking(STAGES) == []
 
 
 def test_a_run_without_kernels_says_nothing_of_them(toy):
@@ -67,7 +74,7 @@ def test_a_run_without_kernels_says_nothing_of_them(toy):
 
 def test_kernels_that_nobody_asked_for_in_a_month_are_rubbish(toy):
     project = open_project(toy({}))
-    folder, _ = ready(project)
+    folder = Kernels(project).folder
     assert list(unused()) == []
     os.utime(folder, (0, 0))
     assert [found.path for found in find(project)] == [folder]

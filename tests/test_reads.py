@@ -228,6 +228,33 @@ def test_a_history_begins_with_nothing_and_goes_on_from_the_session_before(toy):
     }
 
 
+def test_a_history_that_needs_every_day_does_not_begin_anew_after_one_that_was_not_delivered(toy):
+    root = lake(toy, HISTORY, {"A1": ["2026-01-02", TUESDAY, "2026-01-07"]})
+    summary = run(root)
+    assert told(root) == {"A1 2026-01-02": ["it 2026-01-02 2", "old nothing"]}
+    said = {missing.key.dt: missing.why for missing in summary.missing}
+    assert (
+        "expected gold.toy.told A1 2026-01-05, for its history began on 2026-01-02, found none"
+        in said[TUESDAY]
+    )
+    assert set(said) == {TUESDAY, "2026-01-07"}
+    toy({delivery("A1", "2026-01-05"): "1 5\n"})
+    run(root)
+    assert told(root)["A1 2026-01-07"][1:3] == ["old it 2026-01-06 6", "old old it 2026-01-05 5"]
+
+
+@pytest.mark.parametrize("kind", ["session_date", "utc_date"])
+def test_a_history_that_can_do_without_a_day_goes_on_over_it(toy, kind):
+    reads = HISTORY | {"it": f"{{dataset: {LINES}, days: [0, 0], min: 0}}"}
+    root = lake(toy, reads, {"A1": ["2026-01-05", "2026-01-07"]}, kind)
+    run(root)
+    assert told(root) == {
+        "A1 2026-01-05": ["it 2026-01-05 5", "old nothing"],
+        "A1 2026-01-06": ["old it 2026-01-05 5", "old old nothing"],
+        "A1 2026-01-07": ["it 2026-01-07 7", "old old it 2026-01-05 5", "old old old nothing"],
+    }
+
+
 def test_a_late_first_day_of_a_history_remakes_all_that_follows_and_the_plan_says_so_before(toy):
     root = lake(toy, HISTORY, {"A1": ["2026-01-05", TUESDAY]})
     run(root)

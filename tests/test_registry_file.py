@@ -10,7 +10,7 @@ RUN, PARAMS = "run: stages.silver.prices.scale", "params: {times: 10}"
 READS, MAKES = "reads: {lines: bronze.toy.lines}", "makes: {prices: silver.toy.prices}"
 # What is said, and the words of the valid toy's file that are changed so that it is.
 FAULTS = {
-    "datasets.yaml: expected one of ['calendars', 'datasets', 'demo', 'products', 'stages'], found the unknown key 'extra'":
+    "datasets.yaml: expected one of ['calendars', 'datasets', 'demo', 'products', 'reports', 'stages'], found the unknown key 'extra'":
         {"products:\n": "extra: 1\nproducts:\n"},
     "datasets.yaml:19: stages: silver.toy.scale: params is said twice; keep one":
         {"    params: {times: 10}": "    params: {times: 11}\n    params: {times: 10}"},

@@ -34,6 +34,10 @@ DATASETS = {
         {"products:\n": "demo: stages.bronze.lines.deliver\nproducts:\n"},
     "datasets.yaml: demo: expected a function of the project or of a domain package of lakeflow, found lakeflow.lake.Lake":
         {"products:\n": "demo: lakeflow.lake.Lake\nproducts:\n"},
+    "datasets.yaml: reports: page: run: expected a function that stages.silver.prices defines, one of ['scale'], found 'page'":
+        {"products:\n": "reports: {page: {run: stages.silver.prices.page, reads: {lines: bronze.toy.lines}}}\nproducts:\n"},
+    "datasets.yaml: reports: page: expected stages.silver.prices.scale to take ['first', 'last', 'lines', 'symbol'], found ['lines', 'times']":
+        {"products:\n": "reports: {page: {run: stages.silver.prices.scale, reads: {lines: bronze.toy.lines}}}\nproducts:\n"},
     "datasets.yaml: datasets: raw.toy.vendor: describe: expected the file stages/bronze/vendor.py, found none":
         {"stages.bronze.lines.describe": "stages.bronze.vendor.describe"},
     "datasets.yaml: datasets: silver.toy.prices: contract: expected the file contracts/silver/price.avsc, found none":

@@ -15,6 +15,11 @@ BENCHES = (
     ("reader.py",),
     ("bronze.py",),
     ("silver.py", "--turns", "1"),
+    ("truth.py",),
+    ("truth_seconds.py",),
+    ("truth_tables.py",),
+    ("forecast.py",),
+    ("forecast_feed.py",),
 )
 VERDICTS = {"True": "holds", "False": "MISSED", "None": "not measured"}
 

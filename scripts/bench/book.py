@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from book_compile import compile_bars
+from book_day import es_day, keep
 from peers import ROOT, NoPeersError, peers_python
 
 INSIDE = "LAKEFLOW_BENCH_PEERS"  # set in the process that runs in the peers' Python
@@ -19,6 +20,7 @@ LIMIT = 1_200  # seconds for the whole race, peers' trials included
 
 def main() -> None:
     asked = arguments()
+    keep(asked.records)
     if asked.alone or INSIDE in os.environ:
         race(asked.records, asked.turns, asked.alone)
     else:
@@ -57,7 +59,6 @@ def race(records: int, turns: int, alone: str | None) -> None:
     """One core, and the processor time that each takes of it."""
     # A process that leaves for the peers' Python has no need of numba, nor of the peers' modules.
     from book_bars import bars, table
-    from book_day import es_day
     from book_race import Race
     from book_runners import c_runners, home_runners
     from peers_runners import PART, entrants

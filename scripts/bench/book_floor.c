@@ -234,6 +234,7 @@ void book_apply(Book *b, const uint64_t *words, size_t records, int64_t seen, in
         char action = (char)(w[4] >> 48), side = (char)(w[4] >> 56);
         if (action == 'A' || action == 'C' || action == 'M') change(b, action, side, w[2], (int64_t)w[3], (uint32_t)w[4]);
         else if (action == 'F') { uint64_t place; b->faults += !find(b, w[2], &place); }
+        else if (action == 'R' && b->live) abort(); /* a day of one session clears an empty book only */
         if (!(w[4] >> 32 & 128)) continue;
         if (b->touched || !b->told_any) {
             int64_t *out = touches + 10 * rows[0], differs = !b->told_any;

@@ -9,7 +9,6 @@ both kinds in turn, and the middle one counts. `--whole` adds a day four times a
 import argparse
 import hashlib
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -141,6 +140,7 @@ def once(root: Path, day: date) -> Taken:
     """The engine, inline."""
     import lakeflow.make
     from lakeflow.execution import Terms, execute
+    from lakeflow.machine import peak_bytes
     from lakeflow.project import open_project
     from lakeflow.request import Request
     from lakeflow.step import StepKey
@@ -153,7 +153,9 @@ def once(root: Path, day: date) -> Taken:
         summary = execute(opened, request, Terms(workers=1, only=frozenset({key})))
         assert summary.code == 0, summary
         took = time.process_time() - cores, time.perf_counter() - clock
-    return Taken(*took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return Taken(
+        *took, peak_bytes() / 2**20
+    )  # since the step began; `ru_maxrss` knows what the process before this one held
 
 
 def theirs(path: Path, folder: Path) -> float:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from lakeflow.machine import cores
+from lakeflow.machine import threads
 
 WAITING = 1  # beside one that is being done and one that is being made: memory is bounded by these three
 
@@ -12,11 +12,11 @@ WAITING = 1  # beside one that is being done and one that is being made: memory 
 class Behind:
     """Calls done one at a time in the order given; what one raises, the next `put` or `settle` raises.
 
-    On one core they are done at once: a thread would only take turns with its caller.
+    With one core to itself a process does them at once: a thread would only take turns with its caller.
     """
 
     def __init__(self, *, overlaps: bool | None = None) -> None:
-        self._overlaps = cores() > 1 if overlaps is None else overlaps
+        self._overlaps = threads() > 1 if overlaps is None else overlaps
         # The thread itself begins with the first call: most steps are small and never have one.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="behind")
         self._under_way: deque[Future[None]] = deque()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from lakeflow.annotation import LEAST, PAST, bare, fits, input_kind, takes_none
-from lakeflow.catalog import REJECTS, SPECIALS, Catalog, Read, Stage
+from lakeflow.catalog import REJECTS, SPECIALS, Catalog, Read, Report, Stage
 from lakeflow.code import PROJECT, Code, with_parents
 from lakeflow.errors import ConfigError
 from lakeflow.form import shown
@@ -56,6 +56,21 @@ def stage_faults(catalog: Catalog, code: Code, stage: Stage) -> Iterator[str]:
             if read.dataset in catalog.datasets and read.name in signature.annotations:
                 raw = catalog.datasets[read.dataset].is_raw
                 yield from input_faults(stage, read, signature.annotations[read.name], raw=raw)
+
+
+def report_faults(report: Report, catalog: Catalog, code: Code) -> Iterator[str]:
+    """A report's function is there and takes its reads, the symbol and the dates; its reads are tables."""
+    where, told = f"reports: {report.name}", ("symbol", "first", "last")
+    tables = {key for key, dataset in catalog.datasets.items() if not dataset.is_raw}
+    for name, key in report.reads.items():
+        if key not in tables:
+            yield at(f"{where}: reads: {name}", f"one of {sorted(tables)}", repr(key))
+    faults = [*function_faults(code, f"{where}: run", report.run)]
+    yield from faults
+    signature = None if faults else find_signature(code, report.run)
+    given = sorted({*report.reads, *told})
+    if signature is not None and sorted(signature.annotations) != given:
+        yield at(where, f"{report.run} to take {given}", f"{sorted(signature.annotations)}")
 
 
 def function_faults(code: Code, where: str, dotted: str, folders: Collection[str] = ()) -> Iterator[str]:

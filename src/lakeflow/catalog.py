@@ -151,6 +151,16 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Report:
+    """A page that a function writes from tables of one symbol."""
+
+    name: str
+    run: str
+    reads: Mapping[str, str]  # argument -> dataset
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Catalog:
     """datasets.yaml, checked; what could not be read of it, and is a fault already, is an empty string or absent."""
 
@@ -158,6 +168,7 @@ class Catalog:
     datasets: Mapping[str, Dataset]
     stages: Mapping[str, Stage]  # upstream first
     calendars: Mapping[str, Any] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
     demo: str | None = None
 
     @cached_property

@@ -35,13 +35,14 @@ class Rows:
 def check_file(path: Path, contract: Contract) -> Verdict:
     """Every complaint about a Parquet file at once; a column of the wrong shape is judged no further."""
     with pq.ParquetFile(path) as file:
-        shape = tuple(shape_complaints(file.schema_arrow, contract))
+        found = file.schema_arrow  # made anew each time that it is asked for
+        shape = tuple(shape_complaints(found, contract))
         rows = Rows(
             height=file.metadata.num_rows,
             batches=lambda names: file.iter_batches(BATCH, columns=list(names)),
             repeats=lambda names: repeats_in_file(path, names),
             is_settled=lambda column, probe: (
-                is_required(file.schema_arrow, column, probe) or is_settled(file.metadata, column, probe)
+                is_required(found, column, probe) or is_settled(file.metadata, column, probe)
             ),
         )
         return _verdict(shape, rows, contract)

@@ -6,46 +6,51 @@ seen. The engine is no part of it.
 
 import ast
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lakeflow.errors import ConfigError
-from lakeflow.syntax import canonical
+from lakeflow.source import Said, Sources
 
 PROJECT = ("stages", "filters", "selection", "audits")
 DOMAIN = ("market", "truth", "options", "forecast", "vendors", "simulate")
 
 
 class Code:
-    """The project's and the domain's modules, read and parsed once each."""
+    """The project's and the domain's modules, looked for and read once each; parsed where the cache does not know them."""
 
     def __init__(self, root: Path, package: Path) -> None:
         self._root = root
         self._package = package
+        self._sources = Sources()
+        self._files: dict[str, Path | None] = {}
+        self._raw: dict[Path, bytes] = {}
         self._trees: dict[Path, ast.Module] = {}
-        self._own: dict[Path, str] = {}
-        self._imports: dict[Path, tuple[str, ...]] = {}
+        self._said: dict[Path, Said] = {}
+        self._imports: dict[str, tuple[str, ...]] = {}
 
     def file_of(self, module: str) -> Path | None:
         """The source file a dotted name stands for, or None when it is not the project's or a domain module."""
-        base = self._base(module)
-        if base is None:
-            return None
-        # A package wins over a module of the same name, as it does when Python imports it.
-        return next((p for p in (base / "__init__.py", base.with_suffix(".py")) if p.is_file()), None)
+        if module not in self._files:
+            base = self._base(module)
+            # A package wins over a module of the same name, as it does when Python imports it.
+            there = (
+                base and next(filter(os.path.isfile, (f"{base}/__init__.py", f"{base}.py")), None)
+            ) or None
+            self._files[module] = Path(there) if there else None
+        return self._files[module]
 
     def tree(self, file: Path) -> ast.Module:
         """The file's syntax; a file that is not Python is a ConfigError."""
         if file not in self._trees:
             try:
-                self._trees[file] = ast.parse(file.read_bytes(), filename=str(file))
+                self._trees[file] = ast.parse(self._read(file), filename=str(file))
             except SyntaxError as error:
                 line = f":{error.lineno}" if error.lineno else ""
                 raise ConfigError([f"{self.place(file)}{line}: not valid Python: {error.msg}"]) from None
             except (ValueError, RecursionError) as error:  # null bytes; an expression that nests too deeply
                 raise ConfigError([f"{self.place(file)}: not valid Python: {error}"]) from None
-            except OSError as error:
-                raise ConfigError([f"{self.place(file)}: cannot be read: {error.strerror}"]) from None
         return self._trees[file]
 
     def place(self, file: Path) -> str:
@@ -60,7 +65,9 @@ class Code:
 
     def parts(self, modules: Iterable[str]) -> dict[str, str]:
         """The digest of each module that these stand on, by dotted name."""
-        return {name: self._own_digest(file) for name, file in sorted(self.closure(modules).items())}
+        found = {name: self._what(file).digest for name, file in sorted(self.closure(modules).items())}
+        self._sources.keep()
+        return found
 
     def closure(self, modules: Iterable[str]) -> dict[str, Path]:
         """Every first-party module reached from these, packages on the way included, with its file."""
@@ -78,51 +85,58 @@ class Code:
         """The files among all that these modules stand on that are not Python."""
         for file in sorted(set(self.closure(modules).values())):
             try:
-                self.tree(file)
+                self._what(file)
             except ConfigError as error:
                 yield from map(str, error.faults)
+        self._sources.keep()
 
-    def _base(self, module: str) -> Path | None:
-        head, *rest = module.split(".")
-        if not all(part.isidentifier() for part in (head, *rest)):
+    def _base(self, module: str) -> str | None:
+        head, *rest = parts = module.split(".")
+        if not all(map(str.isidentifier, parts)):
             return None
         if head in PROJECT:
-            return self._root.joinpath(head, *rest)
-        return self._package.joinpath(*rest) if head == "lakeflow" and rest and rest[0] in DOMAIN else None
+            return os.path.join(self._root, *parts)
+        return (
+            os.path.join(self._package, *rest) if head == "lakeflow" and rest and rest[0] in DOMAIN else None
+        )
+
+    def _read(self, file: Path) -> bytes:
+        if file not in self._raw:
+            try:
+                self._raw[file] = file.read_bytes()
+            except OSError as error:
+                raise ConfigError([f"{self.place(file)}: cannot be read: {error.strerror}"]) from None
+        return self._raw[file]
+
+    def _what(self, file: Path) -> Said:
+        """What a file says, from its bytes alone; a file that is not Python is a ConfigError."""
+        if file not in self._said:
+            raw = self._read(file)
+            self._said[file] = self._sources.known(raw) or self._sources.learn(raw, self.tree(file))
+        return self._said[file]
 
     def _imported(self, module: str, file: Path) -> tuple[str, ...]:
-        if file not in self._imports:
+        """The first-party modules that one imports, packages on the way included."""
+        if module not in self._imports:
             try:
-                names = imported_names(self.tree(file), module, is_package=file.name == "__init__.py")
-                self._imports[file] = tuple(dict.fromkeys(with_parents(names)))
+                written = self._what(file).imports
             except ConfigError:  # not Python: `faults` and `digest`, which need the source, say so
-                self._imports[file] = ()
-        return self._imports[file]
-
-    def _own_digest(self, file: Path) -> str:
-        if file not in self._own:
-            self._own[file] = hashlib.sha256(canonical(self.tree(file)).encode()).hexdigest()
-        return self._own[file]
+                written = ()
+            is_package = file.name == "__init__.py"
+            names = with_parents(absolute(name, module, is_package=is_package) for name in written)
+            self._imports[module] = tuple(name for name in dict.fromkeys(names) if self.file_of(name))
+        return self._imports[module]
 
 
-def imported_names(tree: ast.Module, module: str, *, is_package: bool) -> Iterator[str]:
-    """Every dotted name a module imports; `from a import b` may mean the module a.b, so both are named."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        if isinstance(node, ast.ImportFrom):
-            base = absolute(node, module, is_package=is_package)
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def absolute(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
-    """The module that `from ... import` names; one level up from a package's own file is the package itself."""
-    if not node.level:
-        return node.module or ""
+def absolute(name: str, module: str, *, is_package: bool) -> str:
+    """The module that an import names as it is written; one level up from a package's own file is the package itself."""
+    rest = name.lstrip(".")
+    level = len(name) - len(rest)
+    if not level:
+        return name
     parts = module.split(".")
-    kept = parts[: max(0, len(parts) - node.level + is_package)]
-    return ".".join([*kept, *([node.module] if node.module else [])])
+    kept = parts[: max(0, len(parts) - level + is_package)]
+    return ".".join([*kept, *([rest] if rest else [])])
 
 
 def with_parents(names: Iterable[str]) -> Iterator[str]:

@@ -63,7 +63,11 @@ class Days:
         return tuple(session.date.isoformat() for session in sessions)
 
     def between(self, stage: Stage, first: str, last: str) -> tuple[str, ...]:
-        """The sessions of a stage from a date to a date, both included."""
+        """The sessions of a stage, or its UTC dates, from a date to a date, both included."""
+        if self._catalog.datasets[stage.anchor].dt_kind == "utc_date":
+            begins = date.fromisoformat(first)
+            count = (date.fromisoformat(last) - begins).days + 1
+            return tuple((begins + timedelta(days=day)).isoformat() for day in range(count))
         found = self.calendar(stage.product_type).sessions(
             date.fromisoformat(first), date.fromisoformat(last)
         )

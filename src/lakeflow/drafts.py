@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -24,7 +26,7 @@ Address = tuple[str, str]  # name under makes, symbol
 
 
 class Drafts:
-    """Everything that a step has made so far."""
+    """Everything that a step has made so far; what it makes is filtered, typed and written behind it (lakeflow.behind)."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -33,10 +35,14 @@ class Drafts:
         self._drafts: dict[Address, Draft] = {}
         self._rows: dict[str, int] = dict.fromkeys(job.stage.makes, 0)
         self._rejected: dict[str, int] = {}
+        self._warnings: dict[Path, tuple[str, ...]] = {}
         self.read: int | None = None
 
     def take(self, chunk: Mapping[str, Any]) -> None:
-        """Rows for some of the step's tables, by the names under `makes`."""
+        """Rows for some of the step's tables, by the names under `makes`; what is wrong with them is raised by then or later."""
+        self._behind.put(partial(self._take, chunk))
+
+    def _take(self, chunk: Mapping[str, Any]) -> None:
         for name, value in chunk.items():
             if name == READ:
                 self.read = (self.read or 0) + int(value)
@@ -49,6 +55,7 @@ class Drafts:
 
     def finish(self, rows_in: int) -> Made:
         """Close and check every draft, the anchor last: it names its siblings by what they hold."""
+        self._behind.settle()
         counts = self._account(rows_in)
         stage, asked = self._job.stage, self._job.key.symbol
         for name in stage.makes:
@@ -57,9 +64,11 @@ class Drafts:
         anchor = next((name, asked) for name, key in stage.makes.items() if key == stage.anchor)
         staged = [self._close(a, counts=None, siblings=None) for a in sorted(self._drafts) if a != anchor]
         siblings = sorted([s.partition.dataset, s.partition.symbol, s.manifest.content] for s in staged)
-        made = Made((*staged, self._close(anchor, counts=counts, siblings=siblings)), counts)
+        staged.append(self._close(anchor, counts=counts, siblings=siblings))
+        self._behind.settle()
         self._behind.close()
-        return made
+        warned = [replace(each, warnings=self._warnings[each.path]) for each in staged]
+        return Made(tuple(warned), counts)
 
     def abandon(self) -> None:
         """Let go of every file; the run removes the folder."""
@@ -115,7 +124,7 @@ class Drafts:
     def _draft(self, name: str, symbol: str) -> Draft:
         if (name, symbol) not in self._drafts:
             path = self._job.folder / f"{len(self._drafts):05d}.inprogress"
-            self._drafts[name, symbol] = Draft(path, self._contract(name), self._behind)
+            self._drafts[name, symbol] = Draft(path, self._contract(name))
         return self._drafts[name, symbol]
 
     def _contract(self, name: str) -> Contract:
@@ -155,22 +164,21 @@ class Drafts:
             keep={k: list(v) for k, v in job.stage.keep.items()},
             flag={k: list(v) for k, v in job.stage.flag.items()},
             inputs=[list(each) for each in job.inputs],
-            counts=account(counts),
+            counts=asdict(counts) if counts else {},
             content=draft.content(),
             rows=draft.rows,
             siblings=siblings,
         )
         draft.close({KEY: manifest.to_json()})
-        return Staged(
-            Partition(manifest.dataset, symbol, job.key.dt), draft.path, manifest, self._check(draft, address)
-        )
+        self._behind.put(partial(self._check, draft, address))  # while the next one is closed
+        return Staged(Partition(manifest.dataset, symbol, job.key.dt), draft.path, manifest)
 
-    def _check(self, draft: Draft, address: Address) -> tuple[str, ...]:
+    def _check(self, draft: Draft, address: Address) -> None:
         """The verdict on the staged file itself, as it will be read."""
         verdict = check_file(draft.path, draft.contract)
         if verdict.errors:
             raise ContractBroken(self._placed(c, *address, 0) for c in verdict.errors)
-        return tuple(str(self._placed(c, *address, 0)) for c in verdict.warnings)
+        self._warnings[draft.path] = tuple(str(self._placed(c, *address, 0)) for c in verdict.warnings)
 
 
 def by_symbol(frame: pl.DataFrame, asked: str) -> list[tuple[str, pl.DataFrame]]:
@@ -183,14 +191,3 @@ def by_symbol(frame: pl.DataFrame, asked: str) -> list[tuple[str, pl.DataFrame]]
         return [(symbol.dtype.categories[0], pl.DataFrame(columns))]  # one instrument, even one without a row
     parts = frame.partition_by("symbol", as_dict=True, maintain_order=True, include_key=False)
     return [(str(key[0]), part) for key, part in parts.items()]
-
-
-def account(counts: Counts | None) -> dict[str, Any]:
-    if counts is None:
-        return {}
-    return {
-        "read": counts.read,
-        "rows": dict(counts.rows),
-        "rejected": dict(counts.rejected),
-        "flagged": dict(counts.flagged),
-    }

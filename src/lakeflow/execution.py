@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lakeflow.account import Account
 from lakeflow.crew import choose_executor
+from lakeflow.kernels import Kernels
 from lakeflow.lake import Lake
 from lakeflow.limits import Limits
 from lakeflow.project import Project
@@ -43,8 +44,9 @@ def execute(project: Project, request: Request, terms: Terms | None = None) -> S
         planner = project.planner(request)
         steps = planner.steps()
         account.begin(steps)
+        kernels = Kernels(project)
         executor = closing.enter_context(
-            choose_executor(project, steps, terms.workers, terms.memory_gb, terms.listener)
+            choose_executor(kernels, steps, terms.workers, terms.memory_gb, terms.listener)
         )
         run = Run(
             project,
@@ -57,5 +59,6 @@ def execute(project: Project, request: Request, terms: Terms | None = None) -> S
         )
         summary = run.go(planner, steps)
         summary.recovered = recovered
+        kernels.note({done.key.stage for done in summary.in_state("committed", "unchanged")})
         account.finish(summary)
     return summary

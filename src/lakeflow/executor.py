@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, Protocol, Self
 
 from lakeflow.interrupts import Interrupts
-from lakeflow.machine import peak_bytes, reset_peak
+from lakeflow.machine import give_back_early, peak_bytes, reset_peak
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,7 @@ def run_once(task: Task) -> Outcome:
     What a stage prints goes to stderr: the command's stdout is data.
     """
     began = time.perf_counter()
+    give_back_early()
     reset_peak()
     try:
         with redirect_stdout(sys.stderr):

@@ -70,7 +70,8 @@ class Inputs:
                 elif look.step is None:
                     inputs.append(Input(read.name, read.dataset, symbol, dt, look.content))
             days = self._universe.days.read(stage, read, key.dt)
-            if lacking := lacks(read, days, addresses, absent, key):
+            hole = self._hole(read, days, absent, stage, key)
+            if lacking := hole or lacks(read, days, addresses, absent, key):
                 withdrawn = any(look.is_withdrawn for look in absent.values())
                 failed = any(look.is_failed for look in absent.values())
                 return Gathered(inputs, tuple(needs), lacking, is_withdrawn=withdrawn, is_failed=failed)
@@ -91,6 +92,23 @@ class Inputs:
                 if isinstance(step, Missing) and step.is_failed and read.min is None:
                     return step
         return None
+
+    def _hole(
+        self,
+        read: Read,
+        days: Sequence[str],
+        absent: Mapping[tuple[str, str], Look],
+        stage: Stage,
+        key: StepKey,
+    ) -> str:
+        """Why a history cannot go on: it had begun, and the day before is not there. It never begins anew in silence."""
+        began = self._universe.begins(stage).get(key.symbol, key.dt) if read.previous and absent else key.dt
+        if not days or began >= days[0] or any(look.is_failed for look in absent.values()):
+            return ""
+        return (
+            f"{key}: {read.name}: expected {read.dataset} {key.symbol} {days[0]}, for its history began on {began}, found none; "
+            "deliver that day, or say `min: 0` of the stage's other reads in datasets.yaml: it then goes on over days without a delivery"
+        )
 
     def _addresses(self, stage: Stage, read: Read, dataset: Dataset, key: StepKey) -> list[tuple[str, str]]:
         dates = self._universe.days.read(stage, read, key.dt)

@@ -67,7 +67,8 @@ class Keeping:
             for (dotted, hit), count in zip(wanted.items(), found, strict=True):
                 flag = dotted.rpartition(".")[2]
                 self.flagged[flag] = self.flagged.get(flag, 0) + int(count)
-                word |= pl.when(hit).then(1 << self._bits[name][flag]).otherwise(0).cast(pl.UInt32)
+                if count:
+                    word |= pl.when(hit).then(1 << self._bits[name][flag]).otherwise(0).cast(pl.UInt32)
             frame = frame.with_columns(word.alias(FLAGS))
         return frame
 

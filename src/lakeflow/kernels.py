@@ -10,40 +10,65 @@ from pathlib import Path
 from lakeflow.code import DOMAIN, PROJECT
 from lakeflow.project import Project
 from lakeflow.recipe import domain_package
+from lakeflow.source import cache
 
 OLD = 30 * 86_400  # seconds after which kernels that no run has asked for are rubbish
 VARIABLE = "NUMBA_CACHE_DIR"
 
 
 def kernel_folder(project: Project) -> Path:
-    """The folder for the source as it is: Numba's own cache does not see a change in an imported module."""
-    digest = hashlib.sha256()
-    folders = [project.root / name for name in PROJECT] + [domain_package() / name for name in DOMAIN]
-    for file in sorted(file for folder in folders for file in folder.rglob("*.py")):
-        digest.update(file.name.encode() + file.read_bytes())
+    """The folder for the source as it is: Numba's own cache does not see a change in an imported module.
+
+    Projects of one installation share it. Their own code counts only where it has kernels; where they lie does not.
+    """
+    digest = hashlib.sha256(str(domain_package().resolve()).encode())
+    own = _sources(project.root, PROJECT)
+    for name, text in _sources(domain_package(), DOMAIN) + own * any(_has_kernels(text) for _, text in own):
+        digest.update(f"{name} {len(text)} ".encode() + text)
     return cache() / f"kernels-{digest.hexdigest()[:16]}"
 
 
-def cache() -> Path:
-    """The user's cache, where the system has it."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "lakeflow"
+def _sources(root: Path, folders: Iterable[str]) -> list[tuple[str, bytes]]:
+    files = sorted(file for name in folders for file in (root / name).rglob("*.py"))
+    return [(file.relative_to(root).as_posix(), file.read_bytes()) for file in files]
 
 
-def ready(project: Project) -> tuple[Path, bool]:
-    """Where the kernels of a run are to be kept, and whether none was compiled there before."""
-    folder = Path(os.environ.get(VARIABLE) or kernel_folder(project))
-    is_new = not folder.is_dir() or not any(folder.iterdir())
-    with suppress(OSError):  # where nothing can be kept, every process compiles for itself
-        folder.mkdir(parents=True, exist_ok=True)
-        os.utime(folder)
-    return folder, is_new
+def _has_kernels(text: bytes) -> bool:
+    return b"numba" in text
 
 
-def has_kernels(project: Project, stages: Iterable[str]) -> bool:
-    """Whether any of these stages stands on a module with kernels."""
-    modules = [name for key in stages for name in project.recipes.modules(project.catalog.stages[key])]
-    return any(b"numba" in file.read_bytes() for file in project.code.closure(modules).values())
+class Kernels:
+    """The folder that the kernels of a run are kept in, and which stages are known to have compiled theirs there."""
+
+    def __init__(self, project: Project) -> None:
+        current = kernel_folder(project)
+        self.folder = Path(os.environ.get(VARIABLE) or current)
+        self._project = project
+        self._mark = f"compiled.{current.name}"  # a folder that the user names outlives the source
+        with suppress(OSError):  # where nothing can be kept, every process compiles for itself
+            self.folder.mkdir(parents=True, exist_ok=True)
+            os.utime(self.folder)
+
+    def lacking(self, stages: Iterable[str]) -> list[str]:
+        """Those of these stages that stand on kernels and have made nothing with them yet."""
+        return [
+            key for key in sorted(stages) if has_kernels(self._project, key) and not self._note(key).exists()
+        ]
+
+    def note(self, stages: Iterable[str]) -> None:
+        """Remember that these stages have made something, so that their kernels are there."""
+        with suppress(OSError):
+            for key in self.lacking(stages):
+                self._note(key).touch()
+
+    def _note(self, stage: str) -> Path:
+        return self.folder / f"{self._mark}.{stage}"
+
+
+def has_kernels(project: Project, stage: str) -> bool:
+    """Whether a stage stands on a module with kernels."""
+    modules = project.recipes.modules(project.catalog.stages[stage])
+    return any(_has_kernels(file.read_bytes()) for file in project.code.closure(modules).values())
 
 
 def unused() -> Iterator[Path]:

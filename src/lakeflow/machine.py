@@ -1,5 +1,6 @@
 """What this machine gives a process, and what the process has taken of it: cores and memory."""
 
+import ctypes
 import gc
 import os
 import resource
@@ -9,7 +10,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 GIB = 1 << 30
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of <malloc.h>
+KEPT = (
+    2 << 20
+)  # bytes: larger blocks are returned when they are freed; smaller would cost more in new pages than they free
 CGROUP = Path("/sys/fs/cgroup")  # in a container: the container's own limits
+SHARE = "LAKEFLOW_THREADS"  # a worker's environment: how many of the machine's cores are its own
 
 
 def cores() -> int:
@@ -19,6 +25,11 @@ def cores() -> int:
         quota, period = map(int, (CGROUP / "cpu.max").read_text().split())
         return max(1, min(allowed, quota // period))
     return allowed
+
+
+def threads() -> int:
+    """The threads that this process may keep busy: one for each core, unless a pool of workers has shared the cores out."""
+    return min(cores(), int(os.environ.get(SHARE, cores())))
 
 
 def free_gb() -> float:
@@ -39,6 +50,14 @@ def resident_bytes(pid: int) -> int:
     with suppress(OSError):
         return sum(fields(Path(f"/proc/{pid}/status"), "VmRSS:")) * 1024
     return 0
+
+
+def give_back_early() -> None:
+    """Have glibc return freed memory to the system: by itself it learns to keep blocks of up to 32 MiB, a tenth of a worker's peak."""
+    with suppress(OSError, AttributeError):  # other systems and other C libraries have no such options
+        tune = ctypes.CDLL(None).mallopt
+        tune(M_MMAP_THRESHOLD, KEPT)
+        tune(M_TRIM_THRESHOLD, KEPT)
 
 
 def reset_peak() -> None:

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lakeflow.contract import Column
+
+# Not by pa.scalar or pa.array: at their first call pyarrow imports pandas where there is one, 40 MiB and half a second a worker.
+NO, YES = pl.Series([False, True]).to_arrow()
 
 
 @dataclass
@@ -24,7 +28,7 @@ class Tally:
         self.count += marked
         if not is_first:
             return None
-        place: int = pc.index(bad, value=True).as_py()
+        place: int = pc.index(bad, YES).as_py()
         self.first_row = offset + place
         return place
 
@@ -60,8 +64,8 @@ def compare_neighbours(batches: Iterable[pa.RecordBatch], columns: Sequence[Colu
 
 def _compare(arrays: Sequence[pa.Array], columns: Sequence[Column], offset: int, seen: Neighbours) -> None:
     size = len(arrays[0])
-    falls = pa.repeat(pa.scalar(value=False), size - 1)
-    same = pa.repeat(pa.scalar(value=True), size - 1)
+    falls = pa.repeat(NO, size - 1)
+    same = pa.repeat(YES, size - 1)
     names = same  # rows without a null: only they can be named twice
     for nth, (values, tally) in enumerate(zip(arrays, seen.equal, strict=True), start=1):
         before, after = values.slice(0, size - 1), values.slice(1)
@@ -106,5 +110,5 @@ def _comparable(values: pa.Array, column: Column) -> pa.Array:
             column.symbols.index(each) if each in column.symbols else None
             for each in values.dictionary.to_pylist()
         ]
-        return pc.take(pa.array(places, pa.int32()), values.indices)
+        return pc.take(pl.Series(places, dtype=pl.Int32).to_arrow(), values.indices)
     return values.view(pa.int64()) if pa.types.is_timestamp(values.type) else values

@@ -11,10 +11,11 @@ from typing import Any, Self
 from lakeflow.admission import Queue, Waiting, heavier
 from lakeflow.executor import Outcome, Task, cancelled, failed
 from lakeflow.interrupts import Interrupts
-from lakeflow.machine import cores, free_gb
+from lakeflow.machine import SHARE, cores, free_gb
 from lakeflow.process import DIED, Process, start
 
 THREADS = (  # pyarrow counts its threads by OMP_NUM_THREADS
+    SHARE,
     "POLARS_MAX_THREADS",
     "NUMBA_NUM_THREADS",
     "RAYON_NUM_THREADS",

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lakeflow import avro
 from lakeflow.contract import Column
+from lakeflow.order import NO
 from lakeflow.types import arrow_field
 
 
@@ -41,7 +43,7 @@ def unknown_symbols(symbols: tuple[str, ...]) -> Callable[[pa.Array], pa.Array]:
     def bad(values: pa.Array) -> pa.Array:
         strange = [code for code, symbol in enumerate(values.dictionary.to_pylist()) if symbol not in known]
         if not strange:  # the dictionary of a batch settles it: no row is looked at
-            return pa.repeat(pa.scalar(value=False), len(values))
+            return pa.repeat(NO, len(values))
         return pc.is_in(values.indices, pa.array(strange, values.indices.type), skip_nulls=True)
 
     return bad
@@ -81,12 +83,16 @@ def _beyond(
 
 
 def _scalar(bound: float, held: pa.DataType) -> pa.Scalar:
-    return pa.scalar(Decimal(str(bound)), held) if pa.types.is_decimal(held) else pa.scalar(bound, held)
+    """A bound in a column's type; made of its bytes, for pa.scalar imports pandas (lakeflow.order)."""
+    if pa.types.is_decimal(held):
+        return pa.scalar(Decimal(str(bound)), held)
+    kind = f"i{held.bit_width // 8}" if pa.types.is_temporal(held) else held.to_pandas_dtype()
+    return pa.Array.from_buffers(held, 1, [None, pa.py_buffer(np.array([bound], kind))])[0]
 
 
 def _off_step(step: int) -> Callable[[pa.Array], pa.Array]:
     def bad(values: pa.Array) -> pa.Array:
         whole = values.view(pa.int64()) if pa.types.is_timestamp(values.type) else values
-        return pa.array(pc.fill_null(whole, 0).to_numpy(zero_copy_only=False) % step != 0)
+        return (pl.Series(whole).fill_null(0) % step != 0).to_arrow()
 
     return bad

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from lakeflow.catalog import DT_KINDS, Catalog, Dataset, Product, layer_of
 from lakeflow.errors import ConfigError
 from lakeflow.form import Faults, shown
+from lakeflow.report_entry import report
 from lakeflow.stage_entry import stage
 from lakeflow.strict_yaml import read_yaml
 
 NAME = "datasets.yaml"
-TOP = {"products": dict, "datasets": dict, "stages": dict, "calendars": dict, "demo": str}
+TOP = {"products": dict, "datasets": dict, "stages": dict, "calendars": dict, "reports": dict, "demo": str}
 PRODUCT = {"calendar": str, "symbols": str, "about": str, "selected_by": str}
 DATASET = {"contract": str, "about": str, "dt_kind": str, "describe": str, "clipped": bool}
 CONTRACT = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
@@ -39,6 +40,7 @@ def read_registry(path: Path) -> tuple[Catalog, list[str]]:
         datasets=entries(top, "datasets", dataset, faults),
         stages=entries(top, "stages", stage, faults),
         calendars=entries(top, "calendars", overrides, faults),
+        reports=entries(top, "reports", report, faults),
         demo=top.get("demo"),
     )
     return catalog, faults

@@ -23,10 +23,12 @@ def rule_complaints(
     if faults := rule_faults(contract):
         raise ConfigError(faults)
     found: dict[str, list[Complaint]] = {"error": [], "warn": []}
+    schema = polars_schema(contract)
     for rule in contract.rules:
-        names = [name for name in contract.names if name in columns_of(rule.expr)]
+        read = columns_of(rule.expr)
+        names = [name for name in contract.names if name in read]
         if misshapen.isdisjoint(names):
-            tally = _tally(rule, batches(names), polars_schema(contract))
+            tally = _tally(rule, batches(names), schema)
             if tally.count > rule.max_bad * height:
                 found[rule.severity].append(_complaint(rule, names, tally, contract.name))
     return tuple(found["error"]), tuple(found["warn"])
@@ -34,16 +36,17 @@ def rule_complaints(
 
 def rule_faults(contract: Contract) -> list[str]:
     """Rules that read well but mean nothing for the contract's types, such as a text against a number."""
+    rowless = _exact(polars_schema(contract).to_frame()) if contract.rules else pl.DataFrame()
     return [
         f"contract {contract.name}: rule {rule.name}: {said}"
         for rule in contract.rules
-        if (said := _fault(rule, contract))
+        if (said := _fault(rule, rowless))
     ]
 
 
-def _fault(rule: Rule, contract: Contract) -> str | None:
+def _fault(rule: Rule, rowless: pl.DataFrame) -> str | None:
     try:
-        kind = _exact(polars_schema(contract).to_frame()).select(pl.sql_expr(rule.expr)).to_series().dtype
+        kind = rowless.select(pl.sql_expr(rule.expr)).to_series().dtype
     except pl.exceptions.PolarsError as error:
         return f"expected types that go together in {rule.expr!r}, found {str(error).splitlines()[0]}"
     return None if kind == pl.Boolean else f"expected a boolean, found {rule.expr!r} of type {kind}"

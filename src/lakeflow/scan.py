@@ -5,13 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lakeflow.ahead import ahead
 from lakeflow.compatibility import read_as
 from lakeflow.contract import Contract
+from lakeflow.machine import threads
 from lakeflow.types import polars_schema
 
-STREAM_ROWS = 131_072
+STREAM_ROWS = 65_536
 
 
 def scan_files(files: Sequence[Path], contract: Contract) -> pl.LazyFrame:
@@ -41,12 +44,16 @@ def addressed(scan: pl.LazyFrame, symbol: str | None, dt: str | None) -> pl.Lazy
 
 
 def stream_file(file: Path, contract: Contract) -> Iterator[pl.DataFrame]:
-    """One file in pieces of bounded size, read ahead by nothing: memory does not grow with the day."""
-    schema = polars_schema(contract)
+    """One file in pieces of bounded size: memory does not grow with the day. Where there is a core for it, the next are read ahead."""
     with pq.ParquetFile(file, pre_buffer=False) as opened:
-        for batch in opened.iter_batches(batch_size=STREAM_ROWS):
-            frame = pl.DataFrame(pl.from_arrow(batch))
-            if frame.schema == schema:
-                yield frame
-            else:
-                yield read_as(frame.lazy(), contract, dict(frame.schema)).collect()
+        pieces = (frame_of(batch, contract) for batch in opened.iter_batches(STREAM_ROWS, use_threads=False))
+        overlaps = opened.metadata.num_rows > STREAM_ROWS and threads() > 1
+        yield from ahead(pieces) if overlaps else pieces
+
+
+def frame_of(batch: pa.RecordBatch, contract: Contract) -> pl.DataFrame:
+    """Rows of a file as a frame; those written under an older contract of the table as today's says."""
+    frame = pl.DataFrame(pl.from_arrow(batch))
+    if frame.schema == polars_schema(contract):
+        return frame
+    return read_as(frame.lazy(), contract, dict(frame.schema)).collect()

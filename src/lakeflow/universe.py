@@ -23,6 +23,7 @@ class Universe:
         self.symbols = Symbols(catalog)
         self._keys: dict[str, Keys] = {}
         self._steps: dict[str, Keys] = {}
+        self._begins: dict[str, dict[str, str]] = {}
         self._symbols_at: dict[str, dict[str, list[str]]] = {}
         self._fanners: dict[str, list[Stage]] = {}
 
@@ -39,6 +40,15 @@ class Universe:
             sessions = {dt for dt in {dt for _, dt in found} if self.days.has_session(stage, dt)}
             self._steps[stage.key] = frozenset(key for key in found if key[1] in sessions)
         return self._steps[stage.key]
+
+    def begins(self, stage: Stage) -> dict[str, str]:
+        """The first date of each symbol that a stage can be asked for."""
+        if stage.key not in self._begins:
+            first: dict[str, str] = {}
+            for symbol, dt in self.steps(stage):
+                first[symbol] = min(dt, first.get(symbol, dt))
+            self._begins[stage.key] = first
+        return self._begins[stage.key]
 
     def symbols_at(self, dataset: Dataset, dt: str) -> list[str]:
         """The symbols of a dataset on a day, sorted."""
@@ -93,12 +103,12 @@ class Universe:
         anchor = self.catalog.datasets[stage.anchor]
         held = frozenset(self.shelves.of(anchor))
         found = held.union(*(self._led(stage, read) for read in stage.drivers))
-        if stage.is_history and anchor.dt_kind == "session_date":
+        if stage.is_history:
             found |= self._between(stage, found)
         return found
 
     def _between(self, stage: Stage, found: Keys) -> Keys:
-        """Every session between the first and the last of each symbol: a history that can do without a day has no gap."""
+        """Every date between the first and the last of each symbol: a history that can do without a day has no gap."""
         spans: dict[str, list[str]] = {}
         for symbol, dt in found:
             spans.setdefault(symbol, []).append(dt)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-from lakeflow.calls import call_faults, function_faults
+from lakeflow.calls import call_faults, function_faults, report_faults
 from lakeflow.catalog import Catalog, Dataset, Product, Read, Stage
 from lakeflow.code import Code
 from lakeflow.registry_file import at
@@ -31,6 +31,7 @@ def wiring_faults(
         round_trips(catalog),
         chain.from_iterable(files(dataset, code, contracts) for dataset in catalog.datasets.values()),
         function_faults(code, "demo", catalog.demo) if catalog.demo else (),
+        chain.from_iterable(report_faults(each, catalog, code) for each in catalog.reports.values()),
         call_faults(catalog, code),
     )
     return iter(dict.fromkeys(faults))

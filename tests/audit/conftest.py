@@ -33,7 +33,7 @@ Change = Callable[[pl.DataFrame], pl.DataFrame]
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory) -> Path:
-    """A lake with ES on a Monday and a Tuesday: bronze, the silver of the contract chosen, selections."""
+    """A lake with ES on a Monday and a Tuesday: bronze, the silver of the contract chosen, selections, the gold of Tuesday."""
     from typer.testing import CliRunner
 
     folder = tmp_path_factory.mktemp("audited")
@@ -44,6 +44,7 @@ def made(tmp_path_factory) -> Path:
         ("raw", "add", *files),
         ("run", "--layer", "selection", "--layer", "silver", *chosen),
         ("run", "silver.future_mbo.mbp", *chosen),
+        ("run", "--layer", "gold", "--symbol", "ES", "--dt", DAY, "--workers", "1"),
     ):
         done = CliRunner().invoke(app, [*command, *words])
         assert done.exit_code == 0, f"{done.output}{done.exception!r}"

@@ -210,6 +210,26 @@ FAULTS = {
     "a session traded more than its days": (
         of("session_volume", "ES"), with_row(0, volume=10**9), "volume.is_no_more_than_traded",
     ),
+    "a second of the session is lost": (of("market_truth", layer="gold"), without_row(700), "grid.is_every_second"),
+    "the grid tells of lots that were not traded": (
+        of("market_truth", layer="gold"), with_row(60_000, vol_1s=pl.col("vol_1s") + 1), "grid.is_every_lot",
+    ),
+    "the mid goes where no move leads": (
+        of("market_truth", layer="gold"), with_row(60_000, mid_half_ticks=pl.col("mid_half_ticks") + 1), "grid.adds_up",
+    ),
+    "a feature's second is gone": (of("features", layer="gold"), without_row(700), "grid.hides_no_second"),
+    "a feature shows what is not there": (
+        of("features", layer="gold"), with_row(-1, flow_valid=True, vol_1s=10**6), "grid.hides_no_second",
+    ),
+    "more is hidden than is told": (
+        of("gold_mask_rate", layer="gold"), lambda rows: rows.with_columns(seconds=pl.lit(10**6, pl.Int64)), "events.hides_what_is_flagged",
+    ),
+    "a regime tells of a burst that was none": (
+        of("regimes", layer="gold"), with_row(60_000, regime_final=3), "events.is_in_the_regimes",
+    ),
+    "a second is in two cells": (
+        of("exposure", layer="gold"), with_row(0, seconds=pl.col("seconds") + 1), "events.is_every_valid_second",
+    ),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from lakeflow.partition import Partition
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("bronze", "silver", "selection")
+LAYERS = ("bronze", "silver", "selection", "gold")
 
 
 @pytest.fixture

@@ -220,3 +220,11 @@ def test_a_trade_says_how_the_book_stands_after_its_event(mbo, ask, bit):
     asks = [] if ask is None else [("A", "A", 2, ask * TICK, 1)]
     trades = tell(mbo(("A", "B", 1, 100 * TICK, 1), *asks, ("T", "B", 0, 101 * TICK, 1)))["trades"]
     assert [flags(trades, each) for each in (0, 2, 9)] == [[each == bit] for each in (0, 2, 9)]
+
+
+def test_what_shows_only_within_an_event_has_moved_nothing(mbo):
+    """A snapshot is two-sided long before it ends: its best are no mids that anybody saw."""
+    snapshot = [("A", "B", 1, 98 * TICK, 5, 0), ("A", "A", 2, 101 * TICK, 3, 0), ("A", "B", 3, 100 * TICK, 4)]
+    empties = [("C", "B", 3, 100 * TICK, 4, 0), ("C", "B", 1, 98 * TICK, 5)]
+    moved = tell(mbo(*snapshot, *empties, ("A", "B", 4, 99 * TICK, 1)))["moves"]
+    assert columns(moved, "row", "half_ticks", "from_cancel", "from_reset") == [(5, -1, 0, -1)]

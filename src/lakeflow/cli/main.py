@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from lakeflow.cli import care, contracts, demo, look, making, querying, raw
+from lakeflow.cli import care, contracts, demo, look, making, querying, raw, reporting
 from lakeflow.errors import LakeflowError, UsageError
 from lakeflow.table import to_json
 from lakeflow.talk import error_object
@@ -22,7 +22,7 @@ app = typer.Typer(
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (making, look, querying, care, demo):
+for commands in (making, look, querying, reporting, care, demo):
     commands.register(app)
 app.add_typer(contracts.app, name="contract")
 app.add_typer(raw.app, name="raw")

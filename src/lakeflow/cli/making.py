@@ -39,6 +39,7 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, as `lakeflow plan` does.")
     ] = False,
+    as_of: o.AsOf = None,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -50,7 +51,7 @@ def run(
     from lakeflow.cli.working import carry_out, print_plan
 
     choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite, not no_upstream)
-    place = o.Place(project, lake, json, quiet, verbose, workers, wait)
+    place = o.Place(project, lake, json, quiet, verbose, workers, wait, as_of)
     if dry_run:
         print_plan(choice, place)
         return

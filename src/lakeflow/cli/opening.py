@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from lakeflow import as_of
 from lakeflow.cli.options import Place
 from lakeflow.cli.voice import Voice
 from lakeflow.config import Config, read_config, unread_variables
@@ -30,6 +31,15 @@ def opened(place: Place) -> Iterator[Opened]:
     voice = Voice.of(place, config)
     for name in unread_variables(os.environ):
         voice.say(f"{name} is set and names no setting; lakeflow config shows those there are")
-    with open_project(root, config.lake.resolve()) as project:
+    lake, usual = config.lake.resolve(), usual_lake(root)
+    then = as_of.held(lake, usual, place.as_of)
+    with open_project(root, lake, as_of.known_at(then) if then else None) as project:
+        if place.as_of is not None:
+            as_of.prepared(project, usual, then)
         yield Opened(project, voice, config)
         voice.finish()
+
+
+def usual_lake(root: Path) -> Path:
+    """The lake of a project where no command line says another."""
+    return read_config(root, {}, os.environ, Path.cwd()).lake.resolve()

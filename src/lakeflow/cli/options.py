@@ -50,6 +50,13 @@ NoUpstream = Annotated[
         "--no-upstream", help="Use what is in the lake; make nothing that the chosen datasets stand on."
     ),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Use only what was known at an instant such as 2026-01-07T12:00:00Z; --lake names the folder of that lake.",
+    ),
+]
 Wait = Annotated[
     float | None,
     typer.Option(
@@ -70,3 +77,4 @@ class Place:
     verbose: bool = False
     workers: int | None = None
     wait: float | None = None
+    as_of: str | None = None

@@ -21,6 +21,13 @@ ROWS = (
     "FROM silver.future_mbo.bbo GROUP BY ALL ORDER BY ALL"
 )
 
+BELOW_GOLD = ("--layer", "bronze", "--layer", "silver", "--layer", "selection")
+SESSIONS = (
+    "SELECT dt, regime_rt, count(*) AS seconds, sum(vol_1s) AS lots, round(avg(spread_ticks), 2) AS spread, "
+    "round(1e4 * avg(rv_60s), 3) AS rv_bp, sum(dmid_trade) AS by_trades, sum(dmid_cancel) AS by_cancels "
+    "FROM gold.future_mbo.market_truth JOIN gold.future_mbo.regimes USING (symbol, dt, ts_second) GROUP BY ALL ORDER BY ALL"
+)
+
 
 class Show:
     """One demo, from an empty folder to a query."""
@@ -38,26 +45,31 @@ class Show:
         cut, whole = self._cut(files)
         self._run("raw", "add", *(str(cut if file == whole else file) for file in files))
         self._say(
-            "2. One command makes every table. The cut file is told and costs its own day, nothing else."
+            "2. One command makes every table below gold. The cut file is told and costs its own day, nothing else."
         )
-        self._run("run", expected=3)
+        self._run("run", *BELOW_GOLD, expected=3)
         self._say("3. The file is delivered again. The next run makes just what it lacks.")
         self._run("raw", "add", "--replace", str(whole))
-        self._run("run")
+        self._run("run", *BELOW_GOLD)
         self._say("4. A run with nothing to do does nothing.")
-        self._run("run")
+        self._run("run", *BELOW_GOLD)
         self._say("5. A param is changed. Only what follows from it is made anew.")
         self._change_param()
-        self._run("plan", "--symbol", "ESH6")
-        self._run("run")
+        self._run("plan", *BELOW_GOLD, "--symbol", "ESH6")
+        self._run("run", *BELOW_GOLD)
         self._say(
-            "6. ES is a parent: in silver it means the contract that the selection chose for the day; trading moves to the next one here."
+            "6. ES is a parent: in silver and gold it means the contract that the selection chose for the day; here it rolls."
         )
         self._run("plan", "--layer", "silver", "--symbol", "ES")
-        self._say("7. What there is now.")
+        self._say(
+            "7. Gold: two sessions of that contract, second by second, and what kind of market each second was in."
+        )
+        self._run("run", "--layer", "gold", "--symbol", "ES", "--dt", "2026-03-12..2026-03-13")
+        self._run("query", SESSIONS)
+        self._say("8. What there is now.")
         self._run("status")
         self._run("query", ROWS)
-        self._say("8. Half-ticks by which trades, cancels, adds and modifies moved the mid.")
+        self._say("9. Half-ticks by which trades, cancels, adds and modifies moved the mid.")
         self._run("query", QUERY)
         self._say("Ask it something yourself:")
         self._print(f'  {self._command()} query --project {self._shown(self._into)} "{QUERY}"\n')

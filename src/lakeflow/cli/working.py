@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from lakeflow import as_of
 from lakeflow.cli.chosen import Choice
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
@@ -25,7 +26,7 @@ UNITS = {"s": 1, "m": 60, "h": 3600}
 def print_plan(choice: Choice, place: Place, out: Path | None = None) -> list[Step]:
     """Show every step that a run would take."""
     with opened(place) as (project, voice, _):
-        planner = project.planner(choice.request(project))
+        planner = project.planner(requested(choice, project))
         steps = planner.steps()
         if not steps:
             refuse_nothing(choice, project, [missing.why for missing in planner.missing], planner.current)
@@ -52,7 +53,7 @@ def carry_out(
 ) -> int:  # fmt: skip
     """Run a request to its end; the exit code."""
     with opened(place) as (project, voice, config):
-        request = choice.request(project)
+        request = requested(choice, project)
         teller = Teller(voice, project.ledger.paces())
         terms = Terms(
             workers=config.workers, memory_gb=config.memory_gb, wait=config.wait,
@@ -65,6 +66,14 @@ def carry_out(
         if not summary.done:
             refuse_nothing(choice, project, [missing.why for missing in summary.missing], summary.current)
         return summary.code
+
+
+def requested(choice: Choice, project: Project) -> Request:
+    """What is asked for; in a lake as of an instant, nothing that cannot be made as of one."""
+    request = choice.request(project)
+    if then := as_of.marked(project.lake):
+        as_of.refuse_others(project, request, then)
+    return request
 
 
 def chosen_steps(
@@ -153,7 +162,13 @@ def tell(summary: Summary, voice: Voice) -> None:
     voice.rows("stages", stage_rows(summary))
     voice.data("failed", failed)
     voice.table(failed)
-    parts = [f"{count} {state}" for state, count in counts.items() if count]
+    for why in list(dict.fromkeys(missing.why for missing in summary.missing))[:3]:
+        voice.say(f"cannot be made: {why}")
+    parts = [
+        f"{count} {state}"
+        for state, count in (counts | {"cannot be made": len(summary.missing)}).items()
+        if count
+    ]
     voice.say(f"run {summary.run_id}: {', '.join(parts) or 'nothing to do'}, {summary.current} current"
               + (", out of time: run the same command again to go on" if summary.out_of_time else "")
               + (f", interrupted: go on with lakeflow run --resume {summary.run_id}" if summary.interrupted else ""))  # fmt: skip

@@ -7,14 +7,17 @@ from typing import Any
 
 from numba import njit
 
+from lakeflow.market.linking import KernelCompiler, PieceCompiler
+
 INSIDE: dict[str, Any] = {
     "nogil": True,
     "error_model": "numpy",
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
+    "pipeline_class": PieceCompiler,
 }
 
-# A piece of a kernel. Compiled on its own and put into its callers as machine code, where a call would cost more than it does.
+# A piece of a kernel. Lowered on its own and put into its callers when these are finished, where a call would cost more than it does.
 piece = njit(**INSIDE, forceinline=True)
 # A piece that has one caller or a few lines: put there before anything is compiled, which halves the time to compile.
 tiny = njit(**INSIDE, inline="always")
@@ -35,7 +38,13 @@ def kernel(function: Callable[..., Any]) -> Any:
 
     Numba's own stamp is the date and size of the one file that a kernel stands in, blind to the pieces it is made of.
     """
-    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    options: dict[str, Any] = {
+        "cache": True,
+        "nogil": True,
+        "error_model": "numpy",
+        "no_cfunc_wrapper": True,
+        "pipeline_class": KernelCompiler,
+    }
     compiled = njit(**options)(function)
     compiled._cache._cache_file._source_stamp = SOURCES  # noqa: SLF001  numba has no public way to say it
     return compiled

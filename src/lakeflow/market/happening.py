@@ -19,6 +19,7 @@ from lakeflow.market.meter import (
     HALF,
     HAS_HALF,
     HAS_RESET,
+    HAS_TOLD_HALF,
     IN_SNAPSHOT,
     JUMPED,
     LAST_FLAGS,
@@ -33,6 +34,7 @@ from lakeflow.market.meter import (
     SETTLES,
     SHOWN,
     SIDE,
+    TOLD_HALF,
     TOLD_SUSPECT,
     TOUCH_ASK,
     TOUCH_BID,
@@ -42,7 +44,7 @@ from lakeflow.market.meter import (
 from lakeflow.market.quality import SECOND_NS, flags_of, half_ticks, settle_jump, watch_touch
 from lakeflow.market.records import RECEIVED, UNDEF_PRICE
 from lakeflow.market.seconds import close_second, open_second
-from lakeflow.market.showing import any_suspect, show, tell_move, tell_quotes, tell_trades
+from lakeflow.market.showing import CAUSES, any_suspect, show, tell_move, tell_quotes, tell_trades
 
 
 @tiny
@@ -85,6 +87,19 @@ def note_move(memory, gauge, cause):
 
 
 @tiny
+def settle_mid(gauge):
+    """Moves are from one two-sided mid at the end of an event to the next: what only showed between has moved nothing."""
+    is_whole, had = gauge.now[TWO_SIDED] != 0, gauge.now[HAS_TOLD_HALF] != 0
+    if not (is_whole and had):
+        for cause in range(CAUSES):
+            gauge.now[FROM + cause] = 0
+    if is_whole:
+        gauge.now[TOLD_HALF], gauge.now[HAS_TOLD_HALF] = gauge.now[HALF], 1
+    else:
+        gauge.now[HALF], gauge.now[HAS_HALF] = gauge.now[TOLD_HALF], gauge.now[HAS_TOLD_HALF]
+
+
+@tiny
 def end(memory, gauge, words, at, row, paper):
     """Tell what an event changed, in the second in which it ends."""
     if gauge.now[SECOND] == NEVER:
@@ -97,6 +112,7 @@ def end(memory, gauge, words, at, row, paper):
     tell_levels(memory, gauge, words, at, row, paper)
     gauge.now[EVENTS] += 1
     gauge.now[LAST_ROW], gauge.now[LAST_RECEIVED] = row, np.int64(words[at + RECEIVED])
+    settle_mid(gauge)
     tell_move(gauge, words, at, row, paper)
     for mark in (OPEN, HAS_RESET, FILLS_FIRST, FILLS_USED, BACKWARDS, BAD_CLOCK, IN_SNAPSHOT):
         gauge.now[mark] = 0

@@ -1,5 +1,7 @@
 """All that is measured of an instrument's books: fed order records chunk by chunk, it gives rows of tables as they become known."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,7 +18,7 @@ from lakeflow.market.telling import Told
 Tables = dict[str, Values]
 
 CHUNK = 8_192  # records whose words stay in the processor's cache
-WINDOW, STRAYS, LEVELS, VENUE_COLUMNS = 32_768, 4_096, 10, 10
+WINDOW, STRAYS, LEVELS, VENUE_COLUMNS, VENUES_ENOUGH = 32_768, 4_096, 10, 10, 32_768
 
 
 class Measures:
@@ -63,11 +65,11 @@ class Measures:
         """Have room for what so many records can tell, beside the rows that are held and trades that wait for their event's end."""
         needed = records + len(self._meter.trades) // 16
         if not has_room(self._sheets, needed, leveled=self._leveled):
-            rows = max(ENOUGH, int(self._sheets.rows.max()))
-            self._sheets = moved(self._sheets, blank_sheets(needed, rows, leveled=self._leveled))
+            held = int(self._sheets.rows.max())
+            self._sheets = moved(self._sheets, blank_sheets(needed, held, leveled=self._leveled))
         venues = int(self._told.rows[0]) + needed
         if self._venues and venues * VENUE_COLUMNS > len(self._told.touch):
-            self._told = roomier_venues(self._told, max(ENOUGH + needed, venues))
+            self._told = roomier_venues(self._told, max(VENUES_ENOUGH + needed, venues))
 
     def take(self, words: Words, rows: npt.NDArray[np.int64]) -> None:
         """Measure some of the records that are expected; best no more than CHUNK of them at once."""
@@ -89,16 +91,20 @@ class Measures:
 
     def give(self, least: int = 0) -> Tables:
         """The tables that have so many rows, which are held no longer."""
-        if least > max(int(self._sheets.rows.max()), int(self._told.rows[0])):
-            return {}
-        tables = {
-            name: values.copy() for name, values in filled(self._sheets).items() if values.shape[1] >= least
-        }
+        return self._give(dict.fromkeys(COLUMNS, least), least)
+
+    def give_enough(self) -> Tables:
+        """The tables that have rows enough to be worth handing over."""
+        return self._give(ENOUGH, VENUES_ENOUGH)
+
+    def _give(self, least: Mapping[str, int], venues: int) -> Tables:
+        shown = filled(self._sheets).items()
+        tables = {name: values.copy() for name, values in shown if values.shape[1] >= least[name]}
         for place, name in enumerate(COLUMNS):
             if name in tables:
                 self._sheets.rows[place] = 0
         told = int(self._told.rows[0])
-        if self._venues and told >= least:
+        if self._venues and told >= venues:
             tables["venue_bbo"] = self._told.touch.reshape(-1, VENUE_COLUMNS)[:told].T.copy()
             self._told.rows[:] = 0
         return tables

@@ -9,7 +9,6 @@ from lakeflow.market.circumstances import circumstances
 from lakeflow.market.instrument import largest_order, named_alike, tick_of
 from lakeflow.market.measures import Measures, Tables
 from lakeflow.market.order_frames import packed
-from lakeflow.market.sheets import ENOUGH
 from lakeflow.market.table_frames import frame_of
 
 Made = dict[str, pl.DataFrame]
@@ -48,6 +47,6 @@ def measured(measures: Measures, first: pl.DataFrame, others: Iterator[pl.DataFr
     for words, rows in (part for frame in chain([first], others) for part in packed(frame)):
         measures.expect(len(rows))
         measures.take(words, rows)
-        if enough := measures.give(ENOUGH):
+        if enough := measures.give_enough():
             yield enough
     yield measures.finish()

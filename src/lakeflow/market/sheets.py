@@ -32,7 +32,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 BBO, DEPTH, MBP, TRADES, FLOW, OFI, MOVED, ANOMALIES = (np.uint64(n) for n in range(8))
 # Rows that a record can cause at most, on average; a record may end a second of six flows and a minute of all classes.
 MOST = np.array([{"flow": 6, "anomalies": 13}.get(name, 1) for name in COLUMNS])
-ENOUGH = 32_768  # rows of a table that are worth handing over; few enough that what is held stays small
+# Rows of each table that are worth handing over; fewer of a wide one, so that what is held stays small.
+ENOUGH = {name: 8_192 if len(columns) > 16 else 32_768 for name, columns in COLUMNS.items()}
 
 
 Values = npt.NDArray[np.int64]  # rows of a table, a line for each column
@@ -68,9 +69,9 @@ class Paper(NamedTuple):
     room: Any
 
 
-def blank_sheets(records: int, rows: int = ENOUGH, *, leveled: bool) -> Sheets:
-    """Room for what so many records can tell at most, beside so many rows of each table; no room for levels unless asked."""
-    room = rows + (records + 1) * MOST
+def blank_sheets(records: int, held: int = 0, *, leveled: bool) -> Sheets:
+    """Room for what so many records can tell at most, beside rows that are held; no room for levels unless asked."""
+    room = np.maximum(list(ENOUGH.values()), held) + (records + 1) * MOST
     room[int(MBP)] *= leveled
     tables = {
         name: np.empty(len(columns) * size, np.int64)

@@ -42,7 +42,7 @@ class MeasuresTwin:
         self.book, self.tick, self.books, self.rows = book, tick, {}, Rows()
         self.flags, self.largest, self.last_flags, self.venues = Flags(tick), largest, 0, {}
         self.clock, self.last_price, self.turn = 0, None, 0
-        self.last_levels = self.suspect = self.half = None
+        self.last_levels = self.suspect = self.half = self.told_half = None
         self.second, self.minute, self.depths, self.event = None, None, Counter(), None
         self.wrong = {}
 
@@ -227,7 +227,9 @@ class MeasuresTwin:
             self.second["flows"][key].update(flows)
         self.tell_trades(suspect, flags)
         moves = [event["moves"][cause] for cause in CAUSES]
-        if any(moves):
+        had, whole = self.told_half is not None, None not in self.best()
+        self.half = self.told_half = self.half if whole else self.told_half
+        if any(moves) and had and whole:
             self.rows.moves.append((*times, sum(moves), *moves))
         self.event = None
 

@@ -37,7 +37,7 @@ DUPLICATE_ADD, UNKNOWN_CANCEL, OVER_CANCEL, UNKNOWN_MODIFY, UNKNOWN_FILL, SIDE_F
 )
 IMPLICIT_CLEAR, MAYBE_BAD_BOOK = 11, 12
 
-# clock: latest receipt · second: that events end in, in ns · bid, ask: best before the event · half: last two-sided mid
+# clock: latest receipt · second: that events end in, in ns · bid, ask: best before the event · half: last two-sided mid, told_half: at an event's end
 # turn: of the trade price, up or down · is_open: an event is under way · is_reset: it clears or is a snapshot
 # told_suspect: as last told · is_dirty: levels have changed in the second · events: of the second · live: orders
 NUMBERS = [
@@ -48,6 +48,8 @@ NUMBERS = [
     "ask",
     "half",
     "has_half",
+    "told_half",
+    "has_told_half",
     "last_price",
     "has_price",
     "turn",

@@ -12,7 +12,7 @@ from lakeflow.simulate.truth.desk import (
     Desk,
     Told,
 )
-from lakeflow.simulate.truth.levels import read_bands, read_ten
+from lakeflow.simulate.truth.levels import best, read_bands, read_ten
 from lakeflow.simulate.truth.seconds import copy, end_second
 
 SECOND = 1_000_000_000
@@ -40,6 +40,7 @@ def end_event(desk: Desk, row: Record, number: Number, told: Told) -> None:
         if desk.is_leveled != 0:
             tell_levels(desk, row, number, told)
     tell_trades(desk, told)
+    settle_mid(desk)
     tell_move(desk, row, number, told)
     for n in range(10):
         desk.imbalance[10 + n] += desk.shown[10 + n] + desk.shown[40 + n]
@@ -129,6 +130,18 @@ def tell_trades(desk: Desk, told: Told) -> None:
             line[column] = desk.trades[n, column]
         line[TRADE_COLUMNS] = max(desk.told_suspect, 0)
     desk.trades_used = 0
+
+
+@piece
+def settle_mid(desk: Desk) -> None:
+    """A mid is judged where an event ends: without one here or before, nothing has moved."""
+    is_whole = best(desk, BID) != NO_PRICE and best(desk, ASK) != NO_PRICE
+    if not is_whole or desk.has_told_half == 0:
+        for cause in range(5):
+            desk.moved[cause] = 0
+    if is_whole:
+        desk.told_half, desk.has_told_half = desk.half, 1
+    desk.half, desk.has_half = desk.told_half, desk.has_told_half
 
 
 @piece

@@ -16,10 +16,11 @@ from lakeflow.vendors.databento.header import read_header
 from lakeflow.vendors.databento.orders import words
 from lakeflow.vendors.databento.overlap import Overlap
 from lakeflow.vendors.databento.records import BLOCK, Chunk, blocks, chunks
+from lakeflow.vendors.databento.refused import Refused
 from lakeflow.vendors.databento.repeats import memory
 from lakeflow.vendors.databento.tables import TABLES
 from lakeflow.vendors.databento.trays import Places, Trays
-from lakeflow.vendors.databento.verdict import OUTSIDE, Judged, Known, Verdict, judge, outside, refusals
+from lakeflow.vendors.databento.verdict import OUTSIDE, Judged, Known, Verdict, judge, outside
 
 BESIDE = tuple(TABLES)
 EVERY = np.arange(BLOCK)
@@ -38,7 +39,7 @@ class Delivered:
 
     def __init__(self, files: Sequence[Path], expected: Delivery, origin: str) -> None:
         self._day = date.fromisoformat(expected.dt)
-        self._origin = origin
+        self._refused = Refused(origin)
         self._defined = Defined(expected.product_type)
         self._shards: dict[str, list[Shard]] = {}
         for path in sorted(files, key=lambda file: file.name):
@@ -51,6 +52,8 @@ class Delivered:
         for schema in BESIDE:
             yield from self._beside(schema)
         yield from self._orders()
+        for frame in self._refused.rest():
+            yield {"rejects": frame}
 
     def _beside(self, schema: str) -> Iterator[Frames]:
         first_row = 0
@@ -64,7 +67,7 @@ class Delivered:
                 numbers = pl.Series("row", first_row + np.flatnonzero(kept), pl.Int64)
                 yield {schema: frame.insert_column(0, numbers), "read": len(rows)}
                 if not kept.all():
-                    yield {"rejects": self._refused(schema, shard, chunk, verdict, first_row)}
+                    yield from self._refuse(shard, chunk, verdict, (schema, first_row))
                 if schema == "definition":
                     self._defined.add(rows[kept])
                 first_row += len(rows)
@@ -83,7 +86,7 @@ class Delivered:
                     for frame in trays.put(symbol, words(chunk.rows), chosen, first_row):
                         yield {"orders": frame}
                 if judged.refused:
-                    yield {"rejects": self._refused("orders", shard, chunk, judged.verdict, first_row)}
+                    yield from self._refuse(shard, chunk, judged.verdict, ("orders", first_row))
                 first_row += len(chunk.rows)
         yield {"read": first_row}
         for frame in chain(trays.rest(), trays.unused(listed)):  # a listed day without an order is a day
@@ -94,14 +97,14 @@ class Delivered:
         defined, above_zero = self._defined.on(page, symbols)
         return Known(self._day, page.ids, page.codes, defined, above_zero)
 
-    def _refused(
-        self, table: str, shard: Shard, chunk: Chunk, verdict: Verdict, first_row: int
-    ) -> pl.DataFrame:
-        at = np.flatnonzero(verdict)
-        rows, symbols = chunk.rows[at], shard.directory.symbols
+    def _refuse(
+        self, shard: Shard, chunk: Chunk, verdict: Verdict, place: tuple[str, int]
+    ) -> Iterator[Frames]:
+        rows, symbols = chunk.rows[np.flatnonzero(verdict)], shard.directory.symbols
         codes = shard.directory.codes(rows["instrument_id"], rows["ts_recv"])
-        found = [symbols[code] if code >= 0 else None for code in codes.tolist()]
-        return refusals(shard.path, chunk, verdict, (table, self._origin, first_row), found)
+        names = [symbols[code] if code >= 0 else None for code in codes.tolist()]
+        for frame in self._refused.put(shard.path, chunk, verdict, place, names):
+            yield {"rejects": frame}
 
 
 def _chosen(judged: Judged, symbols: list[str]) -> Iterator[tuple[str, Places]]:

@@ -14,6 +14,7 @@ from lakeflow.vendors.errors import DamagedFile, ForeignFile
 
 MAGIC = b"DBN"
 CSTR = {1: 22}  # bytes of a symbol; later versions say it themselves
+ALIGNED = 8  # bytes that the length of a v3 header is a multiple of
 LARGEST = 1 << 30  # a longer header is a damaged length, not a reason to read a gigabyte
 
 
@@ -91,7 +92,7 @@ def _parse(path: Path, version: int, front: bytes) -> Header:
     cursor.skip(47 if version == 1 else 53)
     (definition_length,) = cursor.numbers("<I")
     cursor.skip(definition_length)
-    return Header(
+    header = Header(
         version=version,
         dataset=dataset,
         schema=None if schema == MIXED else _name(cursor, "a schema", SCHEMAS, schema),
@@ -107,6 +108,8 @@ def _parse(path: Path, version: int, front: bytes) -> Header:
         mappings=_mappings(cursor, cstr),
         length=len(front),
     )
+    cursor.end()
+    return header
 
 
 def _name(cursor: "Cursor", kind: str, names: tuple[str, ...], code: int) -> str:
@@ -141,9 +144,9 @@ class Cursor:
         return struct.unpack(form, self.skip(struct.calcsize(form)))
 
     def text(self, size: int) -> str:
-        raw = self.skip(size).split(b"\0", 1)[0]
-        if not raw.isascii():
-            raise self.damaged("ASCII text", repr(raw))
+        raw = self.skip(size).rstrip(b"\0")
+        if not raw.isascii() or b"\0" in raw:
+            raise self.damaged("ASCII text, then zeros", repr(raw))
         return raw.decode("ascii")
 
     def texts(self, size: int) -> Iterable[str]:
@@ -161,6 +164,12 @@ class Cursor:
             raise self.damaged(f"{size} more bytes of header", f"{len(piece)}")
         self._at += size
         return piece
+
+    def end(self) -> None:
+        """Nothing may be left but the zeros that make a header's length a multiple of eight."""
+        left = self._data[self._at :]
+        if len(left) >= ALIGNED or left.strip(b"\0"):
+            raise self.damaged("the end of the header", f"{len(left)} more bytes")
 
     def damaged(self, expected: str, found: str) -> DamagedFile:
         return DamagedFile(self._path, self._at, expected, found, DOWNLOAD)

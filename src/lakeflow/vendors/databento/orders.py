@@ -128,14 +128,14 @@ FIELDS = pa.schema(
     ]
 )
 LETTERS = {
-    name: pa.array(list(letters), pa.large_string())
+    name: pl.Series(list(letters)).to_arrow()  # pa.array would import pandas
     for name, letters in (("action", ACTIONS), ("side", SIDES))
 }
 UNDEFINED = {"ts_event": UNDEF_TIMESTAMP, "ts_recv": UNDEF_TIMESTAMP, "price": UNDEF_PRICE}
 
 
 def _arrow(column: npt.NDArray[np.generic], field: pa.Field) -> pa.Array:
-    """The same memory, with null for what is undefined; `pa.array` would import pandas, and copy."""
+    """The same memory, with null for what is undefined; `pa.array` would copy."""
     if field.name in LETTERS:
         codes = pa.Array.from_buffers(pa.uint8(), len(column), [None, pa.py_buffer(column)])
         return pa.DictionaryArray.from_arrays(codes, LETTERS[field.name], ordered=True, safe=False)

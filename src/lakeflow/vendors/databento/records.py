@@ -1,6 +1,5 @@
 """The records of a DBN file as numpy arrays, chunk by chunk; one byte that is not as it should be refuses the file."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from lakeflow.vendors.databento.ahead import IN_FLIGHT, ahead
+from lakeflow.ahead import IN_FLIGHT, ahead
+from lakeflow.machine import threads
 from lakeflow.vendors.databento.codes import RTYPES
 from lakeflow.vendors.databento.header import MAGIC, Header, take_header
 from lakeflow.vendors.databento.layouts import Layout
@@ -61,9 +61,7 @@ def blocks(path: Path, schema: str, rows: int = BLOCK) -> Iterator[Chunk]:
         yield from _checked(path, header, layout, first)
         if not first.is_full:
             return
-        overlaps = (
-            len(os.sched_getaffinity(0)) > 1
-        )  # on one core a thread would only push the block out of the cache
+        overlaps = threads() > 1  # on one core a thread would only push the block out of the cache
         buffers += [np.empty_like(buffers[0]) for _ in range(IN_FLIGHT * overlaps)]
         rest = _filled(opened, buffers)
         for filled in ahead(rest) if overlaps else rest:

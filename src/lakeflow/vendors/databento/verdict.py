@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 from numba import njit
 
 from lakeflow.market.symbols import is_above_zero
 from lakeflow.vendors.databento.codes import ACTIONS, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.directory import DAY_NS, EPOCH, UNKNOWN, Codes
 from lakeflow.vendors.databento.orders import ACTION_CODES, NONE, SIDE_CODES, words
-from lakeflow.vendors.databento.records import Chunk, Records
+from lakeflow.vendors.databento.records import Records
 from lakeflow.vendors.databento.repeats import LETTER, Memory, refuse_repeats
 
 # In the order in which they are asked; a record has the first that applies. 0 is no reason: a row.
@@ -112,39 +110,3 @@ def _judge(words, start, ids, codes, defined, above, actions, sides, out_codes, 
         out_codes[i], out_verdict[i] = code, reason
         refused += reason != 0
     return refused, first
-
-
-def refusals(
-    path: Path, chunk: Chunk, verdict: Verdict, place: tuple[str, str, int], names: Sequence[str | None]
-) -> pl.DataFrame:
-    """The refused records of a chunk as rows of `rejects`, byte for byte.
-
-    `place` is the table they were meant for, who refused them, and the row number of the chunk's first record.
-    """
-    table, origin, first_row = place
-    at = np.flatnonzero(verdict)
-    return pl.DataFrame(
-        {
-            "meant_for": [table] * len(at),
-            "reason": [REASONS[reason] for reason in verdict[at].tolist()],
-            "origin": [origin] * len(at),
-            "symbol_found": list(names),
-            "file": [path.name] * len(at),
-            "byte_offset": chunk.offset + at * chunk.rows.dtype.itemsize,
-            "row": first_row + at,
-            "record": [chunk.rows[i].tobytes() for i in at.tolist()],
-        },
-        schema=REJECTS,
-    )
-
-
-REJECTS = {
-    "meant_for": pl.String(),
-    "reason": pl.String(),
-    "origin": pl.String(),
-    "symbol_found": pl.String(),
-    "file": pl.String(),
-    "byte_offset": pl.Int64(),
-    "row": pl.Int64(),
-    "record": pl.Binary(),
-}

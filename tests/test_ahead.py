@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lakeflow.vendors.databento.ahead import IN_FLIGHT, ahead
+from lakeflow.ahead import IN_FLIGHT, ahead
 
 
 def threads() -> list[str]:

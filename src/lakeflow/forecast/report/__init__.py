@@ -1,0 +1,1 @@
+"""The calibration page: tables in, one HTML file out, which opens anywhere without a network."""

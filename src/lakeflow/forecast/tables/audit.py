@@ -1,0 +1,203 @@
+"""The rules against looking ahead, each as a check of tables: rows looked at, rows that break it, and a few of their keys."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import polars as pl
+
+from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.categories import CATEGORIES, OTHER, UP_DOWN
+from lakeflow.forecast.tables.evidence import WHOLE
+from lakeflow.forecast.tables.measured import FEWEST
+from lakeflow.forecast.tables.quotes import MID
+from lakeflow.forecast.tables.snapshots import bucket
+
+LABELS = frozenset(
+    {
+        "y",
+        "payout0",
+        "label_status",
+        "winner",
+        "closed",
+        "ts_closed",
+        "ts_resolved",
+        "resolution_status",
+        "brier",
+    }
+)
+SHAPE = {
+    "check_id": pl.String(), "about": pl.String(), "rows_checked": pl.Int64(), "violations": pl.Int64(), "sample_keys": pl.List(pl.String()),
+    "passed": pl.Boolean(),
+}  # fmt: skip
+SAMPLES = 5
+
+
+class Leak(ValueError):
+    """A table that is about to be published holds what nobody could have known."""
+
+
+class Looked(NamedTuple):
+    """What an audit looks at: a day's snapshots and scores, and what they were made from."""
+
+    snapshots: pl.DataFrame
+    scored: pl.DataFrame
+    markets: pl.DataFrame
+    gaps: pl.DataFrame
+    points: pl.DataFrame
+    attrition: pl.DataFrame
+    recalibrated: pl.DataFrame
+    as_of: str = ""  # the instant that the lake is as of
+
+
+def audit(at: Looked) -> pl.DataFrame:
+    """A row for every check, whatever it found."""
+    rows = [
+        (name, about, len(seen), len(broken), keys(broken), not len(broken))
+        for name, about, seen, broken in checks(at)
+    ]
+    return pl.DataFrame(rows, schema=SHAPE, orient="row")
+
+
+def checks(at: Looked) -> Iterator[tuple[str, str, pl.DataFrame, pl.DataFrame]]:
+    """Each rule with the rows that it is about and those that break it."""
+    shot, scored = at.snapshots, at.scored
+    used = shot.filter(~pl.col("excluded"))
+    yield (
+        "L01",
+        "every input was known by the cutoff",
+        shot,
+        shot.filter(pl.col("ts_inputs_known") > pl.col("ts_cutoff")),
+    )
+    telling = sorted(LABELS & set(shot.columns))
+    yield "L02", "a snapshot has no column that tells how it ended", shot, shot if telling else shot.clear()
+    yield "L03", "the scheduled end is the one that was said at the cutoff", shot, unsaid(shot, at.markets)
+    yield (
+        "L04",
+        "no snapshot is anchored on a close that nobody knew",
+        shot,
+        shot.filter(pl.col("anchor") == cutoffs.CLOSE_EXPOST),
+    )
+    yield (
+        "L05",
+        "every forecast was asked before its label was known",
+        scored,
+        scored.filter(pl.col("ts_cutoff") >= pl.col("ts_label_known")),
+    )
+    early = at.points.filter(
+        pl.col("ts_known") < pl.col("ts_event") + pl.duration(seconds="resolution_s", time_unit="ns")
+    )
+    yield "L06", "a bucket's price is known when the bucket ends", at.points, early
+    told = used.filter((pl.col("p_kind") == "HIST") & pl.col("p").is_in([0, WHOLE]))
+    settled = told.join(
+        endings(at.points), left_on=["ts_quote", "p"], right_on=["ts_event", "price"], how="semi"
+    )
+    yield "L07", "no price is a settlement", used, settled
+    yield (
+        "L08",
+        "no book is carried over a gap",
+        used,
+        over_gap(used.filter(pl.col("p_kind") == MID), at.gaps),
+    )
+    again = at.recalibrated
+    yield (
+        "L09",
+        "a map saw no label that was known after the day of the cutoff began, and enough others",
+        again,
+        again.filter(
+            (pl.col("ts_trained_until") >= pl.col("ts_cutoff").dt.truncate("1d"))
+            | (pl.col("trained_clusters") < FEWEST)
+        ),
+    )
+    moved = bucket(pl.col("near_2c").fill_null(0)) != pl.col("liquidity_bucket")
+    strange = ~pl.col("category").is_in([*CATEGORIES, UP_DOWN, OTHER])
+    yield (
+        "L10",
+        "buckets and categories are those of the fixed borders",
+        shot,
+        shot.filter((moved | strange).fill_null(value=True)),
+    )
+    late = shot.join(first_seen(at.markets), on="condition_id", how="left").filter(
+        pl.col("ts_first") > pl.col("ts_cutoff")
+    )
+    yield "L11", "every market had been seen by its cutoff", shot, late
+    alone = used.filter((pl.col("group_sum") < pl.col("p")) & pl.col("group_sum").is_not_null())
+    yield "L12", "a group's sum is of its members at the cutoff", used, alone
+    known = instants(at)
+    then = pl.lit(at.as_of or None, pl.String).str.to_datetime(time_zone="UTC", time_unit="ns")
+    yield (
+        "L13",
+        "a lake as of an instant knows nothing later",
+        known if at.as_of else known.clear(),
+        known.filter(pl.col("ts_known") > then),
+    )
+
+
+def instants(at: Looked) -> pl.DataFrame:
+    """When each row of the day was known, by what it says of itself."""
+    return pl.concat(
+        [
+            at.snapshots.select("condition_id", ts_known=pl.max_horizontal("ts_inputs_known", "ts_cutoff")),
+            at.scored.select("condition_id", ts_known="ts_label_known"),
+            at.markets.select("condition_id", ts_known="ts_valid_from"),
+        ]
+    )
+
+
+def unsaid(shot: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
+    """Snapshots whose distance to the end is none that any version gave that held at the cutoff."""
+    versions = markets.select("condition_id", "ts_valid_from", "ts_valid_to", "ts_scheduled_end")
+    wanted = pl.col("ts_cutoff") + pl.duration(seconds="horizon_s", time_unit="ns")
+    held = (pl.col("ts_valid_from") <= pl.col("ts_cutoff")) & (
+        pl.col("ts_valid_to").is_null() | (pl.col("ts_valid_to") > pl.col("ts_cutoff"))
+    )
+    anchored = shot.filter(pl.col("anchor") == cutoffs.SCHED_END)
+    said = anchored.join(versions, on="condition_id", how="inner").filter(
+        held & (pl.col("ts_scheduled_end") == wanted)
+    )
+    return anchored.join(said, on=["condition_id", "anchor", "horizon_s", "ts_cutoff"], how="anti")
+
+
+def endings(points: pl.DataFrame) -> pl.DataFrame:
+    return points.filter((pl.col("resolution_s") == 0) & pl.col("price").is_in([0, WHOLE])).select(
+        "ts_event", "price"
+    )
+
+
+def over_gap(mids: pl.DataFrame, gaps: pl.DataFrame) -> pl.DataFrame:
+    """Mids whose quote lies before a gap of every token that had begun by the cutoff and not ended by the quote."""
+    every = gaps.filter(pl.col("token_id") == "").select("ts_start", "ts_end")
+    inside = (pl.col("ts_start") > pl.col("ts_quote")) & (pl.col("ts_start") < pl.col("ts_cutoff"))
+    return (
+        mids.join(every, how="cross")
+        .filter(inside)
+        .unique(["condition_id", "anchor", "horizon_s", "ts_cutoff"])
+    )
+
+
+def first_seen(markets: pl.DataFrame) -> pl.DataFrame:
+    return markets.group_by("condition_id").agg(ts_first=pl.col("ts_valid_from").min())
+
+
+def keys(broken: pl.DataFrame) -> list[str]:
+    """A few rows by name."""
+    named = [
+        name
+        for name in ("condition_id", "token_id", "anchor", "horizon_s", "ts_cutoff")
+        if name in broken.columns
+    ]
+    return sorted(" ".join(map(str, row)) for row in broken.select(named).unique().iter_rows())[:SAMPLES]
+
+
+def refuse_leaks(found: pl.DataFrame) -> None:
+    """Raise unless every check passed: what looks ahead is not published."""
+    broken = found.filter(~pl.col("passed"))
+    if broken.height:
+        told = (
+            f"{row['check_id']} ({row['about']}): {row['violations']} of {row['rows_checked']} rows, such as {row['sample_keys'][:2]}"
+            for row in broken.to_dicts()
+        )
+        raise Leak(
+            "leakage audit: expected no violation, found\n"
+            + "\n".join(told)
+            + "\nmend the snapshots; nothing is published until then"
+        )

@@ -1,0 +1,114 @@
+"""Scoreboards: how good each segment and each market was forecast, against what was known then, and what a wrong anchor would say."""
+
+import polars as pl
+
+from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.measured import FEWEST_TO_RANK
+from lakeflow.forecast.tables.segments import EQUAL, VOLUME, segments
+
+OF = ["segment", "anchor", "horizon_s", "forecaster"]
+SHOWN = ("brier", "log_loss", "ece_width10", "cox_slope", "auc", "brier_mcb", "brier_dsc")
+
+
+def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
+    """A row a segment; the bias meter is what anchoring on the actual close would add to its error and its slope."""
+    equal = metrics.filter(pl.col("weighting") == EQUAL)
+    wide = equal.filter(pl.col("metric").is_in(SHOWN)).pivot(
+        on="metric", index=OF, values="value", aggregate_function="first"
+    )
+    board = wide.with_columns(
+        pl.lit(None, pl.Float64).alias(name) for name in SHOWN if name not in wide.columns
+    )
+    brier = equal.filter(pl.col("metric") == "brier").select(
+        *OF,
+        "status",
+        "forecasts",
+        "markets",
+        "clusters",
+        "n_eff",
+        "base_rate",
+        brier_lo="ci_lo",
+        brier_hi="ci_hi",
+    )
+    dollars = metrics.filter(pl.col("weighting") == VOLUME, pl.col("metric") == "brier").select(
+        *OF, brier_volume="value", n_eff_volume="n_eff"
+    )
+    rows = brier.join(board.select(*OF, *SHOWN), on=OF, how="left").join(
+        references(scored), on=OF, how="left"
+    )
+    ranked = (pl.col("clusters") >= FEWEST_TO_RANK) & pl.col("brier").is_not_null()
+    skill = pl.when((pl.col("brier_reference") > 0) & pl.col("brier").is_not_null()).then(
+        1 - pl.col("brier") / pl.col("brier_reference")
+    )
+    return (
+        rows.with_columns(brier_skill=skill)
+        .join(meter(rows), on=["segment", "horizon_s", "forecaster"], how="left")
+        .filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
+        .with_columns(
+            rank=pl.when(ranked)
+            .then(pl.when(ranked).then("brier_skill").rank("min", descending=True).over(OF[1:]))
+            .cast(pl.Int64)
+        )
+        .join(dollars, on=OF, how="left")
+        .sort(OF)
+    )
+
+
+def meter(rows: pl.DataFrame) -> pl.DataFrame:
+    """Error and slope under the anchor that looks ahead, less those under the honest one."""
+    on = ["segment", "horizon_s", "forecaster"]
+    honest = rows.filter(pl.col("anchor") == cutoffs.SCHED_END).select(*on, "ece_width10", "cox_slope")
+    ahead = rows.filter(pl.col("anchor") == cutoffs.CLOSE_EXPOST).select(
+        *on, ahead_ece="ece_width10", ahead_slope="cox_slope"
+    )
+    both = honest.join(ahead, on=on, how="inner")
+    return both.select(
+        *on,
+        bias_meter_ece=pl.col("ahead_ece") - pl.col("ece_width10"),
+        bias_meter_slope=pl.col("ahead_slope") - pl.col("cox_slope"),
+    )
+
+
+def references(scored: pl.DataFrame) -> pl.DataFrame:
+    """The Brier score of always saying the share of yes among the segment's labels known by each cutoff; one half before any."""
+    rows = []
+    for segment in segments(scored):
+        known = (
+            segment.rows.unique("condition_id", keep="first", maintain_order=True)
+            .sort("ts_label_known")
+            .select("ts_label_known", rate=pl.col("y").cum_sum() / pl.int_range(1, pl.len() + 1))
+        )
+        asked = segment.rows.sort("ts_cutoff").join_asof(
+            known,
+            left_on="ts_cutoff",
+            right_on="ts_label_known",
+            strategy="backward",
+            allow_exact_matches=False,
+            coalesce=False,
+        )
+        error = ((pl.col("rate").fill_null(0.5) - pl.col("y")) ** 2).mean()
+        rows.append((*segment.key, asked.select(error).item()))
+    shape = {
+        "segment": pl.String(),
+        "anchor": pl.String(),
+        "horizon_s": pl.Int64(),
+        "forecaster": pl.String(),
+        "brier_reference": pl.Float64(),
+    }
+    return pl.DataFrame(rows, schema=shape, orient="row")
+
+
+def by_market(scored: pl.DataFrame) -> pl.DataFrame:
+    """A row a market and forecaster: how its forecasts under the honest anchor came out."""
+    honest = scored.filter(pl.col("anchor") == cutoffs.SCHED_END).sort(
+        "condition_id", "forecaster", "ts_cutoff"
+    )
+    return (
+        honest.group_by("condition_id", "forecaster", maintain_order=True)
+        .agg(
+            pl.col("category").last(), pl.col("cluster_id").last(), pl.col("y").last(), forecasts=pl.len().cast(pl.Int64),
+            brier=pl.col("brier").mean(), log_loss=pl.col("log_loss").mean(), last_p=pl.col("p").last(),
+            last_horizon_s=pl.col("horizon_s").last(), ts_label_known=pl.col("ts_label_known").max(),
+        )
+        .sort("condition_id", "forecaster")
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Scores of groups of which one market wins: their prices brought to one, against the one that did."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from lakeflow.forecast import ladder
+from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.evidence import WHOLE
+
+OK, NO_WINNER, TWO_WINNERS, INCOMPLETE = "OK", "NO_WINNER", "TWO_WINNERS", "INCOMPLETE"
+OF = ["group_id", "anchor", "horizon_s", "ts_cutoff"]
+SCORES = ("multi_brier", "log_score", "rps", "rps_norm", "pit")
+
+
+def group_scores(scored: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int) -> pl.DataFrame:
+    """Groups whose last label came on a day; one without a single winner has no score, its members keep theirs."""
+    begins, ends = cutoffs.bounds(dt)
+    rows = scored.filter(pl.col("forecaster") == "MARKET", pl.col("group_id").is_not_null())
+    places = order(markets)
+    members = (
+        rows.unique(["condition_id", *OF], keep="first", maintain_order=True)
+        .join(places, on="condition_id", how="left")
+        .sort(*OF, "place", "condition_id", nulls_last=True)
+    )
+    held = members.group_by(OF, maintain_order=True).agg(
+        k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), winners=pl.col("y").sum().cast(pl.Int64), listed=pl.col("members").max(),
+        winner=pl.col("y").arg_max().cast(pl.Int64), ordered=pl.col("ordered").all(), p=pl.col("p"), ts_last=pl.col("ts_label_known").max(),
+    )  # fmt: skip
+    new = held.filter(pl.col("ts_last").is_between(begins, ends, closed="left")).with_columns(
+        status=standing()
+    )
+    good = new.filter((pl.col("status") == OK) & (pl.col("overround") > 0))
+    return (
+        new.join(graded(good, seed), on=OF, how="left")
+        .with_columns(pl.when("ordered").then(name).alias(name) for name in ("rps", "rps_norm", "pit"))
+        .select(*OF, "k", "overround", "ordered", "status", *SCORES, ts_label_known="ts_last")
+        .sort(OF)
+    )
+
+
+def order(markets: pl.DataFrame) -> pl.DataFrame:
+    """Each member's place in its group and the number of members; a group is a ladder where every member names a number."""
+    last = (
+        markets.filter(pl.col("group_id").is_not_null())
+        .sort("ts_valid_from")
+        .unique("condition_id", keep="last", maintain_order=True)
+    )
+    return last.select(
+        "condition_id",
+        place=pl.col("group_place").cast(pl.Float64, strict=False),
+        members=pl.len().over("group_id").cast(pl.Int64),
+        ordered=pl.col("group_item").fill_null("").str.contains(r"\d").all().over("group_id"),
+    )
+
+
+def standing() -> pl.Expr:
+    return (
+        pl.when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE)).when(pl.col("winners") == 0).then(pl.lit(NO_WINNER))
+        .when(pl.col("winners") > 1).then(pl.lit(TWO_WINNERS)).otherwise(pl.lit(OK))
+    )  # fmt: skip
+
+
+def graded(good: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """The scores of groups with one winner."""
+    sizes = good["k"].to_numpy()
+    starts = np.cumsum(sizes) - sizes
+    chances = good.explode("p", empty_as_null=True, keep_nulls=True)["p"].to_numpy() / WHOLE
+    each = ladder.groups(chances, starts, good["winner"].to_numpy())
+    values = (
+        ladder.multi_brier(each),
+        ladder.log_score(each),
+        ladder.rps(each),
+        ladder.rps_normalised(each),
+        ladder.pit(each, seed),
+    )
+    return good.select(OF).with_columns(
+        pl.Series(name, value, dtype=pl.Float64) for name, value in zip(SCORES, values, strict=True)
+    )

@@ -1,0 +1,58 @@
+"""Forecasts with their outcomes: snapshots of markets whose label became known, one row a forecaster."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from lakeflow.forecast import scores
+from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.evidence import WHOLE
+from lakeflow.forecast.tables.labels import LOW, RESOLVED
+
+FORECASTERS = {"MARKET": "p", "BID": "bid", "ASK": "ask", "LAST": "last_price", "NORM": "p_norm"}
+KEY = ("condition_id", "anchor", "horizon_s", "ts_cutoff", "forecaster")
+SHAPE = {
+    "condition_id": pl.String(), "anchor": pl.String(), "horizon_s": pl.Int64(), "ts_cutoff": cutoffs.TIME, "forecaster": pl.String(),
+    "p": pl.Int64(), "y": pl.Int8(), "brier": pl.Float64(), "log_loss": pl.Float64(), "cluster_id": pl.String(), "group_id": pl.String(),
+    "category": pl.String(), "liquidity_bucket": pl.String(), "p_kind": pl.String(), "ts_label_known": cutoffs.TIME,
+    "weight_equal": pl.Float64(), "weight_volume": pl.Float64(),
+}  # fmt: skip
+
+
+def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+    """The forecasts that a day's new labels score; what was asked when the answer was already about is left out."""
+    begins, ends = cutoffs.bounds(dt)
+    new = labels.filter(
+        pl.col("label_status").is_in(RESOLVED),
+        pl.col("y").is_not_null(),
+        pl.col("confidence") != LOW,
+        pl.col("ts_known").is_between(begins, ends, closed="left"),
+    )
+    told = pl.min_horizontal("ts_proposed", "ts_resolved", "ts_closed", "ts_known")
+    rows = (
+        snapshots.filter(~pl.col("excluded"))
+        .unique(("condition_id", "anchor", "horizon_s", "ts_cutoff"), keep="first", maintain_order=True)
+        .join(
+            new.select("condition_id", "y", ts_label_known="ts_known", ts_told=told),
+            on="condition_id",
+            how="inner",
+        )
+        .filter(pl.col("ts_cutoff") < pl.col("ts_told") - pl.duration(seconds=embargo_s, time_unit="ns"))
+        .with_columns(weight_equal=pl.lit(1.0), weight_volume=pl.col("volume_24h").fill_null(0) / WHOLE)
+    )
+    forecasts = [
+        rows.filter(pl.col(column).is_not_null()).with_columns(forecaster=pl.lit(name), p=pl.col(column))
+        for name, column in FORECASTERS.items()
+    ]
+    return pl.concat([costed(each) for each in forecasts]).sort(KEY)
+
+
+def costed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with what each forecast costs."""
+    p, y = (rows["p"] / WHOLE).to_numpy(), rows["y"].to_numpy()
+    brier = np.where(y == 1, scores.quadratic(p, 1.0), scores.quadratic(p, 0.0))
+    loss = np.where(y == 1, scores.logarithmic(p, 1.0), scores.logarithmic(p, 0.0))
+    return rows.with_columns(brier=pl.Series(brier), log_loss=pl.Series(loss)).select(
+        pl.col(name).cast(dtype) for name, dtype in SHAPE.items()
+    )

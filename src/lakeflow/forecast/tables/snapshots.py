@@ -1,0 +1,179 @@
+"""What markets said at their cutoffs, with nothing in it that anyone learnt later; a snapshot has no label column."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.evidence import WHOLE
+from lakeflow.forecast.tables.quotes import Sources, priced, seconds
+
+LIQUIDITY = ((20_000, "HIGH"), (2_000, "MID"), (250, "LOW"))  # dollars within two cents, as of the cutoff
+DAY = pl.duration(days=1, time_unit="ns")
+TIME = pl.Datetime("ns", "UTC")
+SHAPE: dict[str, Any] = {
+    "condition_id": pl.String(), "anchor": pl.String(), "horizon_s": pl.Int64(), "ts_cutoff": TIME, "p": pl.Int64(), "p_kind": pl.String(),
+    "ts_quote": TIME, "quote_age_s": pl.Int64(), "bid": pl.Int64(), "ask": pl.Int64(), "spread": pl.Int64(), "last_price": pl.Int64(),
+    "near_2c": pl.Int64(), "volume_24h": pl.Int64(), "open_interest": pl.Int64(), "logit_volatility_24h": pl.Float64(), "tte_s": pl.Int64(),
+    "group_sum": pl.Int64(), "p_norm": pl.Int64(), "liquidity_bucket": pl.String(), "category": pl.String(), "cluster_id": pl.String(),
+    "group_id": pl.String(), "rescheduled": pl.Boolean(), "excluded": pl.Boolean(), "exclude_reason": pl.String(), "ts_inputs_known": TIME,
+}  # fmt: skip
+TAKEN = ("condition_id", "anchor", "horizon_s", "ts_cutoff")
+
+
+class Day(NamedTuple):
+    """What a day's snapshots are made from."""
+
+    markets: pl.DataFrame  # versions that held during the day
+    evidence: pl.DataFrame
+    open_interest: pl.DataFrame
+    trades: pl.DataFrame
+    marks: pl.DataFrame
+    taken: pl.DataFrame | None  # cutoffs of earlier days
+
+
+def snapshots(day: Day, sources: Sources, dt: date) -> dict[str, pl.DataFrame]:
+    """The snapshots of a day, which cutoffs have been taken by its end, and how many were not to be had, by reason."""
+    asked = asked_of(day, dt)
+    ended = asked.filter(cutoffs.ended_by(asked, day.evidence))
+    open_ones = asked.filter(~cutoffs.ended_by(asked, day.evidence))
+    before = nothing_taken(asked) if day.taken is None else day.taken.select(TAKEN)
+    repeated = open_ones.filter(pl.col("anchor") != cutoffs.CALENDAR).join(before, on=TAKEN[:3], how="semi")
+    first = (
+        open_ones.join(repeated, on=TAKEN, how="anti")
+        .sort("ts_cutoff")
+        .unique(TAKEN[:3], keep="first", maintain_order=True)
+    )
+    made = measured(first, day, sources)
+    new = made.filter(pl.col("anchor") != cutoffs.CALENDAR).select(TAKEN)
+    lost = [
+        ended.select(
+            "condition_id", "category", "horizon_s", "anchor", reason=pl.lit(cutoffs.RESOLVED_BEFORE)
+        ),
+        repeated.select(
+            "condition_id", "category", "horizon_s", "anchor", reason=pl.lit(cutoffs.RESCHEDULED)
+        ),
+        cutoffs.opened_after(day.markets, dt).select(
+            "condition_id", "category", "horizon_s", "anchor", "reason"
+        ),
+        made.filter("excluded").select(
+            "condition_id", "category", "horizon_s", "anchor", reason="exclude_reason"
+        ),
+    ]
+    return {
+        "snapshots": made.select(shaped()).sort("condition_id", "anchor", "horizon_s", "ts_cutoff"),
+        "taken": pl.concat([before, new]).sort(TAKEN),
+        "attrition": counted(pl.concat(lost), made),
+    }
+
+
+def shaped() -> list[pl.Expr]:
+    """The columns of a snapshot, in order, each of its type."""
+    return [pl.col(name).cast(dtype) for name, dtype in SHAPE.items()]
+
+
+def asked_of(day: Day, dt: date) -> pl.DataFrame:
+    """The cutoffs of a day, with the tokens of both outcomes; a market of another shape has no outcome 0 to speak of."""
+    two = day.markets.filter(pl.col("token_ids").list.len() == 2, pl.col("active").fill_null(value=True))
+    rows = cutoffs.held(cutoffs.cutoffs(two, dt))
+    return rows.with_columns(
+        token_id=pl.col("token_ids").list.first(), other_token_id=pl.col("token_ids").list.last()
+    )
+
+
+def nothing_taken(like: pl.DataFrame) -> pl.DataFrame:
+    return like.select(TAKEN).clear()
+
+
+def measured(asked: pl.DataFrame, day: Day, sources: Sources) -> pl.DataFrame:
+    """Each cutoff with its price, activity, group and liquidity."""
+    rows = priced(asked, sources)
+    rows = rows.join(traded(rows, day.trades), on=TAKEN, how="left").join(
+        volatility(rows, day.marks), on=TAKEN, how="left"
+    )
+    rows = interest(rows, day.open_interest)
+    return (
+        rows.with_columns(
+            spread=pl.col("ask") - pl.col("bid"),
+            quote_age_s=seconds(pl.col("ts_cutoff") - pl.col("ts_quote")),
+            tte_s=seconds(pl.col("ts_scheduled_end") - pl.col("ts_cutoff")),
+            liquidity_bucket=bucket(pl.col("near_2c").fill_null(0)),
+            excluded=pl.col("p").is_null(),
+            exclude_reason=pl.col("no_price"),
+            ts_inputs_known=pl.max_horizontal("ts_valid_from", "ts_quote_known", "ts_interest"),
+            volume_24h=pl.col("volume_24h").fill_null(0),
+        )
+        .pipe(grouped)
+    )  # fmt: skip
+
+
+def traded(rows: pl.DataFrame, trades: pl.DataFrame) -> pl.DataFrame:
+    """Dollars traded of a market in the day before each cutoff."""
+    asked = rows.select(*TAKEN).with_columns(since=pl.col("ts_cutoff") - DAY)
+    found = asked.join(trades.select("condition_id", "ts_event", "paid"), on="condition_id", how="inner")
+    inside = (pl.col("ts_event") > pl.col("since")) & (pl.col("ts_event") <= pl.col("ts_cutoff"))
+    return found.filter(inside).group_by(TAKEN).agg(volume_24h=pl.col("paid").sum())
+
+
+def volatility(rows: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
+    """Standard deviation of hourly changes of log-odds over the day before each cutoff, of marks that follow one another."""
+    p = (pl.col("p") / WHOLE).clip(1e-6, 1 - 1e-6)
+    odds = marks.sort("condition_id", "ts_mark").with_columns(logit=(p / (1 - p)).log())
+    next_hour = pl.col("ts_mark").diff().over("condition_id") == pl.duration(hours=1, time_unit="ns")
+    steps = odds.with_columns(step=pl.when(next_hour).then(pl.col("logit").diff().over("condition_id")))
+    asked = rows.select(*TAKEN).join(
+        steps.select("condition_id", "ts_mark", "step"), on="condition_id", how="inner"
+    )
+    inside = (pl.col("ts_mark") > pl.col("ts_cutoff") - DAY) & (pl.col("ts_mark") <= pl.col("ts_cutoff"))
+    return (
+        asked.filter(inside)
+        .sort(*TAKEN, "ts_mark")
+        .group_by(TAKEN, maintain_order=True)
+        .agg(logit_volatility_24h=pl.col("step").std())
+    )
+
+
+def interest(rows: pl.DataFrame, open_interest: pl.DataFrame) -> pl.DataFrame:
+    """The open interest that was known at each cutoff, no older than a day."""
+    known = open_interest.sort("ts_observed").select(
+        "condition_id", "open_interest", ts_interest="ts_observed"
+    )
+    return rows.sort("ts_cutoff").join_asof(
+        known, left_on="ts_cutoff", right_on="ts_interest", by="condition_id", strategy="backward", check_sortedness=False,
+        tolerance="1d", coalesce=False,
+    )  # fmt: skip
+
+
+def bucket(dollars: pl.Expr) -> pl.Expr:
+    """How much one could trade near the price."""
+    names = (pl.when(dollars >= least * WHOLE).then(pl.lit(name)) for least, name in LIQUIDITY)
+    return pl.coalesce(*names, pl.lit("THIN"))
+
+
+def grouped(rows: pl.DataFrame) -> pl.DataFrame:
+    """The sum of a group's prices at one cutoff, where every member that is asked has one, and each price's share of it."""
+    of = ("group_id", "anchor", "horizon_s", "ts_cutoff")
+    whole = (
+        pl.col("p").is_not_null().all().over(of) & (pl.len().over(of) > 1) & pl.col("group_id").is_not_null()
+    )
+    total = pl.when(whole).then(pl.col("p").sum().over(of))
+    return rows.with_columns(group_sum=total).with_columns(
+        p_norm=pl.when(pl.col("group_sum") > 0).then(
+            (pl.col("p") * WHOLE / pl.col("group_sum")).round().cast(pl.Int64)
+        )
+    )
+
+
+def counted(lost: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """How many cutoffs of each category and horizon were taken, and how many were not, by reason."""
+    kept = made.filter(~pl.col("excluded")).select(
+        "condition_id", "category", "horizon_s", "anchor", reason=pl.lit("TAKEN")
+    )
+    of = ("anchor", "horizon_s", "category", "reason")
+    return (
+        pl.concat([lost, kept])
+        .group_by(of)
+        .agg(markets=pl.col("condition_id").n_unique().cast(pl.Int64))
+        .sort(of)
+    )

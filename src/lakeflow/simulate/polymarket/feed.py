@@ -1,0 +1,136 @@
+"""The venue's websocket as recorders hear it: books, changes in both shapes, trades, arrays, keepalives, blanks, and silence."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from lakeflow.simulate.polymarket.listing import tick
+from lakeflow.simulate.polymarket.truth import CANCELLED, NO, SPLIT, YES, Market, Venue
+
+SILENT_HOURS = (14, 15)  # in which recorder a hears keepalives alone
+WINNERS = {YES: 0, NO: 1}
+
+
+class Frame(NamedTuple):
+    """A frame as one recorder got it."""
+
+    at: datetime
+    conn: str
+    text: str
+
+
+def frames(venue: Venue, recorder: str, begins: datetime) -> Iterator[Frame]:
+    """A day of frames: a book at the start of each connection, then changes every ten minutes; b is there in hours 13 and 14."""
+    hours = range(24) if recorder == "a" else range(13, 15)
+    for hour in hours:
+        conn = f"{recorder}{hour // 12}"
+        connects = hour % 12 == 0 or (hour == 13 and recorder == "b")
+        for minute in range(0, 60, 10):
+            at = begins + timedelta(hours=hour, minutes=minute, seconds=3)
+            yield Frame(at, conn, "PONG")
+            if recorder == "a" and hour in SILENT_HOURS:
+                continue
+            yield from spoken(venue, at, conn, whole=connects and minute == 0)
+        if hour == 5:
+            yield Frame(begins + timedelta(hours=hour, minutes=55), conn, "")
+
+
+def spoken(venue: Venue, at: datetime, conn: str, *, whole: bool) -> Iterator[Frame]:
+    """What is said of every market that is open: whole books, or changes since ten minutes ago."""
+    for market in venue.markets:
+        if venue.closes(market) <= at - timedelta(minutes=10):
+            continue
+        if venue.closes(market) <= at:
+            yield from ended(market, at, conn)
+        elif whole:
+            yield Frame(at, conn, json.dumps([book(venue, market, side, at) for side in (0, 1)]))
+        else:
+            yield from moved(venue, market, at, conn)
+
+
+def levels(venue: Venue, market: Market, at: datetime) -> tuple[int, int]:
+    """Best bid and ask of outcome 0 in cents, around the true probability of the hour and a wobble that means nothing."""
+    cents = round(100 * tick(venue.chance(market, at.replace(minute=0, second=0, microsecond=0))))
+    cents += (market.number + at.minute // 10) % 3 - 1
+    return min(max(cents - 1, 1), 97), max(min(cents + 1, 99), 3)
+
+
+def book(venue: Venue, market: Market, side: int, at: datetime) -> dict[str, Any]:
+    """The whole book of a token; that of outcome 1 is the mirror of the other."""
+    bid, ask = levels(venue, market, at)
+    bid, ask = (bid, ask) if side == 0 else (100 - ask, 100 - bid)
+    return {
+        "event_type": "book", "market": market.condition, "asset_id": market.tokens[side], "timestamp": millis(at), "hash": "0xfeed",
+        "bids": [{"price": f"{bid / 100:.2f}", "size": "3000"}], "asks": [{"price": f"{ask / 100:.2f}", "size": "3000"}],
+    }  # fmt: skip
+
+
+def moved(venue: Venue, market: Market, at: datetime, conn: str) -> Iterator[Frame]:
+    """The move since ten minutes ago: old levels gone, new ones there; old captures tell it in the old shape."""
+    (bid0, ask0), (bid, ask) = levels(venue, market, at - timedelta(minutes=10)), levels(venue, market, at)
+    if (bid0, ask0) == (bid, ask):
+        return
+    sided = [("BUY", bid0, 0), ("SELL", ask0, 0), ("BUY", bid, 3000), ("SELL", ask, 3000)]
+    changes = [
+        change(
+            market.tokens[token],
+            side if token == 0 else mirrored(side),
+            cents if token == 0 else 100 - cents,
+            size,
+            (bid, ask),
+            token,
+        )
+        for token in (0, 1)
+        for side, cents, size in sided
+    ]
+    about = {"event_type": "price_change", "market": market.condition, "timestamp": millis(at)}
+    if market.number % 10 == 9:
+        for token in (0, 1):
+            own = [
+                {k: c[k] for k in ("price", "side", "size")}
+                for c in changes
+                if c["asset_id"] == market.tokens[token]
+            ]
+            yield Frame(at, conn, json.dumps(about | {"asset_id": market.tokens[token], "changes": own}))
+        return
+    yield Frame(at, conn, json.dumps(about | {"price_changes": changes}))
+    if at.minute == 0:
+        yield Frame(at, conn, json.dumps(traded(market, bid, at)))
+
+
+def change(token: str, side: str, cents: int, size: int, best: tuple[int, int], place: int) -> dict[str, str]:
+    bid, ask = best if place == 0 else (100 - best[1], 100 - best[0])
+    return {
+        "asset_id": token, "price": f"{cents / 100:.2f}", "size": str(size), "side": side, "hash": "x",
+        "best_bid": f"{bid / 100:.2f}", "best_ask": f"{ask / 100:.2f}",
+    }  # fmt: skip
+
+
+def mirrored(side: str) -> str:
+    return "SELL" if side == "BUY" else "BUY"
+
+
+def traded(market: Market, cents: int, at: datetime) -> dict[str, str]:
+    return {
+        "event_type": "last_trade_price", "market": market.condition, "asset_id": market.tokens[0], "price": f"{cents / 100:.2f}",
+        "side": "SELL", "size": "12.5", "fee_rate_bps": "0", "timestamp": millis(at),
+    }  # fmt: skip
+
+
+def ended(market: Market, at: datetime, conn: str) -> Iterator[Frame]:
+    """The winner, where there is one."""
+    if market.outcome in (SPLIT, CANCELLED):
+        return
+    token = market.tokens[WINNERS[market.outcome]]
+    said = {
+        "event_type": "market_resolved",
+        "market": market.condition,
+        "winning_asset_id": token,
+        "timestamp": millis(at),
+    }
+    yield Frame(at, conn, json.dumps(said))
+
+
+def millis(at: datetime) -> str:
+    return str(int(at.timestamp() * 1000))

@@ -1,0 +1,81 @@
+"""The venue as its lister answers: markets with arrays as text, two ways to write a time, pages with cursors, two passes."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from lakeflow.simulate.polymarket.truth import CANCELLED, DISPUTED, NO, SPLIT, YES, Market, Venue
+
+PAGE = 100
+PRICES = {YES: ["1", "0"], NO: ["0", "1"], SPLIT: ["0.5", "0.5"], CANCELLED: ["0", "1"]}
+WORDS = ("Yes", "No")
+FOREST = ("Nottingham Forest", "Norway")  # begins like a no, and is none
+
+
+def item(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
+    """A market as listed at an instant."""
+    closed = at >= venue.closes(market)
+    end = venue.ends[market.walk]
+    outcomes = FOREST if market.number % 7 == 3 else WORDS
+    price = tick(venue.chance(market, at))
+    prices = PRICES[market.outcome] if closed else [f"{price:.2f}", f"{1 - price:.2f}"]
+    found = {
+        "id": str(1000 + market.number), "conditionId": market.condition, "slug": f"market-{market.number}",
+        "question": f"Question {market.number}?", "description": f"Rules of {market.number}, as of {rules(venue, market, at)}.",
+        "outcomes": json.dumps(outcomes), "outcomePrices": json.dumps(prices), "clobTokenIds": json.dumps(market.tokens),
+        "active": True, "closed": closed, "archived": False, "acceptingOrders": not closed, "version": "v2",
+        "createdAt": iso(venue.opens[market.walk]), "startDate": iso(venue.opens[market.walk]), "endDate": iso(end),
+        "orderPriceMinTickSize": 0.01, "volumeNum": 1000.5 * (market.number + 1), "volume": "text", "liquidityNum": 500.25,
+        "umaResolutionStatus": status(market, closed=closed),
+        "events": [{"id": str(500 + market.walk), "slug": f"event-{market.walk}"}], "tags": [{"id": "1", "slug": market.category}],
+        "negRisk": market.group is not None, "somethingNew": {"from": "tomorrow"},
+    }  # fmt: skip
+    if market.group:
+        found |= {
+            "negRiskMarketID": market.group,
+            "groupItemTitle": f"{20 + market.place} degrees",
+            "groupItemThreshold": str(market.place),
+        }
+    if market.category == "sports" and not market.group:
+        found |= {
+            "sportsMarketType": "moneyline",
+            "gameStartTime": postgres(end),
+            "endDate": iso(end + timedelta(days=7)),
+        }
+    return found | ({"closedTime": postgres(venue.closes(market))} if closed else {})
+
+
+def rules(venue: Venue, market: Market, at: datetime) -> str:
+    """Rules that are changed a day before the end, of some markets."""
+    changed = market.course == "RULES_CHANGED" and at > venue.ends[market.walk] - timedelta(days=1)
+    return "later" if changed else "first"
+
+
+def status(market: Market, *, closed: bool) -> str | None:
+    if market.course == DISPUTED and closed:
+        return "disputed"
+    return "resolved" if closed else None
+
+
+def pages(items: Sequence[dict[str, Any]], size: int = PAGE) -> Iterator[tuple[str | None, str | None, str]]:
+    """Pages of a listing: the cursor sent, the cursor that came back, and the text."""
+    cut = [items[start : start + size] for start in range(0, len(items), size)] or [[]]
+    for number, page in enumerate(cut):
+        sent = f"c{number}" if number else None
+        back = f"c{number + 1}" if number + 1 < len(cut) else None
+        body = {"markets": page, **({"next_cursor": back} if back else {})}
+        yield sent, back, json.dumps(body, ensure_ascii=False)
+
+
+def tick(chance: float) -> float:
+    """A price of whole cents, inside the open interval."""
+    return min(max(round(chance, 2), 0.01), 0.99)
+
+
+def iso(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def postgres(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S+00")

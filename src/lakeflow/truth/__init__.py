@@ -1,0 +1,1 @@
+"""What happened in each second of a session, which events stood out, and how often: pure functions of arrays and frames."""

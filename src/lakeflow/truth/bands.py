@@ -1,0 +1,99 @@
+"""Orders added, cancelled and filled in every second near the best of each side, from the `flow` table."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from lakeflow.truth.arrays import Bools, Floats, Ints, plain
+from lakeflow.truth.compiled import kernel
+from lakeflow.truth.session import Session
+
+SIDES = {"b": "B", "a": "A"}
+BANDS = ("touch", "near", "deep")
+LOTS = {"add": "add", "can": "cancel", "fil": "fill", "mod": "modified", "shift": "shift"}
+COUNTS = {"n_add": "adds", "n_can": "cancels", "n_fil": "fills", "n_mod": "modifies"}
+FLOWS = LOTS | COUNTS
+ONE_LOT = 1  # what a flow is measured against where nothing rested
+
+
+class Rows(NamedTuple):
+    """Rows of the `flow` table: the second of each, which of `parts` it is of, what rested at its start and its end."""
+
+    seconds: Ints
+    part: Ints
+    start: Ints
+    end: Ints
+
+
+class Depth(NamedTuple):
+    """By part and second: lots at the end, and whether there was a row; by part, lots before the first."""
+
+    end: Ints
+    known: Bools
+    before: Ints
+
+
+def bands(flow: pl.DataFrame, session: Session) -> pl.DataFrame:
+    """Columns end with side and band: `can_b_touch`. Rates are per lot that rested when the second began."""
+    side, band = flow["side"].cast(pl.Enum(SIDES.values())), flow["band"].cast(pl.Enum(BANDS))
+    part = side.to_physical().to_numpy().astype(np.int64) * len(BANDS) + band.to_physical().to_numpy()
+    rows = Rows(plain(session.of(flow)), plain(part), whole(flow["depth_start"]), whole(flow["depth_end"]))
+    shape = (len(SIDES) * len(BANDS), session.rows)
+    sums = {name: np.zeros(shape, np.int64) for name in FLOWS}
+    for name, column in FLOWS.items():
+        add_by_part(rows.seconds, rows.part, whole(flow[column]), sums[name])
+    depth = Depth(np.zeros(shape, np.int64), np.zeros(shape, np.bool_), np.zeros(shape[0], np.int64))
+    rest(rows, depth)
+    return pl.DataFrame(
+        {
+            f"{name}_{side}_{band}": column
+            for n, (side, band) in enumerate(parts())
+            for name, column in _band({name: each[n] for name, each in sums.items()}, depth.end[n]).items()
+        }
+    )
+
+
+def parts() -> Iterator[tuple[str, str]]:
+    return ((side, band) for side in SIDES for band in BANDS)
+
+
+def whole(column: pl.Series) -> Ints:
+    return np.asarray(plain(column.to_numpy().astype(np.int64, copy=False)))
+
+
+def _band(flows: dict[str, Ints], end: Ints) -> dict[str, Ints | Floats]:
+    start = end - flows["add"] + flows["can"] + flows["fil"] - flows["shift"]
+    rates = {f"{name}_int": flows[name] / (start + ONE_LOT) for name in ("add", "can", "fil")}
+    rates["liq_vel"] = rates["add_int"] - rates["can_int"] - rates["fil_int"]
+    return flows | {"depth_start": start, "depth_end": end} | rates
+
+
+@kernel
+def add_by_part(seconds: Any, part: Any, lots: Any, out: Any) -> None:
+    length = out.shape[1]
+    for i in range(len(seconds)):
+        if 0 <= seconds[i] < length:
+            out[part[i], seconds[i]] += lots[i]
+
+
+@kernel
+def rest(rows: Any, out: Any) -> None:
+    """Before the first row of a session its bands have the depth that it began with, or that the row before it ended with."""
+    parts, length = out.end.shape
+    begun = np.zeros(parts, np.bool_)
+    for i in range(len(rows.seconds)):
+        second, part = rows.seconds[i], rows.part[i]
+        if 0 <= second < length:
+            if not begun[part]:
+                begun[part], out.before[part] = True, rows.start[i]
+            out.end[part, second], out.known[part, second] = rows.end[i], True
+        elif second < 0:
+            out.before[part] = rows.end[i]
+    for part in range(parts):
+        depth = out.before[part]
+        for second in range(length):
+            if out.known[part, second]:
+                depth = out.end[part, second]
+            out.end[part, second] = depth

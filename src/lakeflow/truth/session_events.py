@@ -1,0 +1,116 @@
+"""The tables of a session's events: bursts, liquidity events, the regimes that they make, and what they were judged by."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from lakeflow.truth import liquidity, market, stress
+from lakeflow.truth.decomposition import Span, between
+from lakeflow.truth.event_table import Named, described, highest
+from lakeflow.truth.events import Events
+from lakeflow.truth.history import History, Policy, history
+from lakeflow.truth.market import SIDES, Found, Limits
+from lakeflow.truth.session import Session
+
+RATES = [f"{what}_30s_{side}" for side in SIDES for what in ("pull_rate", "replenish_rate")]
+REGIMES = [
+    "ts_second", "sec", "regime_rt", "regime_final", "vol_regime", "trend_regime", "tod_bucket", *RATES,
+    *(f"net_liquidity_{side}" for side in SIDES),
+]  # fmt: skip
+PLAIN = ("flicker", "fear", "chop")
+EXTRA = {
+    "is_snapback": pl.Boolean, "depth_min_ratio": pl.Float64, "spread_max_ratio": pl.Float64, "can_qty": pl.Int64,
+    "fil_qty": pl.Int64, "recovery_s": pl.Int64,
+}  # fmt: skip
+
+
+class Given(NamedTuple):
+    """A session's grid with `tod_bucket`, the sessions before it, and what events are judged by."""
+
+    grid: pl.DataFrame
+    earlier: Sequence[pl.DataFrame]
+    session: Session
+    policy: Policy
+    limits: Limits
+
+
+def tables(given: Given, named: Named) -> dict[str, pl.DataFrame]:
+    """Every table is there, whether or not there is an event. `named` is what all events have in common."""
+    past = history(given.earlier, given.grid, named.underlying, given.policy)
+    found = market.find_all(given.grid, past.usual, given.limits)
+    grid = market.with_regimes(given.grid, found, past.usual)
+    own = named._replace(params_hash=fingerprint(past.burst.rule, given.limits))
+    return {
+        "regimes": grid.select(REGIMES),
+        "bursts": described(found.regimes["burst"], grid, given.session, own._replace(kind="burst")),
+        "liquidity_events": pl.concat(liquid(found, grid, given, own)).sort("t_detect", "event_id"),
+        "session_terms": terms(past, own, given.policy),
+    }
+
+
+def fingerprint(*judged_by: Any) -> str:
+    return hashlib.sha256(repr(judged_by).encode()).hexdigest()[:16]
+
+
+def liquid(found: Found, grid: pl.DataFrame, given: Given, named: Named) -> Iterator[pl.DataFrame]:
+    """A table for each kind, and for each side of pulls and replenishes."""
+    for side in SIDES:
+        pulls, back = found.pulls[side], found.replenishes[side]
+        pulled = np.zeros(len(grid), np.bool_)
+        pulled[pulls.t0] = True
+        snapback = liquidity.snapbacks(back.t0, pulled)
+        of_side = named._replace(side=side)
+        yield told(pulls, grid, given, of_side._replace(kind="pull"))
+        yield told(back, grid, given, of_side._replace(kind="replenish"), is_snapback=snapback)
+    for kind in PLAIN:
+        yield told(found.regimes[kind], grid, given, named._replace(kind=kind))
+    yield vacuums(found, grid, given, named._replace(kind="vacuum"))
+
+
+def vacuums(found: Found, grid: pl.DataFrame, given: Given, named: Named) -> pl.DataFrame:
+    events, depth = found.regimes["vacuum"], found.depth
+    own = {
+        "depth_min_ratio": -highest(-depth.ratio, events),
+        "spread_max_ratio": highest(depth.width, events),
+        "recovery_s": events.t_end - events.t_peak,
+    }
+    thin = stress.thin_sides(depth, events, given.limits.vacuum)
+    return told(events, grid, given, named, **own).with_columns(side=pl.Series(thin, dtype=pl.String))
+
+
+def told(events: Events, grid: pl.DataFrame, given: Given, named: Named, **own: Any) -> pl.DataFrame:
+    """The events as rows, with the columns that other kinds have left null."""
+    rows = described(events, grid, given.session, named)
+    if rows.is_empty():
+        return pl.DataFrame(schema={**rows.schema, **EXTRA})
+    span = Span(events.t0 - 1, events.t_end)
+    sides = (named.side,) if named.side else SIDES
+    gone = {
+        f"{name}_qty": between(np.sum([market.near(grid, name, side) for side in sides], axis=0), span)
+        for name in ("can", "fil")
+    }
+    known = gone | own
+    missing = [None] * len(rows)
+    return rows.with_columns(
+        pl.Series(name, known.get(name, missing), kind).fill_nan(None) if kind == pl.Float64
+        else pl.Series(name, known.get(name, missing), kind)
+        for name, kind in EXTRA.items()
+    )  # fmt: skip
+
+
+def terms(past: History, named: Named, policy: Policy) -> pl.DataFrame:
+    rule = past.burst.rule
+    row = {
+        "underlying": named.underlying,
+        "instrument_id": named.instrument_id,
+        "dte_bucket": policy.bucket,
+        "source": past.burst.source,
+        "sessions": past.sessions,
+        **{f"burst_{name}": value for name, value in rule._asdict().items()},
+        "gap_regime": past.gap,
+        "params_hash": named.params_hash,
+    }
+    return pl.DataFrame([row], schema_overrides={"instrument_id": pl.UInt32, "gap_regime": pl.String})

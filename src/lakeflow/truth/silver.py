@@ -1,0 +1,75 @@
+"""The silver tables of a session as the grid takes them: the rows that lie in it, the columns that count."""
+
+import polars as pl
+
+from lakeflow.market.circumstances import circumstances
+from lakeflow.market.instrument import tick_of
+from lakeflow.truth.grid import Silver
+from lakeflow.truth.session import DAY_NS, TIME, Session
+from lakeflow.truth.spans import spans
+
+LEVELS = range(1, 11)
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "bbo": (
+        "ts_recv", "bid_price", "bid_size", "bid_count", "ask_price", "ask_size", "ask_count", "suspect", "flags",
+    ),
+    "depth": (
+        "ts_second", *(f"{side}_{what}_{n}" for side in ("bid", "ask") for what in ("price", "size") for n in LEVELS),
+    ),
+    "trades": ("ts_recv", "price", "size", "sign", "sign_method"),
+    "flow": (
+        "ts_second", "side", "band", "depth_start", "depth_end", "add", "cancel", "fill", "shift", "modified",
+        "adds", "cancels", "fills", "modifies",
+    ),
+    "ofi": ("ts_second", "events", *(f"ofi_{n}" for n in LEVELS), *(f"size_sum_{n}" for n in LEVELS)),
+    "moves": ("ts_recv", "from_trade", "from_cancel", "from_add", "from_modify", "from_reset"),
+    "anomalies": ("ts_minute", "count"),
+}  # fmt: skip
+LEAD = 120  # seconds before the open that are kept: the minute before it counts, and so does a wait that ends in it
+
+
+def instrument_of(definition: pl.DataFrame, symbol: str) -> int:
+    """The venue's number for a symbol, by the last definition there is: numbers hold for a day."""
+    own = definition.filter(pl.col("raw_symbol") == symbol).sort("ts_recv", "row")
+    if own.is_empty():
+        raise ValueError(
+            f"expected a definition of {symbol}, found none: add the day's definition file to the delivery"
+        )
+    return int(own["instrument_id"][-1])
+
+
+def numbers_of(definition: pl.DataFrame, symbol: str) -> list[int]:
+    """Every number that a symbol has had on the days of the definitions."""
+    return definition.filter(pl.col("raw_symbol") == symbol)["instrument_id"].unique().sort().to_list()
+
+
+def tick_size(definition: pl.DataFrame, symbol: str) -> int:
+    """The price increment in billionths."""
+    return tick_of(definition.filter(pl.col("raw_symbol") == symbol), numbers_of(definition, symbol))
+
+
+def gathered(
+    tables: dict[str, pl.LazyFrame],
+    definition: pl.DataFrame,
+    status: pl.DataFrame,
+    session: Session,
+    symbol: str,
+) -> Silver:
+    """`tables` by their names, of the UTC days that the session lies on, older rows first."""
+    held = {name: clipped(tables[name], name, session) for name in COLUMNS}
+    around = circumstances(definition, status, numbers_of(definition, symbol))
+    return Silver(**held, spans=spans(around, days_of(tables["ofi"]), session))
+
+
+def days_of(ofi: pl.LazyFrame) -> set[int]:
+    """The UTC days, since 1970, that have an event."""
+    days = ofi.select(pl.col("ts_second").dt.epoch("ns") // DAY_NS).unique().collect()
+    return set(days.to_series().to_list())
+
+
+def clipped(table: pl.LazyFrame, name: str, session: Session) -> pl.DataFrame:
+    """Rows from a little before the open up to the close."""
+    first, *_ = COLUMNS[name]
+    lead = pl.lit(session.open_ns - LEAD * 10**9).cast(TIME)
+    inside = pl.col(first).is_between(lead, pl.lit(session.close_ns).cast(TIME), closed="left")
+    return table.select(COLUMNS[name]).filter(inside).collect()

@@ -1,0 +1,75 @@
+"""The strict filter: what flags forbid is hidden, never deleted, and how much is hidden is told, in bursts and out of them."""
+
+import re
+from collections.abc import Mapping
+
+import polars as pl
+
+from lakeflow.truth.regimes import CODES
+
+FLAGS = {
+    "crossed": 0, "crossed_persist": 1, "px_jump": 4, "stale": 8, "one_sided": 9, "bad_book": 10, "halted": 20, "auction": 21,
+    "after_snapshot": 22,
+}  # fmt: skip
+STRICT = sum(1 << bit for bit in FLAGS.values())
+MOST = 0.05  # of the seconds hidden, beyond which a session is poor
+BURST_EXCESS = 0.005
+KEPT = ("ts_second", "sec", "ts_known", "instrument_id", "tick", "flags")
+FLOWS = re.compile(
+    r"(n_)?(add|can|fil|mod|shift)(_int)?_[ba]_\w+|liq_vel_\w+|ofi_\w+|dmid_\w+|n_trades|n_events"
+    r"|vol_1s|(buy|sell|unk|inferred|signed)_vol|max_gap_ns|anomalies_1m"
+)
+
+
+def kinds(grid: pl.DataFrame) -> dict[str, str]:
+    """What a second without data makes of each column: a state is not known, a flow is 0, all else stays."""
+    return {name: _kind(name, dtype) for name, dtype in grid.schema.items()}
+
+
+def _kind(name: str, dtype: pl.DataType) -> str:
+    if name in KEPT or dtype == pl.Boolean:
+        return "kept"
+    return "flow" if FLOWS.fullmatch(name) else "state"
+
+
+def strict(grid: pl.DataFrame, kinds: Mapping[str, str], forbidden: int = STRICT) -> pl.DataFrame:
+    """Every row stays: a state becomes null, a flow 0 with `flow_valid` off; keys, flags and labels are as they were."""
+    hidden = _hidden(forbidden)
+    states = [name for name, kind in kinds.items() if kind == "state"]
+    flows = [name for name, kind in kinds.items() if kind == "flow"]
+    return grid.with_columns(
+        *(pl.when(~hidden).then(pl.col(name)).alias(name) for name in states),
+        *(
+            pl.when(hidden).then(pl.lit(0).cast(grid.schema[name])).otherwise(pl.col(name)).alias(name)
+            for name in flows
+        ),
+        flow_valid=pl.col("flow_valid") & ~hidden,
+    )
+
+
+def _hidden(forbidden: int) -> pl.Expr:
+    return (pl.col("flags").cast(pl.Int64) & forbidden) != 0
+
+
+def mask_rates(grid: pl.DataFrame, forbidden: int = STRICT) -> pl.DataFrame:
+    """For every forbidden flag and for `any` of them: the share of all seconds and of burst seconds that it hides.
+
+    `is_poor` where more than 5 % are hidden, `spares_bursts` unless a burst's seconds are hidden 0.5 points more often.
+    """
+    masks = {name: 1 << bit for name, bit in FLAGS.items() if forbidden >> bit & 1} | {"any": forbidden}
+    in_burst = grid.filter(pl.col("regime_final") == CODES["burst"])
+    seconds = [int(grid.select(_hidden(mask).sum()).item()) for mask in masks.values()]
+    rates = pl.DataFrame(
+        {
+            "flag": list(masks),
+            "rate": [hidden / max(len(grid), 1) for hidden in seconds],
+            "burst_rate": [
+                float(in_burst.select(_hidden(mask).mean()).item() or 0) for mask in masks.values()
+            ],
+            "seconds": seconds,
+        }
+    )
+    return rates.with_columns(
+        is_poor=pl.col("rate") > MOST,
+        spares_bursts=pl.col("burst_rate") <= pl.col("rate") + BURST_EXCESS,
+    ).sort("flag")

@@ -1,0 +1,87 @@
+"""Thresholds: of the configuration where it names the underlying, else quantiles of earlier sessions, which are said to be so."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from lakeflow.truth.arrays import Floats
+from lakeflow.truth.bursts import CALM_OVER, LOOKBACK, Thresholds, checked
+from lakeflow.truth.returns import change
+
+SESSIONS, FEWEST = 20, 5
+SLOT_S = 900
+ENTER, LEAVE = 1.8, 1.3
+FUTURES = "na"  # the bucket of what has no days to expiry
+BUCKETS = ((0, "0"), (2, "2"), (4, "4"))
+
+
+class Chosen(NamedTuple):
+    """`source` is config, auto or fallback."""
+
+    rule: Thresholds
+    source: str
+
+
+class Automatic(NamedTuple):
+    """What quantiles are taken of: mids of sessions before this one, oldest first; `fallback` stands in for too few."""
+
+    earlier: Sequence[Floats]
+    tick: float
+    fallback: Thresholds
+
+
+def bucket(dte_days: int | None) -> str:
+    """The bucket of days to expiry; none are below 0."""
+    if dte_days is None:
+        return FUTURES
+    return next((name for most, name in BUCKETS if dte_days <= most), "6+")
+
+
+def thresholds(
+    table: Mapping[str, Mapping[str, Sequence[float]]], underlying: str, dte: str, auto: Automatic
+) -> Chosen:
+    """The entry of the table; an underlying that has none is `auto`."""
+    entry = table.get(underlying)
+    if entry is None:
+        chosen = automatic(auto)
+        return chosen._replace(rule=checked(f"{underlying} ({chosen.source})", chosen.rule))
+    if dte not in entry:
+        raise ValueError(
+            f"{underlying}: expected burst thresholds for {dte}, found {', '.join(sorted(entry))}"
+        )
+    return Chosen(checked(f"{underlying} {dte}", Thresholds(*map(float, entry[dte]))), "config")
+
+
+def automatic(auto: Automatic) -> Chosen:
+    """From the last twenty earlier sessions, never fewer than five, never of the session itself."""
+    sessions = auto.earlier[-SESSIONS:]
+    if len(sessions) < FEWEST:
+        return Chosen(auto.fallback, "fallback")
+    move = max(4 * auto.tick, _quantile(sessions, LOOKBACK, 0.995))
+    step = max(auto.tick, _quantile(sessions, 1, 0.995))
+    end = max(auto.tick, _quantile(sessions, CALM_OVER, 0.75))
+    return Chosen(Thresholds(move, step, ENTER, LEAVE, end), "auto")
+
+
+def _quantile(sessions: Sequence[Floats], lag: int, share: float) -> float:
+    moves = np.concatenate([np.abs(change(mid, lag)) for mid in sessions])
+    known = moves[~np.isnan(moves)]
+    return float(np.quantile(known, share)) if len(known) else 0.0
+
+
+def of_slots(
+    earlier: Sequence[Floats], shares: Sequence[float], rows: int, slot_s: int = SLOT_S
+) -> list[Floats]:
+    """For every second, quantiles of its slot since the open over the last twenty sessions; NaN with under five."""
+    sessions = earlier[-SESSIONS:]
+    values = [_slot(sessions, shares, start, start + slot_s) for start in range(0, rows, slot_s)]
+    return list(np.repeat(np.array(values, np.float64), slot_s, axis=0)[:rows].T.copy())
+
+
+def _slot(sessions: Sequence[Floats], shares: Sequence[float], start: int, end: int) -> Floats:
+    parts = [part[~np.isnan(part)] for session in sessions for part in (session[start:end],)]
+    known = [part for part in parts if len(part)]
+    if len(known) < FEWEST:
+        return np.full(len(shares), np.nan)
+    return np.asarray(np.quantile(np.concatenate(known), shares), np.float64)

@@ -1,0 +1,83 @@
+"""What a delivered shard is, from its own first line: answers that were fetched, or messages that were captured, on one UTC day.
+
+A shard is lines of JSON. The first says what the rest is: `{"shard": "polymarket/fetch/1", "day": "2026-01-05", "capture": "a"}`.
+The lines after it hold what the vendor sent as text, untouched: `body` of a fetch, `frame` of a capture. An hour of the pmxt
+archive is Parquet and is known by its columns.
+"""
+
+import gzip
+import json
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from lakeflow.vendors.errors import ForeignFile
+
+FETCH, CAPTURE, ARCHIVE = "polymarket/fetch/1", "polymarket/capture/1", "pmxt/hour/2"
+KINDS = (CAPTURE, FETCH)
+PRODUCT, SYMBOL = "prediction_market", "polymarket"
+ARCHIVED = {
+    "timestamp_received", "timestamp", "market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid",
+    "best_ask", "fee_rate_bps", "transaction_hash", "old_tick_size", "new_tick_size",
+}  # fmt: skip
+
+
+class Delivery(NamedTuple):
+    """Where a shard belongs: its product, the venue, and its UTC date."""
+
+    product_type: str
+    symbol: str
+    dt: str
+
+
+class Head(NamedTuple):
+    """What a shard is, and who wrote it."""
+
+    kind: str
+    day: str
+    capture: str
+
+
+def describe(path: Path) -> list[Delivery]:
+    """The one place a shard belongs, in a list."""
+    return [Delivery(PRODUCT, SYMBOL, head(path).day)]
+
+
+def head(path: Path) -> Head:
+    """What a shard says of itself; a file of something else is refused."""
+    with path.open("rb") as file:
+        is_parquet = file.read(4) == b"PAR1"
+    return archive_head(path) if is_parquet else first_line(path)
+
+
+def first_line(path: Path) -> Head:
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            said = json.loads(file.readline())
+        found = Head(str(said["shard"]), date.fromisoformat(said["day"]).isoformat(), str(said["capture"]))
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise foreign(path, f"{type(error).__name__}: {error}") from error
+    if found.kind not in KINDS:
+        raise foreign(path, found.kind)
+    return found
+
+
+def archive_head(path: Path) -> Head:
+    """An hour of the archive: its day is that of its first message, and it must hold no other."""
+    lacking = sorted(ARCHIVED - set(pl.read_parquet_schema(path)))
+    if lacking:
+        raise foreign(path, f"Parquet without {', '.join(lacking)}")
+    received = pl.scan_parquet(path).select(day=pl.col("timestamp_received").dt.date())
+    days = received.unique().sort("day").collect()["day"].to_list()
+    if len(days) != 1 or days[0] is None:
+        raise foreign(path, f"messages of {len(days)} dates")
+    return Head(ARCHIVE, days[0].isoformat(), "pmxt")
+
+
+def foreign(path: Path, found: str) -> ForeignFile:
+    expected = (
+        f"a first line with a shard of {list(KINDS)}, a day and a capture, or an hour of the pmxt archive"
+    )
+    return ForeignFile(path, 0, expected, found[:120], "write shards as docs/prediction-markets.md says")

@@ -1,0 +1,189 @@
+"""One market of a Gamma answer: its ids, outcomes, prices, state and times; or the reason why it is no row."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lakeflow.vendors.polymarket import faults
+from lakeflow.vendors.polymarket.amounts import (
+    BadAmount,
+    BadArray,
+    OutOfRange,
+    amount,
+    array,
+    price,
+)
+from lakeflow.vendors.polymarket.instants import BadInstant, instant
+
+TOKEN = re.compile(r"\d{1,78}")
+CONDITION = re.compile(r"0x[0-9a-f]{62,64}")
+STATUSES = frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"})
+VERSIONS = frozenset({"", "v1", "v2"})
+
+
+class Refused(ValueError):
+    """A market that is no row, with the reason code first."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class Sighting(NamedTuple):
+    """A market as one answer showed it."""
+
+    condition_id: str
+    market_id: str
+    slug: str | None
+    question: str | None
+    rules_sha256: str
+    has_source: bool
+    protocol: str | None
+    outcomes: list[str] | None
+    token_ids: list[str] | None
+    prices: list[int] | None
+    tags: list[str]
+    category_said: str | None
+    event_ids: list[str]
+    group_id: str | None
+    group_item: str | None
+    group_place: str | None
+    neg_risk: bool
+    sports_type: str | None
+    game_id: str | None
+    active: bool | None
+    closed: bool | None
+    archived: bool | None
+    accepting_orders: bool | None
+    resolution_status: str | None
+    resolved_by_itself: bool | None
+    tick: int | None
+    best_bid: int | None
+    best_ask: int | None
+    last_price: int | None
+    volume: int | None
+    volume_day: int | None
+    liquidity: int | None
+    ts_created: int | None
+    ts_start: int | None
+    ts_end: int | None
+    ts_game: int | None
+    ts_resolution_end: int | None
+    ts_closed: int | None
+    not_understood: list[str]
+
+
+def sighting(item: Any) -> Sighting:
+    """The market, or Refused with a reason code."""
+    if not isinstance(item, Mapping):
+        raise Refused(faults.BAD_JSON, f"a market is an object, not {type(item).__name__}")
+    condition = str(item.get("conditionId") or "").lower()
+    if not item.get("id") or not CONDITION.fullmatch(condition):
+        raise Refused(faults.NO_ID, f"id {item.get('id')!r}, conditionId {condition!r}")
+    outcomes, tokens = named(item, "outcomes", array), named(item, "clobTokenIds", array)
+    prices = named(item, "outcomePrices", array)
+    _refuse_lengths(outcomes=outcomes, clobTokenIds=tokens, outcomePrices=prices)
+    _refuse_tokens(tokens)
+    events = [event for event in item.get("events") or [] if isinstance(event, Mapping)]
+    return Sighting(
+        condition_id=condition,
+        market_id=str(item["id"]),
+        slug=words(item.get("slug")),
+        question=words(item.get("question")),
+        rules_sha256=hashlib.sha256(str(item.get("description") or "").encode()).hexdigest(),
+        has_source=bool(item.get("resolutionSource")),
+        protocol=words(item.get("version")),
+        outcomes=None if outcomes is None else [str(each) for each in outcomes],
+        token_ids=None if tokens is None else [str(each) for each in tokens],
+        prices=_prices(prices),
+        tags=sorted({str(t["slug"]) for t in item.get("tags") or [] if isinstance(t, Mapping) and t.get("slug")}),
+        category_said=words(item.get("category")),
+        event_ids=sorted({str(event["id"]) for event in events if event.get("id")}),
+        group_id=words(item.get("negRiskMarketID")) if item.get("negRisk") else None,
+        group_item=words(item.get("groupItemTitle")),
+        group_place=words(item.get("groupItemThreshold")),
+        neg_risk=bool(item.get("negRisk")),
+        sports_type=words(item.get("sportsMarketType")),
+        game_id=words(item.get("gameId")),
+        active=claim(item.get("active")),
+        closed=claim(item.get("closed")),
+        archived=claim(item.get("archived")),
+        accepting_orders=claim(item.get("acceptingOrders")),
+        resolution_status=words(item.get("umaResolutionStatus")),
+        resolved_by_itself=claim(item.get("automaticallyResolved")),
+        tick=named(item, "orderPriceMinTickSize", price),
+        best_bid=named(item, "bestBid", price),
+        best_ask=named(item, "bestAsk", price),
+        last_price=named(item, "lastTradePrice", price),
+        volume=named(item, "volumeNum", amount) if "volumeNum" in item else named(item, "volume", amount),
+        volume_day=named(item, "volume24hr", amount),
+        liquidity=named(item, "liquidityNum", amount) if "liquidityNum" in item else named(item, "liquidity", amount),
+        ts_created=named(item, "createdAt", instant),
+        ts_start=named(item, "startDate", instant),
+        ts_end=named(item, "endDate", instant),
+        ts_game=named(item, "gameStartTime", instant),
+        ts_resolution_end=named(item, "umaEndDate", instant),
+        ts_closed=named(item, "closedTime", instant),
+        not_understood=sorted(strange(item, outcomes)),
+    )  # fmt: skip
+
+
+def named(item: Mapping[str, Any], field: str, read: Callable[[Any], Any]) -> Any:
+    """A field by its reader; what the reader refuses is refused under the field's name."""
+    try:
+        return read(item.get(field))
+    except (BadInstant, BadArray, OutOfRange, BadAmount) as error:
+        reason = {
+            BadInstant: faults.BAD_TS,
+            BadArray: faults.BAD_ARRAY,
+            OutOfRange: faults.PRICE_RANGE,
+            BadAmount: faults.BAD_AMOUNT,
+        }[type(error)]
+        raise Refused(reason, f"{field} {error}") from error
+
+
+def words(value: Any) -> str | None:
+    """A text, or None where there is nothing to read."""
+    return None if value is None or value == "" else str(value)
+
+
+def claim(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str]:
+    """What a market says in words never seen before; the row is kept, so that nothing is lost over them."""
+    if str(item.get("umaResolutionStatus") or "") not in STATUSES:
+        yield f"umaResolutionStatus={item['umaResolutionStatus']}"
+    if str(item.get("version") or "") not in VERSIONS:
+        yield f"version={item['version']}"
+    if outcomes is not None and len(outcomes) != 2:
+        yield f"outcomes={len(outcomes)}"
+    for field in ("events", "tags"):
+        if not isinstance(item.get(field) or [], list):
+            yield f"{field}:{type(item[field]).__name__}"
+    for field in ("active", "closed", "archived", "acceptingOrders", "negRisk"):
+        if not isinstance(item.get(field), bool | None):
+            yield f"{field}:{type(item[field]).__name__}"
+
+
+def _refuse_lengths(**arrays: list[Any] | None) -> None:
+    sizes = {name: len(found) for name, found in arrays.items() if found is not None}
+    if len(set(sizes.values())) > 1:
+        raise Refused(faults.LEN_MISMATCH, ", ".join(f"{name} {size}" for name, size in sizes.items()))
+
+
+def _refuse_tokens(tokens: list[Any] | None) -> None:
+    for token in tokens or []:
+        # A number here has been through a float somewhere: its last digits are gone.
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
+            raise Refused(faults.BAD_TOKEN_ID, f"clobTokenIds {token!r}"[:120])
+
+
+def _prices(found: list[Any] | None) -> list[int] | None:
+    if found is None:
+        return None
+    known = [named({"outcomePrices": each}, "outcomePrices", price) for each in found]
+    return None if any(each is None for each in known) else known

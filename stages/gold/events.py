@@ -1,0 +1,52 @@
+"""What stood out in a session: bursts, pulls, vacuums and the like, and the regime of every second."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import polars as pl
+
+from lakeflow.market.symbols import future_parent
+from lakeflow.truth.day_clock import times_of_day
+from lakeflow.truth.event_table import Named
+from lakeflow.truth.history import Policy, sessions_of
+from lakeflow.truth.liquidity import Shares
+from lakeflow.truth.market import Limits
+from lakeflow.truth.session import Session
+from lakeflow.truth.session_events import Given, tables
+from lakeflow.truth.stress import Vacuum
+
+
+class Hours(Protocol):
+    """A session, as far as it matters here."""
+
+    open: datetime
+    close: datetime
+
+
+def found(  # noqa: PLR0913  a stage's arguments are its reads and its params
+    market_truth: pl.DataFrame,
+    earlier: pl.LazyFrame,
+    symbol: str,
+    dt: date,
+    session: Hours,
+    *,
+    bursts: Mapping[str, Mapping[str, list[float]]],
+    burst_fallback_ticks: list[float],
+    liquidity: Mapping[str, Any],
+    vacuum: Mapping[str, Any],
+    tod_zone: str,
+    tod: Mapping[str, str],
+) -> dict[str, pl.DataFrame]:
+    """Nothing but what was known by a second makes its `regime_rt`; the sessions before tell what is usual."""
+    clock = times_of_day(session.open, len(market_truth), tod_zone, tod)
+    limits = Limits(Shares(**liquidity), Vacuum(**vacuum))
+    given = Given(
+        market_truth.with_columns(clock),
+        sessions_of(earlier),
+        Session.between(session.open, session.close),
+        Policy(bursts, burst_fallback_ticks),
+        limits,
+    )
+    named = Named(future_parent(symbol) or symbol, int(market_truth["instrument_id"][0]), dt, "", "")
+    return tables(given, named)

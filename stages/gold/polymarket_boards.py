@@ -1,0 +1,18 @@
+"""Scoreboards that an audit lets through."""
+
+import polars as pl
+
+from lakeflow.forecast.tables import boards
+from lakeflow.forecast.tables.audit import refuse_leaks
+
+
+def publish(
+    metrics: pl.DataFrame, scored: pl.DataFrame, recalibrated: pl.DataFrame, leakage_audit: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The scoreboards, or nothing at all while the audit of the day has a violation."""
+    refuse_leaks(leakage_audit)
+    every = pl.concat([scored, recalibrated.select(scored.columns)])
+    return {
+        "scoreboard_segment": boards.by_segment(metrics, every),
+        "scoreboard_market": boards.by_market(every),
+    }

@@ -1,0 +1,27 @@
+"""What markets said at their cutoffs."""
+
+from datetime import date
+
+import polars as pl
+
+from lakeflow.forecast.tables.quotes import sources
+from lakeflow.forecast.tables.snapshots import Day, snapshots
+
+
+def snapshot(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its params
+    markets: pl.DataFrame,
+    evidence: pl.DataFrame,
+    book_tops: pl.DataFrame,
+    book_events: pl.LazyFrame,
+    rest_books: pl.DataFrame,
+    trades: pl.DataFrame,
+    last_trades: pl.DataFrame,
+    price_points: pl.DataFrame,
+    open_interest: pl.DataFrame,
+    marks: pl.DataFrame,
+    before: pl.DataFrame | None,
+    dt: date,
+) -> dict[str, pl.DataFrame]:
+    """What each market said at each of its cutoffs on a day, without anything that was learnt later."""
+    known = sources(book_tops, book_events, rest_books, trades, last_trades, price_points)
+    return snapshots(Day(markets, evidence, open_interest, trades, marks, before), known, dt)

@@ -1,0 +1,10 @@
+"""A day's answers as exact tables: what was said, item by item."""
+
+import polars as pl
+
+from lakeflow.vendors.polymarket.parsed import parsed
+
+
+def read(fetches: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Markets as listed, price points, trades, open interest, resolutions, books and the ledger of what was asked."""
+    return parsed(fetches)

@@ -1,0 +1,32 @@
+"""What was known of each market at a day's end, and how it ended."""
+
+import polars as pl
+
+from lakeflow.forecast.tables.evidence import evidence
+from lakeflow.forecast.tables.groups import groups
+from lakeflow.forecast.tables.labels import labels
+from lakeflow.forecast.tables.versions import tokens, versions
+
+
+def history(
+    sightings: pl.DataFrame,
+    resolution_events: pl.DataFrame,
+    endings: pl.DataFrame,
+    before: pl.DataFrame | None,
+    told: pl.DataFrame | None,
+) -> dict[str, pl.DataFrame]:
+    """The state at a day's end: versions of markets, groups, tokens, the last word of each source, and labels."""
+    seen, resolved, ended = (
+        rows.drop("dt", strict=False) for rows in (sightings, resolution_events, endings)
+    )
+    markets = versions(seen, before)
+    places = tokens(markets)
+    said = evidence(seen, resolved, ended, places, told)
+    found = labels(said, markets, seen)
+    return {
+        "markets": markets,
+        "groups": groups(markets),
+        "tokens": places,
+        "evidence": said,
+        "labels": found,
+    }

@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+
+from lakeflow.forecast import bands, resample, scores
+from lakeflow.forecast.bootstrap import drawn
+from lakeflow.forecast.corp import decompose
+from lakeflow.forecast.discrimination import auc
+from lakeflow.forecast.isotonic import curve
+from lakeflow.forecast.resample import Wanted
+from lakeflow.forecast.sample import sample
+
+
+def test_each_draw_has_the_parts_auc_and_curve_of_its_rows(noisy):
+    p, y, cluster = noisy(300)
+    rows = sample(p, y, cluster=cluster)
+    both = (scores.quadratic, scores.logarithmic)
+    found = resample.redrawn(rows, 12, 3, Wanted(both, at=np.arange(rows.knots.size)))
+    counts = np.concatenate(list(drawn(rows.clusters, 12, 3)))
+    for draw in range(12):
+        again = np.repeat(np.arange(300), counts[draw][rows.cluster])
+        slow = sample(rows.p[again], rows.y[again])
+        for score, parts in zip(both, found.parts, strict=True):
+            assert [each[draw] for each in parts] == pytest.approx(decompose(slow, score), abs=1e-12)
+        assert found.auc[draw] == pytest.approx(auc(slow), rel=1e-12)
+        at = np.searchsorted(rows.knots, slow.knots)
+        assert found.curves[draw][at] == pytest.approx(curve(slow).x, abs=1e-12)
+
+
+def test_blocks_of_draws_change_nothing(monkeypatch, golden):
+    rows = sample(golden.p, golden.y, cluster=golden.cluster)
+    whole = resample.by_chance(rows, rows.knots, 20, 1)
+    monkeypatch.setattr(resample, "BLOCK", 500)
+    parts = resample.by_chance(rows, rows.knots, 20, 1)
+    assert parts.parts[0].mcb.tobytes() == whole.parts[0].mcb.tobytes()
+
+
+def test_the_consistency_band_holds_the_curve_of_calibrated_forecasts():
+    random = np.random.default_rng(1)
+    p = random.integers(1, 20, 3000) / 20
+    rows = sample(p, random.random(3000) < p)
+    band, x = bands.consistency_band(rows, 300, 2), curve(rows).x
+    assert np.mean((band.low <= x) & (x <= band.high)) >= 0.85
+    assert ((band.low <= rows.knots) & (rows.knots <= band.high)).all()
+
+
+def test_the_consistency_band_of_one_forecast_is_binomial():
+    from scipy.stats import binom
+
+    rows = sample([0.3] * 100, [1] * 30 + [0] * 70)
+    band = bands.consistency_band(rows, 4000, 3)
+    assert (band.low[0] * 100, band.high[0] * 100) == pytest.approx(binom.interval(0.95, 100, 0.3), abs=1)
+
+
+def test_the_confidence_band_holds_the_true_curve():
+    random = np.random.default_rng(4)
+    p = random.integers(2, 19, 4000) / 20
+    rows = sample(p, random.random(4000) < p**2)
+    band = bands.confidence_band(rows, 300, 5)
+    assert np.mean((band.low <= band.p**2) & (band.p**2 <= band.high)) >= 0.8
+    assert (band.high < band.p).mean() > 0.5  # and tells it from the diagonal
+
+
+def test_clusters_widen_both_bands():
+    random = np.random.default_rng(6)
+    p = np.repeat(random.integers(1, 10, 100) / 10, 10)
+    y = np.repeat(random.random(100), 10) < p
+    alone, together = sample(p, y), sample(p, y, cluster=np.repeat(np.arange(100), 10))
+    for band in (bands.consistency_band, bands.confidence_band):
+        narrow, wide = band(alone, 200, 1), band(together, 200, 1)
+        assert (wide.high - wide.low).mean() > 2 * (narrow.high - narrow.low).mean()
+
+
+def test_miscalibration_is_never_nothing_and_the_null_says_how_much():
+    random = np.random.default_rng(7)
+    p = random.random(400)
+    good, bad = sample(p, random.random(400) < p), sample(p, random.random(400) < p**3)
+    by_luck = bands.mcb_null(good, 300, 1)
+    assert by_luck.mean == pytest.approx(decompose(good).mcb, abs=0.01)
+    assert by_luck.p_value > 0.05
+    assert bands.mcb_null(bad, 300, 1).p_value == 1 / 301
+
+
+def test_the_p_value_of_calibrated_forecasts_is_uniform_enough():
+    random, found = np.random.default_rng(8), []
+    for seed in range(100):
+        p = random.random(100)
+        found.append(bands.mcb_null(sample(p, random.random(100) < p), 99, seed).p_value)
+    assert np.mean(found) == pytest.approx(0.5, abs=0.1)
+    assert np.mean(np.array(found) <= 0.1) <= 0.2
+
+
+def test_a_long_curve_is_banded_at_quantiles_and_both_ends(noisy):
+    p, y, _ = noisy(3000, ticks=100_000)
+    rows = sample(p, y)
+    band = bands.consistency_band(rows, 20, 1)
+    assert band.p.size <= bands.POINTS
+    assert (band.p[0], band.p[-1]) == (rows.knots[0], rows.knots[-1])
+
+
+def test_shuffled_outcomes_do_not_discriminate_beyond_chance(noisy):
+    p, y, _ = noisy(500)
+    rows = sample(p, np.random.default_rng(9).permutation(y))
+    flat = np.full(rows.knots.size, rows.base_rate)
+    chance = resample.by_chance(rows, flat, 300, 1).parts[0].dsc
+    assert decompose(rows).dsc <= np.quantile(chance, 0.99)
+
+
+def test_no_rows_have_no_bands():
+    none = sample([], [])
+    assert bands.consistency_band(none, 10, 1).p.size == bands.confidence_band(none, 10, 1).p.size == 0
+    assert bands.mcb_null(none, 10, 1) is None

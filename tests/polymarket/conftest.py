@@ -1,0 +1,137 @@
+"""A simulated venue carried through the stages day by day, as the engine would, without the engine."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT)) if str(ROOT) not in sys.path else None
+
+from lakeflow.simulate.polymarket.recorders import write_day  # noqa: E402  stages are found through the project's root
+from lakeflow.simulate.polymarket.truth import Venue, venue  # noqa: E402  the same
+from stages.bronze import polymarket as bronze  # noqa: E402  the same
+from stages.gold import (  # noqa: E402  the same
+    polymarket_audit,
+    polymarket_lookbacks,
+    polymarket_marks,
+    polymarket_recalibration,
+    polymarket_scores,
+    polymarket_snapshots,
+)
+from stages.silver import polymarket_answers, polymarket_bars, polymarket_feed, polymarket_history  # noqa: E402  the same
+
+Tables = dict[str, pl.DataFrame]
+FIRST = date(2026, 1, 5)
+DAYS, WALKS = 4, 12
+PRICED = ("book_tops", "book_events", "rest_books", "trades", "last_trades", "price_points")
+
+
+class Kept:
+    """The tables of every day, and the windows of them that stages read."""
+
+    def __init__(self) -> None:
+        self.days: list[Tables] = []
+
+    def last(self, name: str, days: int = 1) -> pl.DataFrame:
+        found = [day[name] for day in self.days[-days:] if name in day]
+        return pl.concat(found)
+
+    def before(self, name: str) -> pl.DataFrame | None:
+        return self.days[-2][name] if len(self.days) > 1 else None
+
+    def add(
+        self, files: Sequence[Path], dt: date, as_of: str = "", change: Callable[[Tables], None] | None = None
+    ) -> Tables:
+        made: Tables = {}
+        for part in bronze.capture(files, as_of):
+            made |= {
+                ("bronze_quarantine" if name == "quarantine" else name): rows for name, rows in part.items()
+            }
+        self.days.append(made)
+        made |= polymarket_answers.read(made["fetches"])
+        empty = pl.DataFrame(schema=ARCHIVED)
+        made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
+        if change:
+            change(made)
+        told = self.before("markets"), self.before("evidence")
+        made |= polymarket_history.history(
+            made["sightings"], made["resolution_events"], made["endings"], *told
+        )
+        made |= polymarket_bars.minutes(made["book_tops"], made["last_trades"])
+        self.judge(made, dt)
+        return made
+
+    def judge(self, made: Tables, dt: date) -> None:
+        """Gold of a day."""
+        priced = {name: self.last(name, 2) for name in PRICED} | {
+            "book_events": self.last("book_events", 2).lazy()
+        }
+        made["marks"] = polymarket_marks.mark(made["markets"], **priced, dt=dt)
+        known = {
+            "open_interest": self.last("open_interest", 2),
+            "marks": self.last("marks", 2),
+            "before": self.before("taken"),
+        }
+        made |= polymarket_snapshots.snapshot(made["markets"], made["evidence"], **priced, **known, dt=dt)
+        made["lookbacks"] = polymarket_lookbacks.look_back(made["markets"], self.last("marks", 93), dt)
+        made["scored"] = polymarket_scores.score(
+            self.last("snapshots", 131), self.last("lookbacks", 2), made["labels"], dt, 3600
+        )
+        made["leakage_audit"] = polymarket_audit.audit(
+            made["snapshots"],
+            made["scored"],
+            made["markets"],
+            made["book_gaps"],
+            made["price_points"],
+            made["attrition"],
+            polymarket_recalibration.recalibrate(made["scored"], self.last("scored", 365)),
+            "",
+        )
+
+
+ARCHIVED: Mapping[str, Any] = {
+    "row": pl.Int64, "ts_recv": pl.Datetime("ns", "UTC"), "ts_event": pl.Datetime("ns", "UTC"), "place": pl.Int64,
+    **dict.fromkeys(
+        ("market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps",
+         "transaction_hash", "old_tick_size", "new_tick_size", "row_sha256"), pl.String),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def truth() -> Venue:
+    return venue(FIRST, DAYS, WALKS, seed=7)
+
+
+@pytest.fixture(scope="session")
+def shards(truth: Venue, tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
+    folder = tmp_path_factory.mktemp("shards")
+    return [write_day(folder, truth, FIRST + timedelta(days=day)) for day in range(DAYS)]
+
+
+@pytest.fixture(scope="session")
+def kept(shards: list[list[Path]]) -> Kept:
+    return carried(shards)
+
+
+@pytest.fixture(scope="session")
+def carry() -> Callable[..., Kept]:
+    return carried
+
+
+def carried(
+    shards: Sequence[Sequence[Path]], as_of: str = "", change: Callable[[Tables], None] | None = None
+) -> Kept:
+    found = Kept()
+    for day, files in enumerate(shards):
+        found.add(files, FIRST + timedelta(days=day), as_of, change)
+    return found
+
+
+@pytest.fixture(scope="session")
+def instant() -> Callable[..., datetime]:
+    return lambda day, hour=0, minute=0: datetime(2026, 1, day, hour, minute, tzinfo=UTC)

@@ -1,0 +1,92 @@
+"""One market of a listing, in every shape that was seen and some that were not."""
+
+import pytest
+
+from lakeflow.vendors.polymarket import faults
+from lakeflow.vendors.polymarket.gamma import Refused, sighting
+from lakeflow.vendors.polymarket.instants import BadInstant, instant
+
+TOKENS = '["' + "7" * 78 + '", "' + "3" * 77 + '"]'
+MARKET = {
+    "id": "1",
+    "conditionId": "0x" + "ab" * 32,
+    "outcomes": '["Yes", "No"]',
+    "clobTokenIds": TOKENS,
+    "outcomePrices": '["0.4", "0.6"]',
+}
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+def test_a_market_without_prices_is_kept_without_them(empty):
+    assert sighting(MARKET | {"outcomePrices": empty}).prices is None
+
+
+def test_arrays_may_be_arrays():
+    found = sighting(MARKET | {"outcomes": ["Yes", "No"], "outcomePrices": [0.4, "0.6"]})
+    assert (found.outcomes, found.prices) == (["Yes", "No"], [400_000, 600_000])
+
+
+def test_tokens_of_78_digits_stay_as_they_are():
+    assert sighting(MARKET).token_ids == ["7" * 78, "3" * 77]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("outcomePrices", '["0.4"]', faults.LEN_MISMATCH),
+        ("outcomePrices", '["1.0000001", "0"]', faults.PRICE_RANGE),
+        ("outcomePrices", '["-0.1", "1"]', faults.PRICE_RANGE),
+        ("outcomes", '["Yes", ', faults.BAD_ARRAY),
+        ("clobTokenIds", '["7e77", "3"]', faults.BAD_TOKEN_ID),
+        ("clobTokenIds", [7.6e76, 3.1e76], faults.BAD_TOKEN_ID),
+        ("endDate", "2026-08-01 03:50:41", faults.BAD_TS),
+        ("volumeNum", "much", faults.BAD_AMOUNT),
+        ("conditionId", "", faults.NO_ID),
+        ("id", None, faults.NO_ID),
+    ],
+)
+def test_what_cannot_be_a_row_says_why(field, value, reason):
+    with pytest.raises(Refused) as refused:
+        sighting(MARKET | {field: value})
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-08-01 03:50:41+00", "2026-08-01T03:50:41Z", "2026-08-01T03:50:41+00:00", "2026-08-01T03:50:41.0Z",
+     "2026-08-01T03:50:41.000000000Z", "2026-08-01T05:50:41+02", "1785556241", "1785556241000", 1785556241],
+)  # fmt: skip
+def test_every_way_to_write_an_instant_is_the_same_instant(text):
+    assert instant(text) == 1_785_556_241_000_000_000
+
+
+def test_fractions_of_one_to_nine_digits_are_exact():
+    assert instant("2026-08-01T03:50:41.1Z") % 10**9 == 100_000_000
+    assert instant("2026-08-01T03:50:41.123456789Z") % 10**9 == 123_456_789
+
+
+def test_a_time_without_a_zone_is_no_instant():
+    with pytest.raises(BadInstant):
+        instant("2026-08-01T03:50:41")
+
+
+def test_words_and_shapes_never_seen_lose_no_row_and_are_named():
+    strange = {
+        "umaResolutionStatus": "pondered",
+        "version": "v9",
+        "tags": "politics",
+        "active": "yes",
+        "outcomes": '["a","b","c"]',
+    }
+    found = sighting(MARKET | strange | {"clobTokenIds": None, "outcomePrices": None})
+    assert found.not_understood == [
+        "active:str",
+        "outcomes=3",
+        "tags:str",
+        "umaResolutionStatus=pondered",
+        "version=v9",
+    ]
+
+
+def test_events_of_another_type_lose_no_row():
+    assert sighting(MARKET | {"events": [7, {"id": "5"}]}).event_ids == ["5"]

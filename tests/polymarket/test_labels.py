@@ -1,0 +1,152 @@
+"""How markets ended, by the sources: precedence, conflicts, disputes, and what is no label."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from lakeflow.forecast.tables.evidence import evidence
+from lakeflow.forecast.tables.labels import labels
+from lakeflow.forecast.tables.versions import tokens, versions
+from lakeflow.vendors.polymarket.gamma import sighting
+from lakeflow.vendors.polymarket.items import chain_resolution, clob_resolution, resolution
+from lakeflow.vendors.polymarket.parsed import Asked, frame
+
+C = "0x" + "ab" * 32
+NOW = 1_767_600_000_000_000_000
+OVER = {"closed": True, "umaResolutionStatus": "resolved"}
+MARKET = {
+    "id": "1", "conditionId": C, "outcomes": '["Yes", "No"]', "clobTokenIds": '["11", "22"]', "outcomePrices": '["0.5", "0.5"]',
+    "active": True, "closed": False, "volumeNum": 5,
+}  # fmt: skip
+
+
+def rows(name, found):
+    return frame(name, [(Asked(NOW + place, ""), tuple(each)) for place, each in enumerate(found)]).drop(
+        "ordinal"
+    )
+
+
+def label(*listed, events=(), won=None, before=None):
+    sightings = rows("sightings", [sighting(MARKET | each) for each in listed])
+    time = pl.Series(
+        "ts_recv", [datetime(2026, 1, 5, 9, tzinfo=UTC)] * (won is not None), pl.Datetime("ns", "UTC")
+    )
+    fed = pl.DataFrame(
+        {"condition_id": [C] * len(time), "winning_token_id": [won] * len(time)},
+        schema={"condition_id": pl.String, "winning_token_id": pl.String},
+    )
+    markets = versions(sightings, None)
+    said = evidence(
+        sightings,
+        rows("resolution_events", events),
+        fed.with_columns(time, ts_event=time),
+        tokens(markets),
+        before,
+    )
+    return labels(said, markets, sightings).row(0, named=True)
+
+
+def data(**said):
+    return resolution({"condition_id": C, "status": "resolved", "payouts": [1_000_000, 0]} | said, {})
+
+
+@pytest.mark.parametrize(
+    ("listed", "status", "y"),
+    [
+        (OVER | {"outcomePrices": '["1", "0"]'}, "RESOLVED_TRUE", 1),
+        (OVER | {"outcomePrices": '["0", "1"]'}, "RESOLVED_FALSE", 0),
+        (OVER | {"outcomePrices": '["0.5", "0.5"]'}, "SPLIT_5050", None),
+        (OVER | {"outcomePrices": '["0", "0"]'}, "UNRESOLVED", None),
+        (OVER | {"outcomePrices": '["0.58", "0.42"]'}, "UNRESOLVED", None),
+        ({"outcomePrices": '["1", "0"]'}, "UNRESOLVED", None),
+        (OVER | {"umaResolutionStatus": "disputed", "outcomePrices": '["1", "0"]'}, "DISPUTED", None),
+        ({"umaResolutionStatus": "proposed"}, "PENDING_PROPOSED", None),
+        ({"active": False, "volumeNum": 0}, "PLACEHOLDER", None),
+        ({"closed": True, "outcomePrices": '["0", "0"]'}, "UNRESOLVED", None),
+        (
+            {"outcomes": '["a", "b", "c"]', "clobTokenIds": None, "outcomePrices": None},
+            "UNSUPPORTED_OUTCOMES",
+            None,
+        ),
+    ],
+)
+def test_what_the_lister_shows_is(listed, status, y):
+    found = label(listed)
+    assert (found["label_status"], found["y"]) == (status, y)
+
+
+def test_a_price_of_the_days_before_resolutions_is_a_label_of_low_confidence():
+    found = label({"closed": True, "outcomePrices": '["0.0000000206", "0.9999999794"]'})
+    assert (found["y"], found["confidence"]) == (0, "LOW")
+
+
+@pytest.mark.parametrize(("place", "y"), [(0, 1), (1, 0)])
+def test_the_winner_is_told_by_its_place_and_never_by_its_name(place, y):
+    prices = '["1", "0"]' if place == 0 else '["0", "1"]'
+    assert label(OVER | {"outcomes": '["Nottingham Forest", "Norway"]', "outcomePrices": prices})["y"] == y
+
+
+def test_the_feed_names_the_winner_by_its_token():
+    assert label({}, won="22")["y"] == 0
+
+
+def test_sources_that_agree_make_a_sure_label():
+    found = label(OVER | {"outcomePrices": '["1", "0"]'}, events=[data()])
+    assert (found["y"], found["confidence"], found["agree_count"], found["sources"]) == (
+        1,
+        "HIGH",
+        2,
+        ["DATA_API", "GAMMA"],
+    )
+
+
+def test_sources_that_disagree_make_no_label():
+    found = label(OVER | {"outcomePrices": '["0", "1"]'}, events=[data()])
+    assert (found["y"], found["conflict"], found["confidence"]) == (None, True, "LOW")
+
+
+def test_the_chain_counts_before_all_others():
+    chain = chain_resolution({"id": C, "payoutNumerators": ["0", "1"], "payoutDenominator": "1"}, {})
+    found = label({}, events=[chain, data(payouts=None, status="disputed")])
+    assert (found["label_status"], found["y"], found["was_disputed"]) == ("RESOLVED_FALSE", 0, True)
+
+
+def test_both_winner_flags_false_are_no_payout():
+    split = clob_resolution(
+        {"condition_id": C, "closed": True, "tokens": [{"winner": False}, {"winner": False}]}, {}
+    )
+    assert (split.payouts, split.status) == (None, "closed")
+
+
+def test_a_payout_that_changes_after_it_was_final_is_a_conflict():
+    assert label({}, events=[data(), data(payouts=[0, 1_000_000])])["conflict"]
+
+
+def test_the_sentinel_is_no_price():
+    assert data(proposed_price="69", reproposed_price="69").proposed is None
+
+
+def test_when_a_label_was_known_is_when_the_first_source_told_it():
+    found = label(
+        {}, OVER | {"outcomePrices": '["1", "0"]'}, OVER | {"outcomePrices": '["1", "0"]', "slug": "again"}
+    )
+    assert found["ts_known"].microsecond == 0
+    assert found["ts_resolved"] is not None
+
+
+def test_a_market_that_the_lister_shows_no_more_keeps_its_label():
+    sightings = rows("sightings", [sighting(MARKET | OVER | {"outcomePrices": '["1", "0"]'})])
+    markets = versions(sightings, None)
+    none = rows("resolution_events", [])
+    said = evidence(sightings, none, nobody(), tokens(markets), None)
+    later = versions(sightings.clear(), markets)
+    again = evidence(sightings.clear(), none, nobody(), tokens(later), said)
+    assert labels(again, later, sightings.clear())["y"].to_list() == [1]
+
+
+def nobody():
+    time = pl.Datetime("ns", "UTC")
+    return pl.DataFrame(
+        schema={"condition_id": pl.String, "winning_token_id": pl.String, "ts_recv": time, "ts_event": time}
+    )

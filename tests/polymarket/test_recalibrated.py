@@ -1,0 +1,143 @@
+"""Recalibrated forecasts learn from the past alone and never from their own group; dollars are weights with a bound."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from lakeflow.forecast.tables import audit as rules
+from lakeflow.forecast.tables.cutoffs import TIME
+from lakeflow.forecast.tables.maps import maps
+from lakeflow.forecast.tables.measured import measured
+from lakeflow.forecast.tables.recalibrated import METHODS, recalibrated
+from lakeflow.forecast.tables.scored import SHAPE, costed
+from lakeflow.forecast.tables.weights import winsorised
+
+NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
+WEEK_AGO = NOON - timedelta(days=7)
+
+
+def forecasts(count, cutoff, known, key, name="m"):
+    """Prices that are too bold by half: the chance has half the log-odds."""
+    rng = np.random.Generator(np.random.Philox(key))
+    p = np.round(rng.uniform(0.02, 0.98, count), 3)
+    y = (rng.uniform(size=count) < 1 / (1 + ((1 - p) / p) ** 0.5)).astype(int)
+    rows = pl.DataFrame({"p": np.rint(p * 1e6).astype(int), "y": y})
+    named = pl.format("{}{}", pl.lit(name), pl.int_range(count))
+    made = rows.with_columns(
+        condition_id=named, cluster_id=named, anchor=pl.lit("SCHED_END"), horizon_s=pl.lit(3600), forecaster=pl.lit("MARKET"),
+        group_id=pl.lit(None), category=pl.lit("world"), liquidity_bucket=pl.lit("HIGH"), p_kind=pl.lit("MID"),
+        ts_cutoff=pl.lit(cutoff).cast(TIME), ts_label_known=pl.lit(known).cast(TIME), weight_equal=pl.lit(1.0),
+        weight_volume=pl.int_range(count).cast(pl.Float64),
+    )  # fmt: skip
+    assert set(SHAPE) - {"brier", "log_loss"} == set(made.columns)
+    return costed(made)
+
+
+@pytest.fixture(scope="module")
+def past():
+    return forecasts(2_000, WEEK_AGO, WEEK_AGO + timedelta(hours=3), 1)
+
+
+@pytest.fixture(scope="module")
+def today():
+    return forecasts(500, NOON, NOON + timedelta(hours=3), 2, "n")
+
+
+def test_every_map_of_the_past_makes_bold_prices_better(today, past):
+    made = recalibrated(today, past)
+    better = dict(made.group_by("forecaster").agg(pl.col("brier").mean()).iter_rows())
+    assert set(better) == {f"RECAL_{method}" for method in METHODS}
+    assert max(better.values()) < today["brier"].mean()
+    assert (made["ts_trained_until"] < made["ts_cutoff"]).all()
+    assert set(made["trained_clusters"]) == {2_000}
+
+
+def test_a_label_that_was_not_known_when_the_day_began_changes_nothing(today, past):
+    late = forecasts(300, WEEK_AGO, NOON.replace(hour=0), 3, "late")
+    assert recalibrated(today, pl.concat([past, late])).equals(recalibrated(today, past))
+
+
+def test_a_forecast_is_not_corrected_by_its_own_group(today, past):
+    kin = past.head(40).with_columns(
+        condition_id=pl.format("kin{}", pl.int_range(40)), cluster_id=pl.lit("n7"), y=pl.lit(1, pl.Int8)
+    )
+    with_kin, alone = recalibrated(today, pl.concat([past, kin])), recalibrated(today, past)
+    own = pl.col("cluster_id") == "n7"
+    assert with_kin.filter(own).equals(alone.filter(own))
+    assert not with_kin.filter(~own)["p"].equals(alone.filter(~own)["p"])
+
+
+def test_too_few_witnesses_of_the_past_correct_nothing(today, past):
+    assert recalibrated(today, past.head(29)).is_empty()
+    assert recalibrated(today.clear(), past).schema == recalibrated(today, past).schema
+
+
+def test_the_order_of_rows_does_not_matter(today, past):
+    assert recalibrated(today.reverse(), past.reverse()).equals(recalibrated(today, past))
+
+
+def test_every_method_is_kept_as_a_map(past):
+    assert set(maps(past).filter(pl.col("segment") == "all")["method"]) == set(METHODS)
+
+
+def test_no_weight_is_above_those_of_earlier_cutoffs(today, past):
+    whole = winsorised(pl.concat([past, today.with_columns(weight_volume=pl.col("weight_volume") * 1e6)]))
+    assert whole.filter(pl.col("ts_cutoff") < NOON)["weight_volume"].max() == 1_999
+    assert (
+        whole.filter(pl.col("ts_cutoff") == NOON)["weight_volume"].max() == 1_980
+    )  # the 99th percentile of 0 .. 1999
+
+
+def test_a_random_dollar_is_another_question_than_a_random_forecast(past):
+    metrics = measured(past, 20, 1)["metrics"].filter(pl.col("segment") == "all", pl.col("metric") == "brier")
+    found = {row["weighting"]: row for row in metrics.iter_rows(named=True)}
+    weights = past["weight_volume"].to_numpy()
+    assert found["EQUAL"]["value"] == pytest.approx(past["brier"].mean(), abs=1e-12)
+    assert found["VOLUME"]["value"] == pytest.approx(
+        np.average(past["brier"].to_numpy(), weights=weights), abs=1e-12
+    )
+    assert found["VOLUME"]["n_eff"] == pytest.approx(weights.sum() ** 2 / (weights**2).sum())
+    assert (found["VOLUME"]["forecasts"], found["EQUAL"]["forecasts"]) == (1_999, 2_000)  # one had no dollar
+
+
+def verdicts(kept, today, past, **change):
+    """The rules on a day of the simulated venue, with some of its tables changed."""
+    day = kept.days[-1]
+    made = recalibrated(today, past)
+    looked = rules.Looked(
+        day["snapshots"],
+        day["scored"],
+        day["markets"],
+        day["book_gaps"],
+        day["price_points"],
+        day["attrition"],
+        made,
+    )
+    found = rules.audit(looked._replace(**{name: of(getattr(looked, name)) for name, of in change.items()}))
+    return dict(found.select("check_id", "passed").iter_rows())
+
+
+def test_the_rules_hold_on_a_day_as_it_is(kept, today, past):
+    assert all(verdicts(kept, today, past).values())
+
+
+@pytest.mark.parametrize(
+    ("rule", "table", "column", "value"),
+    [
+        ("L09", "recalibrated", "ts_trained_until", pl.col("ts_cutoff")),
+        ("L09", "recalibrated", "trained_clusters", pl.lit(3)),
+        ("L10", "snapshots", "liquidity_bucket", pl.lit("WHALE")),
+        ("L10", "snapshots", "category", pl.lit("news")),
+    ],
+)
+def test_a_rule_that_is_broken_is_seen(kept, today, past, rule, table, column, value):
+    found = verdicts(kept, today, past, **{table: lambda rows: rows.with_columns(value.alias(column))})
+    assert {name for name, passed in found.items() if not passed} >= {rule}
+
+
+def test_a_lake_as_of_an_instant_that_knows_later_things_is_seen(kept, today, past):
+    late = verdicts(kept, today, past, as_of=lambda _: "2026-01-01T00:00:00+00:00")
+    fine = verdicts(kept, today, past, as_of=lambda _: "2027-01-01T00:00:00+00:00")
+    assert (late["L13"], fine["L13"]) == (False, True)

@@ -1,0 +1,132 @@
+"""`lakeflow report calibration`: the tables of a lake as one page, whose numbers are theirs."""
+
+import shutil
+import subprocess
+import sys
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from lakeflow.project import open_project
+from lakeflow.simulate.polymarket.recorders import write_day
+from lakeflow.simulate.polymarket.truth import venue
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST, DAYS = date(2026, 1, 5), 3
+COPIED = ("contracts", "stages", "filters", "selection")
+
+
+class Cells(HTMLParser):
+    """Every value of a page's tables: table, column, values."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table, self.found = "", {}
+
+    def handle_starttag(self, tag, attrs):
+        about = dict(attrs)
+        self.table = about["id"] if tag == "table" else self.table
+        if tag == "td":
+            self.found.setdefault((self.table, about["data-column"]), []).append(about.get("data-value"))
+
+
+def command(*words, project):
+    done = subprocess.run(
+        [sys.executable, "-m", "lakeflow.cli", *words, "--project", str(project)], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A project of its own, with days of a simulated venue made to gold; figures from three clusters on."""
+    root = tmp_path_factory.mktemp("venue")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "datasets.yaml", root)
+    made = venue(FIRST, DAYS, 12, 7)
+    files = [
+        path for day in range(DAYS) for path in write_day(root / "shards", made, FIRST + timedelta(days=day))
+    ]
+    assert command("raw", "add", *map(str, files), project=root)[0] == 0
+    code, _, said = command("run", "--layer", "gold", "--symbol", "polymarket", project=root)
+    assert code == 0, said
+    return root
+
+
+@pytest.fixture(scope="module")
+def cells(project, tmp_path_factory):
+    file = tmp_path_factory.mktemp("page") / "page.html"
+    words = (
+        "report",
+        "calibration",
+        "--symbol",
+        "polymarket",
+        "--dt",
+        "2026-01-05..2026-01-07",
+        "--out",
+        str(file),
+    )
+    code, said, _ = command(*words, project=project)
+    assert (code, said) == (0, f"{file}\n")
+    found = Cells()
+    found.feed(file.read_text())
+    return found.found
+
+
+def table(project, key):
+    with open_project(project) as opened:
+        return opened[key].scan("polymarket").collect()
+
+
+def told(values):
+    return [
+        None if value is None else repr(value) if isinstance(value, float) else str(value) for value in values
+    ]
+
+
+def test_the_scoreboard_of_the_page_is_the_table_s(project, cells):
+    board = table(project, "gold.prediction_market.scoreboard_segment").filter(
+        pl.col("dt") == date(2026, 1, 7), pl.col("forecaster") == "MARKET", pl.col("anchor") == "SCHED_END"
+    )
+    board = board.sort("segment", "horizon_s")
+    assert board.height > 10
+    for column in (
+        "segment",
+        "horizon_s",
+        "forecasts",
+        "clusters",
+        "brier",
+        "brier_lo",
+        "bias_meter_ece",
+        "status",
+    ):
+        assert cells["scoreboard", column] == told(board[column])
+
+
+def test_completeness_and_the_audit_of_the_page_are_the_tables(project, cells):
+    whole = table(project, "gold.prediction_market.completeness")
+    rules = table(project, "gold.prediction_market.leakage_audit").filter(pl.col("dt") == date(2026, 1, 7))
+    assert cells["completeness", "missing"] == told(whole["missing"])
+    assert cells["audit", "violations"] == told(rules.sort("check_id")["violations"])
+
+
+def test_attrition_of_the_page_is_the_sum_of_the_days(project, cells):
+    lost = table(project, "gold.prediction_market.attrition")
+    assert sum(map(int, cells["attrition", "markets"])) == lost["markets"].sum()
+
+
+def test_a_report_of_nothing_says_what_to_run(project, tmp_path):
+    code, _, said = command(
+        "report", "calibration", "--symbol", "elsewhere", "--out", str(tmp_path / "x"), project=project
+    )
+    assert (code, "found none; make them with: lakeflow run" in said) == (6, True)
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_report_that_there_is_not_is_told_with_those_there_are(project):
+    code, _, said = command("report", "calibratio", "--symbol", "polymarket", project=project)
+    assert (code, "did you mean calibration?" in said) == (2, True)

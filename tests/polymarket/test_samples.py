@@ -1,0 +1,103 @@
+"""Every file of real answers and messages parses, and every book whose hash can be told has the hash it says."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from lakeflow.forecast.tables.bars import bars
+from lakeflow.vendors.polymarket.books import MATCH, UNVERIFIABLE, book
+from lakeflow.vendors.polymarket.gamma import sighting
+from lakeflow.vendors.polymarket.items import clob_resolution, trade
+from lakeflow.vendors.polymarket.messages import messages
+from lakeflow.vendors.polymarket.replay import replayed
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of vendor samples is not there")
+MESSAGES = DATA / "polymarket_messages"
+
+
+def body(path):
+    return json.loads(path.read_text())
+
+
+def listed():
+    found = [body(path) for path in sorted(MESSAGES.glob("gamma_market*.json"))]
+    events = [
+        body(DATA / "polymarket" / "gamma-event.json"),
+        *body(DATA / "polymarket" / "gamma-search.json")["events"],
+        *body(MESSAGES / "gamma_event.json"),
+    ]
+    return found + [market for event in events for market in event["markets"]]
+
+
+def test_every_market_of_the_samples_is_a_row():
+    found = [sighting(market) for market in listed()]
+    assert len(found) > 15
+    assert all(each.condition_id.startswith("0x") for each in found)
+
+
+def test_the_ten_books_have_the_hash_they_say():
+    books = [book(each) for each in body(DATA / "polymarket" / "clob-books.json")]
+    assert [each.hash_status for each in books] == [MATCH] * 10
+
+
+def test_a_book_without_the_hashed_fields_is_not_verifiable():
+    assert book(body(MESSAGES / "clob_book_response.json")).hash_status == UNVERIFIABLE
+
+
+def test_the_best_levels_come_first():
+    found = book(body(MESSAGES / "clob_book_response.json"))
+    assert (found.bids[0].price, found.asks[0].price) == (500_000, 510_000)
+
+
+def test_trades_and_winners_of_the_samples_parse():
+    assert [trade(each, {}).side for each in body(MESSAGES / "data_api_trades_response.json")][:2] == [
+        "BUY",
+        "SELL",
+    ]
+    for name in (
+        "clob_market_closed_binary_accepting_false.json",
+        "clob_market_closed_binary_accepting_true.json",
+    ):
+        assert clob_resolution(body(MESSAGES / name), {}).condition_id.startswith("0x")
+
+
+def heard():
+    names = [
+        p
+        for p in sorted(MESSAGES.glob("*.json"))
+        if p.name.startswith(("ws_", "price", "last", "tick", "book"))
+    ]
+    rows = [
+        (n, 1_767_600_000_000_000_000 + n * 10**9, "a", "1", n, "MESSAGE", path.read_text())
+        for n, path in enumerate(names)
+    ]
+    schema = ["row", "ns", "capture_id", "conn_id", "frame_seq", "parse_status", "frame"]
+    frames = pl.DataFrame(rows, schema=schema, orient="row")
+    return frames.with_columns(ts_recv=pl.col("ns").cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")).drop(
+        "ns"
+    )
+
+
+def test_every_real_message_is_understood():
+    found = messages(heard())
+    assert not found.faults
+    assert {
+        "book",
+        "price_change",
+        "last_trade_price",
+        "tick_size_change",
+        "best_bid_ask",
+        "new_market",
+        "market_resolved",
+    } == set(found.rows["kind"])
+
+
+def test_real_messages_give_bars():
+    tables = replayed(heard(), date(2026, 1, 5), 1800)
+    found = bars(tables["book_tops"], tables["last_trades"], 1)
+    assert found.filter(pl.col("close").is_not_null()).height > 0
+    assert found["trades"].sum() == 3

@@ -1,0 +1,56 @@
+"""What is usual, from the sessions before and from no other."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from lakeflow.truth.history import Policy, history, sessions_of
+
+ROWS = 1000
+DEPTHS = [f"depth_end_{side}_{band}" for side in "ba" for band in ("touch", "near")]
+AUTO = Policy({}, [8, 2, 1.8, 1.3, 3])
+
+
+def session(seed, day):
+    rng = np.random.default_rng(seed)
+    mid = 6000 + np.cumsum(rng.choice([-0.25, 0, 0.25], ROWS)) + seed
+    floats = {name: rng.random(ROWS) for name in ("rv_30s", "rv_900s", "spread_ticks")}
+    lots = {name: rng.integers(1, 50, ROWS) for name in ("vol_1s", *DEPTHS)}
+    return pl.DataFrame({"dt": [day] * ROWS, "tick": [0.25] * ROWS, "mid": mid, **floats, **lots})
+
+
+def earlier(count):
+    return sessions_of(pl.concat([session(n, n) for n in range(count)]).lazy())
+
+
+def test_quantiles_are_of_the_same_slot_of_the_sessions_before():
+    past, today = earlier(6), session(99, 99)
+    found = history(past, today, "ES", AUTO)
+    rows = np.concatenate([each["rv_30s"].to_numpy()[900:] for each in past])
+    assert found.usual.quiet.vol[950] == pytest.approx(np.quantile(rows, 0.25))
+    depth = np.concatenate([(each[DEPTHS[0]] + each[DEPTHS[1]]).to_numpy()[:900] for each in past])
+    assert found.usual.depth_b[0] == np.median(depth)
+    assert (found.sessions, found.burst.source, found.gap) == (6, "auto", None)
+
+
+def test_the_session_itself_changes_nothing_of_what_it_is_judged_by():
+    past = earlier(6)
+    one, other = (history(past, session(seed, 99), "ES", AUTO) for seed in (98, 99))
+    assert one.burst == other.burst
+    assert np.array_equal(one.usual.terciles.low, other.usual.terciles.low, equal_nan=True)
+
+
+def test_without_sessions_the_fallback_is_in_ticks_and_nothing_is_usual():
+    found = history([], session(99, 99), "ES", AUTO)
+    assert found.burst == ((2.0, 0.5, 1.8, 1.3, 0.75), "fallback")
+    assert np.isnan(found.usual.quiet.vol).all()
+
+
+def test_an_entry_of_the_configuration_wins():
+    policy = Policy({"ES": {"na": [6, 1.5, 1.8, 1.3, 1.5]}}, [8, 2, 1.8, 1.3, 3])
+    assert history(earlier(6), session(99, 99), "ES", policy).burst == ((6, 1.5, 1.8, 1.3, 1.5), "config")
+
+
+def test_an_opening_gap_is_measured_in_twenty_daily_returns():
+    found = history(earlier(21), session(900, 99), "ES", AUTO)
+    assert found.gap == "up"

@@ -1,0 +1,127 @@
+"""Pulls, replenishes, flicker, vacuums, fear and chop."""
+
+import numpy as np
+import pytest
+
+from lakeflow.truth import liquidity, stress
+from lakeflow.truth.liquidity import (
+    Flicker,
+    Shares,
+    Side,
+    at_once,
+    flickering,
+    is_pull,
+    is_replenish,
+    rate,
+    snapbacks,
+)
+from lakeflow.truth.windows import median
+
+ROWS = 700
+
+
+def side(changes, depth=100):
+    """A side of `depth` lots in which some seconds see (added, cancelled, filled)."""
+    flows = np.zeros((3, ROWS), np.int64)
+    for second, flow in changes.items():
+        flows[:, second] = flow
+    end = depth + np.cumsum(flows[0] - flows[1] - flows[2])
+    zeros = np.zeros(ROWS, np.int64)
+    return Side(
+        np.concatenate([[depth], end[:-1]]),
+        end,
+        *flows,
+        zeros == 0,
+        zeros,
+        zeros != 0,
+        median(end.astype(float)),
+    )
+
+
+def seconds(condition):
+    return np.flatnonzero(condition).tolist()
+
+
+def test_a_pull_is_cancelled_and_not_filled():
+    book = side({650: (0, 60, 0), 660: (60, 0, 0), 670: (0, 0, 60), 680: (60, 0, 0)})
+    assert seconds(is_pull(book, Shares())) == [650]
+    assert seconds(is_replenish(book, Shares())) == [660, 680]
+    assert snapbacks(np.array([660, 681]), is_pull(book, Shares())).tolist() == [True, False]
+
+
+def test_a_partial_fill_is_no_pull():
+    assert seconds(is_pull(side({650: (0, 3, 7)}, depth=10), Shares())) == []
+
+
+def test_a_change_of_few_lots_is_no_event():
+    book = side({640: (0, 90, 0), 650: (5, 0, 0)})
+    assert seconds(is_replenish(book, Shares())) == []
+
+
+def test_a_pull_is_over_with_its_second():
+    events = at_once(is_pull(side({650: (0, 60, 0)}), Shares()), side({}), -1)
+    assert [each.tolist() for each in events[:5]] == [[650], [650], [650], [651], [651]]
+
+
+def test_rates_are_per_second_and_count_what_was_seen():
+    condition = np.zeros(60, bool)
+    condition[[5, 6, 40]] = True
+    seen = np.ones(60, bool)
+    seen[6] = False
+    assert rate(condition, seen)[[5, 34, 35, 40]].tolist() == [1 / 30, 1 / 30, 0, 1 / 30]
+
+
+def test_flicker_is_pulls_and_replenishes_in_turns():
+    turns = np.arange(60) % 2
+    found = flickering(turns, 1 - turns, turns.astype(float), Flicker())
+    assert seconds(found)[0] == 10
+    events = liquidity.flickers(
+        found & (np.arange(60) < 30), side({})._replace(age=np.zeros(60, int), halted=np.zeros(60, bool))
+    )
+    assert (events.t_detect[0], events.t_end[0], events.t_confirm[0]) == (10, 30, 34)
+
+
+def clock(rows):
+    return stress.Clock(np.zeros(rows, np.int64), np.zeros(rows, bool))
+
+
+def vacuum():
+    bid, ask, spread = (np.full(60, x) for x in (50.0, 50.0, 1.0))
+    bid[20:30], ask[20:30], spread[20:30] = 5, 30, 3
+    bid[24] = 1
+    return stress.Depth(bid, ask, spread, *(np.full(60, x) for x in (50.0, 50.0, 1.0)))
+
+
+def test_a_vacuum_is_thin_and_wide_for_two_seconds():
+    events = stress.vacuums(vacuum(), clock(60), stress.Vacuum())
+    assert [each.tolist() for each in events[:5]] == [[20], [21], [24], [30], [34]]
+    assert stress.thin_sides(vacuum(), events, stress.Vacuum()) == ["b"]
+
+
+def test_what_is_usual_is_of_the_slot_and_else_of_the_ten_minutes_before():
+    values = np.arange(1000.0)
+    trailing = stress.usual(median(values))
+    assert np.isnan(trailing[:329]).all()
+    assert trailing[999] == np.median(values[370:970])
+    assert stress.usual(median(values), np.full(1000, 7.0))[5] == 7
+
+
+def test_fear_is_a_fall_in_a_vacuum_with_most_trades_selling():
+    rows = 120
+    mid = np.concatenate([np.full(40, 100.0), 100 - np.arange(40) * 0.1, np.full(40, 96.1)])
+    fall = stress.Fall(mid, np.full(rows, 1e-3), np.full(rows, 1), np.full(rows, 9), np.ones(rows, np.int64))
+    events = stress.fears(fall, clock(rows))
+    assert events.direction.tolist() == [-1]
+    assert mid[events.t_detect[0]] < 99
+    assert not len(stress.fears(fall._replace(vacuum=np.zeros(rows, np.int64)), clock(rows)).t0)
+    assert not len(stress.fears(fall._replace(bought=np.full(rows, 9)), clock(rows)).t0)
+
+
+@pytest.mark.parametrize("burst", [False, True])
+def test_chop_is_a_minute_of_nothing_and_never_in_a_burst(burst):
+    rows = 600
+    mid = 100 + 0.25 * (np.arange(rows) % 2)
+    now = stress.Stillness(np.full(rows, 1e-5), np.full(rows, 1), np.ones(rows), mid)
+    quiet = stress.Quiet(*(np.full(rows, x) for x in (2e-5, 5.0, 1.0, 4e-5)))
+    events = stress.chops(now, quiet, np.full(rows, burst), clock(rows))
+    assert events.t_detect.tolist() == ([] if burst else [359])

@@ -1,0 +1,55 @@
+"""What flags forbid is hidden and counted, and no second is lost."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from lakeflow.contract import load_contract
+from lakeflow.truth.strict import kinds, mask_rates, strict
+from lakeflow.types import polars_schema
+
+CONTRACTS = Path(__file__).parents[2] / "contracts" / "gold"
+
+GRID = pl.DataFrame(
+    {
+        "sec": range(6),
+        "mid": [1.0] * 6,
+        "vol_1s": [5] * 6,
+        "flow_valid": [True] * 6,
+        "flags": pl.Series([0, 1 << 3, 1 << 9, 1 << 20, 1 << 5, 0], dtype=pl.UInt32),
+        "regime_final": [0, 3, 3, 0, 0, 0],
+    }
+)
+
+
+def test_forbidden_seconds_are_hidden_and_stay():
+    found = strict(GRID, {"mid": "state", "vol_1s": "flow"})
+    assert found["mid"].to_list() == [1, 1, None, None, 1, 1]
+    assert found["vol_1s"].to_list() == [5, 5, 0, 0, 5, 5]
+    assert found["flow_valid"].to_list() == [True, True, False, False, True, True]
+    assert found.select("sec", "flags").equals(GRID.select("sec", "flags"))
+
+
+def test_what_is_hidden_is_told_by_flag_and_in_bursts():
+    rates = mask_rates(GRID).rows_by_key("flag", named=True, unique=True)
+    assert (rates["any"]["rate"], rates["any"]["burst_rate"]) == (pytest.approx(2 / 6), 0.5)
+    assert rates["halted"]["burst_rate"] == 0
+    assert (rates["any"]["is_poor"], rates["any"]["spares_bursts"], rates["halted"]["spares_bursts"]) == (
+        True,
+        False,
+        True,
+    )
+
+
+def test_a_session_without_bursts_spares_them():
+    assert mask_rates(GRID.with_columns(regime_final=pl.lit(0)))["spares_bursts"].all()
+
+
+@pytest.mark.parametrize("name", ["market_truth", "features"])
+def test_what_is_hidden_of_a_column_is_what_its_contract_calls_it(name):
+    contract = load_contract(CONTRACTS / f"{name}.avsc")
+    found = kinds(pl.DataFrame(schema=polars_schema(contract)))
+    assert {c.name: c.kind for c in contract.columns if c.kind in ("state", "flow")} == {
+        column: kind for column, kind in found.items() if kind != "kept"
+    }
