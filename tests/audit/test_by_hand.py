@@ -170,10 +170,10 @@ def test_bands_are_the_lots_of_levels_by_their_distance_in_ticks():
     told = {"B_touch": 3, "B_near": 12, "B_deep": 48, "A_touch": 1, "A_near": 4, "A_deep": 999}
     right = pl.LazyFrame(cells(0, **told))
     assert (
-        at(flow.ends_as_depth_stands(right, depth, orders({}), TERMS)) == []
+        at(flow.ends_as_depth_stands(right, depth, orders({}), TERMS, "ESH6", {})) == []
     )  # deep asks go on beyond ten levels
     wrong = pl.LazyFrame(cells(0, **told | {"B_near": 13}))
-    assert len(at(flow.ends_as_depth_stands(wrong, depth, orders({}), TERMS))) == 1
+    assert len(at(flow.ends_as_depth_stands(wrong, depth, orders({}), TERMS, "ESH6", {}))) == 1
 
 
 def test_the_first_second_begins_with_an_empty_book():
@@ -184,8 +184,8 @@ def test_the_first_second_begins_with_an_empty_book():
 def test_moves_add_up_below_zero_and_over_a_side_that_is_empty_for_a_while():
     rows = table(quote(1, -100, -80), quote(2, -100, None), quote(4, -110, -70), quote(6, -110, -80))
     told = pl.LazyFrame({"row": [0, 4, 6], "half_ticks": [7, 0, -1]})
-    assert at(moves.adds_up(told, rows, orders({}), TERMS)) == []
-    assert at(moves.adds_up(told.head(2), rows, orders({}), TERMS)) == ["row 6"]
+    assert at(moves.adds_up(told, rows, orders({}), TERMS, "ESH6", {})) == []
+    assert at(moves.adds_up(told.head(2), rows, orders({}), TERMS, "ESH6", {})) == ["row 6"]
 
 
 def test_fills_are_counted_event_by_event():

@@ -44,6 +44,13 @@ def test_a_status_that_says_nothing_of_trading_ends_no_halt(action):
     assert phases((10, 7, 1, 9), (20, 7, 1, action), at=[25]) == [HALTED]
 
 
+@pytest.mark.parametrize(
+    ("flag", "actions"), [(AUCTION, (1, 2, 4, 5, 6)), (HALTED, (8, 9, 10, 15)), (0, (3, 7, 11, 12, 13))]
+)
+def test_what_the_vendor_calls_a_phase_is_an_auction_a_halt_or_neither(flag, actions):
+    assert [phases((10, 7, 1, action), at=[11]) for action in actions] == [[flag]] * len(actions)
+
+
 def test_a_halt_at_one_venue_holds_until_that_venue_trades_again():
     said = [(10, 7, 1, 8), (20, 7, 2, 7), (30, 7, 1, 7)]
     assert phases(*said, at=[15, 25, 35]) == [HALTED, HALTED, 0]
@@ -56,8 +63,10 @@ def test_the_halt_of_another_instrument_is_none_of_ours():
 def test_prices_beyond_the_limits_known_by_then_are_flagged():
     defined = rows_of(NO_DEFINITION, (10, 7, 90, 110), (20, 7, 95, None), (20, 8, 1, 2))
     around = circumstances(defined, NO_STATUS, [7])
-    found = flags_at(around, np.array([5, 10, 10, 10, 20, 20]), [np.array([1, 89, 90, 111, 94, 999])])
-    assert (found // PX_BAND).tolist() == [0, 1, 0, 1, 1, 0]
+    found = flags_at(
+        around, np.array([5, 10, 10, 10, 10, 20, 20]), [np.array([1, 89, 90, 110, 111, 94, 999])]
+    )
+    assert (found // PX_BAND).tolist() == [0, 1, 0, 0, 1, 1, 0]
 
 
 def test_either_side_may_be_beyond_the_limits_and_an_empty_one_is_not():

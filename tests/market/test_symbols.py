@@ -52,7 +52,7 @@ def test_a_calendar_spread_has_two_legs():
 
 def test_futures_are_delivered_under_their_root():
     assert [future_parent(s) for s in ("ES.FUT", "ESH6", "ESH6-ESM6")] == ["ES", "ES", "ES"]
-    assert future_parent("CL:BF H6-J6-K6") == "CL"
+    assert [future_parent(s) for s in ("CL:BF H6-J6-K6", "BRN FMJ0024!")] == ["CL", "BRN"]
     assert [
         future_parent(s) for s in ("ESH6-NQH6", "UD:1V: 13 2848915", "ES.v.0", "ESH6 C6000", "AAPL", ".FUT")
     ] == [None] * 6

@@ -82,6 +82,12 @@ def test_the_basis_is_volume_open_interest_or_the_calendar(basis, symbol):
     assert choice.contract.symbol == symbol
 
 
+def test_a_tie_of_open_interest_goes_to_volume_where_that_is_the_basis():
+    contracts = [c._replace(open_interest=7) for c in (H6, M6)]
+    choice = choose(D1, contracts, Before(D1, {"ESM6": 9}), None, Terms(basis="n"))
+    assert (choice.contract.symbol, choice.basis) == ("ESM6", "volume")
+
+
 def test_an_unknown_basis_is_refused_with_those_there_are():
     with pytest.raises(ValueError, match=r"expected one of \['c', 'n', 'v'\], found 'x'"):
         choose(D1, [H6], None, None, Terms(basis="x"))
@@ -131,6 +137,16 @@ def test_an_override_may_go_back_and_the_walk_goes_on_from_there():
 def test_an_override_of_no_listed_contract_is_refused():
     with pytest.raises(ValueError, match=r"one of \['ESH6', 'ESM6'\], found ESZ9"):
         choose(D1, (H6, M6), None, None, Terms(), override="ESZ9")
+
+
+def test_an_override_of_an_expired_contract_is_refused():
+    with pytest.raises(ValueError, match=r"one of \['ESM6'\], found ESH6"):
+        choose(date(2026, 3, 21), (H6, M6), None, None, Terms(), override="ESH6")
+
+
+def test_after_a_long_gap_a_later_contract_that_leads_the_premarket_waits_for_no_confirmation():
+    past, busy = State("ESH6", H6.expiration), M6._replace(premarket_volume=9)
+    assert choose(D1, (H6, busy), None, past, Terms(confirm_days=2)).contract == busy
 
 
 def test_after_a_long_gap_the_premarket_decides_but_never_goes_back():

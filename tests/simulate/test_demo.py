@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
-from lakeflow.simulate.demo import damage, deliver
+from lakeflow.simulate.contracts import listed
+from lakeflow.simulate.demo import DAYS, damage, deliver
 from lakeflow.vendors.databento.delivery import describe
 from lakeflow.vendors.databento.records import records
 from lakeflow.vendors.errors import DamagedFile
@@ -26,3 +28,17 @@ def test_a_damaged_copy_says_where_it_belongs_and_is_refused_when_read(tmp_path)
     assert cut.stat().st_size < whole.stat().st_size
     with pytest.raises(DamagedFile, match="the end of a zstd frame"):
         list(records(cut, "mbo"))
+
+
+def test_trading_moves_to_the_next_contract_within_the_days(tmp_path):
+    front, following = (each.instrument_id for each in listed("ES", DAYS[0])[:2])
+    leaders = []
+    for day in DAYS:
+        (file,) = [f for f in deliver(tmp_path, ["ES"], [day], events=3_000) if ".mbo." in f.name]
+        rows = np.concatenate(list(records(file, "mbo")))
+        lots = {
+            each: rows["size"][(rows["action"] == b"T") & (rows["instrument_id"] == each)].sum()
+            for each in (front, following)
+        }
+        leaders.append(max(lots, key=lots.__getitem__))
+    assert leaders == [front, following, following]

@@ -9,7 +9,7 @@ import pytest
 from lakeflow.simulate.contracts import nanoseconds
 from lakeflow.simulate.equity_day import SEVERAL, equity_day, write_equity_day
 from lakeflow.simulate.hazards import ALL
-from lakeflow.vendors.databento.codes import F_LAST
+from lakeflow.vendors.databento.codes import F_LAST, F_MAYBE_BAD_BOOK
 from lakeflow.vendors.databento.delivery import describe
 
 DAY = date(2026, 1, 6)
@@ -81,3 +81,12 @@ def test_the_vendor_reads_every_file_and_they_belong_to_the_share(tmp_path, publ
 def test_a_day_without_a_session_has_files_without_orders(tmp_path):
     files = write_equity_day(tmp_path, "NVDA", date(2026, 1, 11), 500, 1)
     assert list(databento.DBNStore.from_bytes(files[0].read_bytes())) == []
+
+
+def test_a_gap_is_flagged_once_at_each_publisher():
+    rows = np.concatenate(
+        list(equity_day("NVDA", DAY, 1, SEVERAL, hazards=frozenset(["gap"])).records(20_000))
+    )
+    flagged = rows["publisher_id"][(rows["flags"] & F_MAYBE_BAD_BOOK) > 0]
+    assert sorted(set(flagged.tolist())) == list(SEVERAL)
+    assert len(set(np.unique(flagged, return_counts=True)[1].tolist())) == 1

@@ -46,7 +46,8 @@ def pieces(stage: Stage, files: list[Path], parent: str, symbol: str, product_ty
         for made in normalise(files, parent, DAY, product_type)
         if "orders" in made
     )
-    yield from stage(orders, pl.concat(beside["definition"]), pl.concat(beside["status"]))
+    definition, status = (pl.concat(beside[name]) for name in ("definition", "status"))
+    yield from stage(orders, definition, status, symbol, {} if product_type == "future_mbo" else {"*": 0.01})
 
 
 def streamed(files: list[Path], *place: str) -> Iterator[Frames]:

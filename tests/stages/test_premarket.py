@@ -71,7 +71,8 @@ def test_outrights_alone_are_candidates_and_those_that_were_deleted_are_none(pre
     spread = {"raw_symbol": "ESH6-ESM6", "instrument_class": "S", "row": 1}
     made_up = {"raw_symbol": "UD:1V: 12", "row": 2}
     gone = {"raw_symbol": "ESM6", "security_update_action": "D", "row": 3}
-    assert premarket([{}, spread, made_up, gone])["raw_symbol"].to_list() == ["ESH6"]
+    option = {"raw_symbol": "ESH6 C6000", "instrument_class": "C", "row": 4}
+    assert premarket([{}, spread, made_up, gone, option])["raw_symbol"].to_list() == ["ESH6"]
 
 
 def test_the_last_definition_before_the_end_of_the_window_holds(premarket):

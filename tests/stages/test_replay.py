@@ -38,7 +38,9 @@ def made(stage, bronze, cuts=()):
     orders, definition, status = bronze
     edges = [0, *cuts, orders.height]
     found: dict[str, list[pl.DataFrame]] = {}
-    for frames in stage((orders[first:last] for first, last in pairwise(edges)), definition, status):
+    for frames in stage(
+        (orders[first:last] for first, last in pairwise(edges)), definition, status, "ESH6", {}
+    ):
         for name, frame in frames.items():
             found.setdefault(name, []).append(frame)
     return {name: pl.concat(frames) for name, frames in found.items()}
@@ -112,9 +114,9 @@ def test_a_halt_is_flagged_from_its_status_on(bronze):
 def test_a_day_without_a_tick_is_refused_and_says_what_to_do(bronze):
     orders, definition, status = bronze
     with pytest.raises(ValueError, match="expected a definition with min_price_increment"):
-        list(tables(iter([orders]), definition.clear(), status))
+        list(tables(iter([orders]), definition.clear(), status, "ESH6-ESM6", {"ES": 0.25}))
 
 
 def test_no_orders_at_all_are_no_rows(bronze):
     orders, definition, status = bronze
-    assert list(tables(iter([orders.clear()]), definition, status)) == []
+    assert list(tables(iter([orders.clear()]), definition, status, "ESH6", {})) == []

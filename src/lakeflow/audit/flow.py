@@ -1,5 +1,8 @@
 """Whether the lots that came and went by second, side and band account for the depths, and agree with depth and orders."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from lakeflow.audit.broken import broken, said
@@ -72,10 +75,15 @@ def is_no_more_than_the_orders(flow: pl.LazyFrame, orders: pl.LazyFrame) -> pl.L
 
 
 def ends_as_depth_stands(
-    flow: pl.LazyFrame, depth: pl.LazyFrame, orders: pl.LazyFrame, definition: pl.LazyFrame
+    flow: pl.LazyFrame,
+    depth: pl.LazyFrame,
+    orders: pl.LazyFrame,
+    definition: pl.LazyFrame,
+    symbol: str,
+    params: Mapping[str, Any],
 ) -> pl.LazyFrame:
     """The depth of a band is the lots of its levels, in seconds whose ten levels reach beyond the band."""
-    levels = depth.join(tick_of(definition, orders), how="cross")
+    levels = depth.join(tick_of(definition, orders, symbol, params), how="cross")
     bands = pl.concat([banded(levels, side, band) for side in SIDES for band in BANDS])
     ended = flow.select("ts_second", pl.col("side", "band").cast(pl.String), "depth_end")
     both = ended.join(bands.filter("is_whole"), on=CELL, maintain_order="left")

@@ -1,5 +1,8 @@
 """Whether the moves of the mid add up to where it went."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from lakeflow.audit.broken import broken
@@ -7,13 +10,18 @@ from lakeflow.audit.instrument import tick_of
 
 
 def adds_up(
-    moves: pl.LazyFrame, bbo: pl.LazyFrame, orders: pl.LazyFrame, definition: pl.LazyFrame
+    moves: pl.LazyFrame,
+    bbo: pl.LazyFrame,
+    orders: pl.LazyFrame,
+    definition: pl.LazyFrame,
+    symbol: str,
+    params: Mapping[str, Any],
 ) -> pl.LazyFrame:
     """Between any two quotes of both sides the mid went as far as the moves between them say, in half ticks."""
     moved = moves.select("row", moved=pl.col("half_ticks").cum_sum())
     mids = (
         bbo.drop_nulls(["bid_price", "ask_price"])
-        .join(tick_of(definition, orders), how="cross", maintain_order="left")
+        .join(tick_of(definition, orders, symbol, params), how="cross", maintain_order="left")
         .select("row", half=pl.col("bid_price") // pl.col("tick") + pl.col("ask_price") // pl.col("tick"))
     )
     rows = mids.join_asof(moved, on="row").with_columns(pl.col("moved").fill_null(0))

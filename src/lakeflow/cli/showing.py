@@ -58,13 +58,13 @@ class Show:
         self._run("plan", *BELOW_GOLD, "--symbol", "ESH6")
         self._run("run", *BELOW_GOLD)
         self._say(
-            "6. ES is a parent: in silver and gold it means the contract that the selection chose for the day."
+            "6. ES is a parent: in silver and gold it means the contract that the selection chose for the day; here it rolls."
         )
         self._run("plan", "--layer", "silver", "--symbol", "ES")
         self._say(
             "7. Gold: two sessions of that contract, second by second, and what kind of market each second was in."
         )
-        self._run("run", "--layer", "gold", "--symbol", "ES", "--dt", "2026-01-06..2026-01-07")
+        self._run("run", "--layer", "gold", "--symbol", "ES", "--dt", "2026-03-12..2026-03-13")
         self._run("query", SESSIONS)
         self._say("8. What there is now.")
         self._run("status")

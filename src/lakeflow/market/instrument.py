@@ -1,8 +1,12 @@
 """What a replay asks of the venue's reference data: the tick and the largest order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
+
+from lakeflow.market.symbols import OUTRIGHT
+
+PRICE_SCALE = 10**9
 
 
 def named_alike(definition: pl.DataFrame, instruments: Sequence[int]) -> list[int]:
@@ -12,13 +16,23 @@ def named_alike(definition: pl.DataFrame, instruments: Sequence[int]) -> list[in
     return sorted({*instruments, *alike})
 
 
-def tick_of(definition: pl.DataFrame, instruments: Sequence[int]) -> int:
-    """The instrument's price increment; it decides what a tick is in flows and moves, so it must be known."""
-    ticks = known(definition, instruments, "min_price_increment")
+def usual_tick(symbol: str, ticks: Mapping[str, float]) -> int | None:
+    """What a project takes for the tick where no definition tells one: an outright's by its root, or `*` for any symbol."""
+    found = OUTRIGHT.fullmatch(symbol)
+    points = ticks.get(found["root"] if found else symbol, ticks.get("*"))
+    return None if points is None else round(points * PRICE_SCALE)
+
+
+def tick_of(definition: pl.DataFrame, instruments: Sequence[int], usual: int | None = None) -> int:
+    """The instrument's price increment; it decides what a tick is in flows and moves, so it must be known.
+
+    Of shares the vendor's definitions have none: theirs is the usual one.
+    """
+    ticks = known(definition, instruments, "min_price_increment") or ([usual] if usual else [])
     if not ticks:
         raise ValueError(
             f"expected a definition with min_price_increment for instrument {sorted(instruments)}, found none: "
-            "add the day's definition file to the delivery"
+            "add the day's definition file to the delivery, or the tick to `ticks` under the stage's params"
         )
     return int(ticks[0])
 

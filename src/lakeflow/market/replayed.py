@@ -21,15 +21,19 @@ def replayed(
     *,
     venues: bool,
     leveled: bool,
+    tick: int | None = None,
 ) -> Iterator[Made]:
-    """Rows as they become known, in the order of the records, in pieces worth handing over; orders may come cut anywhere."""
+    """Rows as they become known, in the order of the records, in pieces worth handing over; orders may come cut anywhere.
+
+    `tick` is for where no definition tells one.
+    """
     first = next((frame for frame in orders if frame.height), None)
     if first is None:
         return
     instruments = named_alike(definition, first["instrument_id"].unique().to_list())
     around = circumstances(definition, status, instruments)
     measures = Measures(
-        tick_of(definition, instruments),
+        tick_of(definition, instruments, tick),
         largest_order(definition, instruments),
         venues=venues,
         leveled=leveled,

@@ -13,6 +13,9 @@ OUTRIGHT = re.compile(rf"(?P<root>[A-Z0-9]+)(?P<month>[{MONTHS}])(?P<year>\d{{1,
 COMBINATION = re.compile(
     r"(?P<root>(?!UD:)[A-Z0-9]+):[A-Z0-9]+ .+"
 )  # butterflies, condors and the like: CL:BF H6-J6-K6
+ICE = re.compile(
+    r"(?P<root>[A-Z0-9]+) +F[A-Z]\S*"
+)  # `BRN FMJ0024!`: after the root F for a future, then its date
 OPTION = re.compile(rf"(?P<root>[A-Z0-9]+)[{MONTHS}]\d{{1,2}} [CP]\d+")
 OSI = re.compile(r"(?P<root>[A-Z0-9.]+) *\d{6}[CP]\d{8}")
 
@@ -57,8 +60,8 @@ def future_parent(symbol: str) -> str | None:
     """The root that a future's symbol is delivered under: ES for `ES.FUT`, `ESH6` and `ESH6-ESM6`; None for no future."""
     if symbol.endswith(".FUT"):
         return symbol.removesuffix(".FUT") or None
-    if several := COMBINATION.fullmatch(symbol):
-        return several["root"]
+    if other := COMBINATION.fullmatch(symbol) or ICE.fullmatch(symbol):
+        return other["root"]
     legs = [OUTRIGHT.fullmatch(leg) for leg in symbol.split("-")]
     roots = {leg["root"] for leg in legs if leg is not None}
     return roots.pop() if len(legs) <= 2 and None not in legs and len(roots) == 1 else None

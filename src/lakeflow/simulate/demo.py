@@ -1,4 +1,4 @@
-"""The demo's deliveries: two parents over three days, and a damaged copy of a file to be refused."""
+"""The demo's deliveries: two parents over three days in which trading rolls to the next contract, and a damaged copy of a file."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,11 @@ from pathlib import Path
 from lakeflow.simulate.day import write_day
 
 PARENTS = ("ES", "NQ")
-DAYS = (date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7))
+DAYS = (
+    date(2026, 3, 11),
+    date(2026, 3, 12),
+    date(2026, 3, 13),
+)  # the 13th is the first session about the next contract
 EVENTS = 20_000
 SEED = 7
 
@@ -24,7 +28,7 @@ def deliver(
         path
         for parent in parents
         for day in days
-        for path in write_day(folder / parent, parent, day, events=events, seed=seed)
+        for path in write_day(folder / parent, parent, day, events=events, seed=seed, hazards="roll")
     ]
 
 

@@ -33,6 +33,13 @@ SEVERAL = (39, 40, 41, 42)  # the publishers of DBEQ.BASIC: Chicago, National, I
 CENT = 10_000_000
 HIGHEST = 199_999 * 10**9  # where Nasdaq's stub offers stand
 CLOSING_PRICE = 11
+UNTOLD = (
+    "min_price_increment",
+    "strike_price",
+    "leg_price",
+    "leg_delta",
+    "unit_of_measure_qty",
+)  # as in the vendor's files
 
 
 def write_equity_day(  # noqa: PLR0913  what a day is
@@ -128,13 +135,12 @@ def _definitions(symbol: str, day: date, publishers: tuple[int, ...], layout: La
         "instrument_class": "K",
         "security_type": "CS",
         "currency": "USD",
-        "min_price_increment": CENT,
         "display_factor": fixed(1.0),
         "min_lot_size_round_lot": 100,
         "security_update_action": "A",
         "user_defined_instrument": "N",
         "leg_side": "N",
-        **dict.fromkeys(("strike_price", "leg_price", "leg_delta", "unit_of_measure_qty"), UNDEF_PRICE),
+        **dict.fromkeys(UNTOLD, UNDEF_PRICE),
     }
     return filled(layout, (_head(symbol, nanoseconds(day), each) | known for each in publishers))
 

@@ -40,7 +40,7 @@ class FastDay:
         self._pits = empty_pit(seats, key, nanoseconds(day))
         self.pit = self._pits[0]
         self.pit["opening"][:] = hours.opening
-        self._gapped: set[int] = set()
+        self._gapped: set[tuple[int, int]] = set()  # instruments at publishers
         for book in range(len(seats) if style == FUTURES else 0):
             crowd(self._pits, book, bits(hazards))
         came = self.pit["came"]
@@ -91,17 +91,18 @@ class FastDay:
         self.pit["left"] = LOST
         rows = np.zeros(LOST * LONGEST, PLAIN)
         made = act(self._pits, rows, self._style, bits(self.hazards))
-        self._gapped = set(self.pit["instrument"].tolist()) - {0}
+        whose = zip(self.pit["instrument"].tolist(), self.pit["publisher"].tolist(), strict=True)
+        self._gapped = {each for each in whose if each[0]}
         lost = made - int(self._chance.integers(0, 3))
         return self._told(rows[max(lost, 0) : made].copy())
 
     def _told(self, rows: Rows) -> Rows:
         """The records as they are delivered: flagged after a gap, some of them twice."""
-        for instrument in sorted(self._gapped):
-            own = np.flatnonzero(rows["instrument_id"] == instrument)
+        for instrument, publisher in sorted(self._gapped):
+            own = np.flatnonzero((rows["instrument_id"] == instrument) & (rows["publisher_id"] == publisher))
             if len(own):
                 rows["flags"][own[0]] |= F_MAYBE_BAD_BOOK
-                self._gapped.discard(instrument)
+                self._gapped.discard((instrument, publisher))
         rows = self._woven(rows) if "woven" in self.hazards else rows
         return self._repeated(rows) if "repeats" in self.hazards else rows
 

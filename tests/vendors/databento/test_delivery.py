@@ -28,7 +28,7 @@ def test_a_file_belongs_where_its_header_says(dbn, dataset, symbols, schema, exp
 @pytest.mark.parametrize(
     ("about", "told"),
     [
-        ({"dataset": "IFEU.IMPACT"}, "expected a dataset of .*GLBX.MDP3.*found IFEU.IMPACT"),
+        ({"dataset": "XEUR.EOBI"}, "expected a dataset of .*GLBX.MDP3.*found XEUR.EOBI"),
         ({"schema": "trades"}, r"schema of \['definition', 'mbo', 'statistics', 'status'\], found trades"),
         ({"symbols": ()}, "the symbols it was asked for, found none"),
         ({"symbols": ("ES.v.0",)}, "found ES.v.0"),
@@ -71,6 +71,7 @@ def test_a_file_in_the_wrong_folder_is_refused(dbn):
     [
         ("futures_mbo/esm4-20240508.mbo.dbn.zst", ("future_mbo", "ES", "2024-05-08")),
         ("futures_mbo/esh4-glbx-mdp3-20231224.mbo.dbn.zst", ("future_mbo", "ES", "2023-12-24")),
+        ("databento_python_fixtures/IFEU.IMPACT/test_data.mbo.dbn.zst", ("future_mbo", "BRN", "2024-01-18")),
         ("databento_python_fixtures/XNAS.ITCH/test_data.mbo.dbn.zst", ("equity_mbo", "NVDA", "2020-12-28")),
         (
             "databento_python_fixtures/OPRA.PILLAR/test_data.definition.dbn.zst",

@@ -43,19 +43,26 @@ SHARES = frozenset(
         "EDGA.PITCH",
         "EDGX.PITCH",
         "EPRL.DOM",
+        "EQUS.ALL",
+        "EQUS.PLUS",
+        "IEXG.TOPS",
         "MEMX.MEMOIR",
         "XASE.PILLAR",
         "XBOS.ITCH",
         "XCHI.PILLAR",
+        "XCIS.PILLAR",
+        "XCIS.TRADESBBO",
+        "XNAS.BASIC",
         "XNAS.ITCH",
         "XNYS.PILLAR",
         "XPSX.ITCH",
     }
 )
 CME = frozenset({"GLBX.MDP3"})
+ICE = frozenset({"IFEU.IMPACT", "IFLL.IMPACT", "IFUS.IMPACT", "NDEX.IMPACT"})
 OPRA = frozenset({"OPRA.PILLAR"})
 PRODUCTS = (
-    Product("future_mbo", CME, BESIDE | {"mbo"}, future_parent),
+    Product("future_mbo", CME | ICE, BESIDE | {"mbo"}, future_parent),
     Product("future_option_mbo", CME, BESIDE | {"mbo"}, future_option_parent),
     Product("equity_mbo", SHARES, BESIDE | {"mbo"}, _own_parent),
     Product("equity_option_cmbp_1", OPRA, BESIDE | {"cmbp-1"}, equity_option_parent),
