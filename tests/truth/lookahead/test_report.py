@@ -58,6 +58,14 @@ def test_a_session_is_clipped_to_its_time_of_day_and_its_labels_look_beyond(days
     assert days[0].change[1] == np.diff(grid(DAYS[0])["mid"].to_numpy())[600] / 0.25
 
 
+def test_the_printed_window_has_its_seconds():
+    rows = grid(DAYS[0], 12_000).lazy()
+    codes = rows.select("dt", "ts_second", "regime_rt")
+    window = Window("America/New_York", time(9, 30), time(12, 30))
+    [only] = sessions(rows.select(pl.exclude("regime_rt")), codes, window, (1, 5))
+    assert len(only.change) == 10_800
+
+
 def test_the_report_has_a_row_for_each_session_and_one_for_all(days):
     found = report(days, Plan((1, 5), Walk(3, 2)))
     assert found.columns == [name.lower() for name in COLUMNS]
