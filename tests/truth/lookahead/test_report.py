@@ -95,5 +95,12 @@ def test_the_stage_walks_only_what_each_session_is_about():
     assert walked(held, regimes, chosen, **rules, min_train_sessions=2).shape == (0, len(COLUMNS))
 
 
+def test_a_session_of_which_nothing_is_known_is_none(days):
+    silent = days[0]._replace(name="silent", labels=np.full_like(days[0].labels, np.nan))
+    found = report([silent, *days], Plan((1, 5), Walk(2, 2), times=50))
+    assert "silent" not in found["train_sessions"][0]
+    assert found.equals(report(days, Plan((1, 5), Walk(2, 2), times=50)))
+
+
 def test_no_change_is_told_as_none(days):
     assert not zero(days, None)(days[0]).any()
