@@ -73,9 +73,10 @@ def test_adding_a_product_works_line_by_line(tmp_path):
     assert done.stdout.split() == ["high,volume", "100.5,100", "100.4,50"]
 
 
-def test_the_queries_of_the_readme_work_on_the_demo_registry(tmp_path):
-    queries = re.findall(r'^lakeflow (query ".*?")$', (ROOT / "README.md").read_text(), re.MULTILINE)
-    assert len(queries) >= 5
+@pytest.mark.parametrize(("page", "count"), [("README.md", 5), ("docs/market-truth.md", 2)])
+def test_the_queries_of_a_page_work_on_the_demo_registry(tmp_path, page, count):
+    queries = re.findall(r'^lakeflow (query ".*?")$', (ROOT / page).read_text(), re.MULTILINE)
+    assert len(queries) >= count
     for query in queries:
         done = command(f"lakeflow {query} --project {ROOT} --lake {tmp_path}", ROOT)
         assert done.returncode == 0, done.stderr

@@ -15,6 +15,7 @@ class Hours(Protocol):
 
     open: datetime
     close: datetime
+    zone: str
 
 
 def seconds(  # noqa: PLR0913  a stage's arguments are its reads and its params
@@ -39,5 +40,5 @@ def seconds(  # noqa: PLR0913  a stage's arguments are its reads and its params
     }  # fmt: skip
     hours = Session.between(session.open, session.close)
     silver = gathered(tables, definition, status, hours, symbol)
-    rule = Rule(tick_size(definition, symbol), max_stale_s, max_gap_s)
+    rule = Rule(tick_size(definition, symbol), max_stale_s, max_gap_s, session.zone)
     return grid(silver, hours, rule, instrument_of(definition, symbol))

@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -30,7 +31,7 @@ BURSTS = {"ES": {"na": [5, 1, 1.8, 1.3, 2]}}
 
 
 class Hours:
-    open, close = OPEN, OPEN + timedelta(seconds=1500)
+    open, close, zone = OPEN, OPEN + timedelta(seconds=1500), "America/Chicago"
 
 
 def fits(name, frame):
@@ -73,6 +74,10 @@ def truth(silver):
 @pytest.fixture(scope="module")
 def made(truth):
     return found_in(truth)
+
+
+def test_a_second_says_what_the_clocks_of_the_venue_say(truth):
+    assert truth["ts_local"][0] == OPEN.astimezone(ZoneInfo("America/Chicago")).replace(tzinfo=None)
 
 
 def test_the_grid_fits_and_a_halt_of_the_venue_is_in_it(truth):

@@ -34,11 +34,12 @@ class Silver(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """The tick in billionths; seconds that a state counts for, and beyond which a gap's return is none."""
+    """The tick in billionths; seconds that a state counts for, and beyond which a gap's return is none; the venue's clock."""
 
     tick: int
     max_stale: int = 60
     max_gap: int = 60
+    zone: str = "UTC"
 
 
 def grid(
@@ -66,8 +67,9 @@ def grid(
 
 
 def _named(session: Session, rule: Rule, instrument_id: int) -> pl.DataFrame:
+    local = pl.col("ts_second").dt.convert_time_zone(rule.zone).dt.replace_time_zone(None)
     return session.times().with_columns(
-        instrument_id=pl.lit(instrument_id, pl.UInt32), tick=pl.lit(rule.tick / UNIT)
+        ts_local=local, instrument_id=pl.lit(instrument_id, pl.UInt32), tick=pl.lit(rule.tick / UNIT)
     )
 
 

@@ -58,6 +58,14 @@ def test_a_session_is_clipped_to_its_time_of_day_and_its_labels_look_beyond(days
     assert days[0].change[1] == np.diff(grid(DAYS[0])["mid"].to_numpy())[600] / 0.25
 
 
+def test_the_printed_window_has_its_seconds():
+    rows = grid(DAYS[0], 12_000).lazy()
+    codes = rows.select("dt", "ts_second", "regime_rt")
+    window = Window("America/New_York", time(9, 30), time(12, 30))
+    [only] = sessions(rows.select(pl.exclude("regime_rt")), codes, window, (1, 5))
+    assert len(only.change) == 10_800
+
+
 def test_the_report_has_a_row_for_each_session_and_one_for_all(days):
     found = report(days, Plan((1, 5), Walk(3, 2)))
     assert found.columns == [name.lower() for name in COLUMNS]
@@ -85,6 +93,13 @@ def test_the_stage_walks_only_what_each_session_is_about():
         both.select("symbol", "dt", "ts_second", "regime_rt").lazy(),
     )
     assert walked(held, regimes, chosen, **rules, min_train_sessions=2).shape == (0, len(COLUMNS))
+
+
+def test_a_session_of_which_nothing_is_known_is_none(days):
+    silent = days[0]._replace(name="silent", labels=np.full_like(days[0].labels, np.nan))
+    found = report([silent, *days], Plan((1, 5), Walk(2, 2), times=50))
+    assert "silent" not in found["train_sessions"][0]
+    assert found.equals(report(days, Plan((1, 5), Walk(2, 2), times=50)))
 
 
 def test_no_change_is_told_as_none(days):

@@ -14,6 +14,7 @@ from lakeflow.truth.lookahead.models import Day
 from lakeflow.truth.lookahead.walk import Plan, calibration
 
 WARM_UP, LAST = timedelta(minutes=15), timedelta(minutes=2)  # what features look back on, and labels ahead to
+LEAST = 100  # seconds of a session with a label, below which it trains and tests nothing
 SCORES = (
     "hit_rate", "no_move", "no_call", "mae", "rmse", "r2", "rank_ic", "brier", "log_loss", "auc_up", "mcc", "ece", "max_ce",
     "reliability", "resolution", "uncertainty",
@@ -52,12 +53,18 @@ def sessions(
             yield day(grid, grid["dt"][0], horizons, inside)
 
 
+def is_told(each: Day) -> bool:
+    """Whether every horizon has seconds enough of which it is known what came."""
+    return bool((~np.isnan(each.labels)).sum(axis=0).min() >= LEAST)
+
+
 def around(at: time, by: timedelta) -> time:
     return (datetime.combine(date(2000, 1, 2), at) + by).time()
 
 
-def report(days: Sequence[Day], plan: Plan) -> pl.DataFrame:
-    """No rows while there are too few sessions to train, calibrate and test on."""
+def report(given: Sequence[Day], plan: Plan) -> pl.DataFrame:
+    """No rows while there are too few sessions to train, calibrate and test on; one that hardly traded is none."""
+    days = [each for each in given if is_told(each)]
     walked = list(folds(len(days), plan.walk))
     if not walked:
         return pl.DataFrame(schema={name.lower(): kind for name, kind in COLUMNS.items()})
