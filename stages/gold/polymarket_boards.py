@@ -3,7 +3,7 @@
 import polars as pl
 
 from lakeflow.forecast.tables import boards
-from lakeflow.forecast.tables.audit import refuse_leaks
+from lakeflow.forecast.tables.leaks import refuse_leaks
 
 
 def publish(

@@ -21,7 +21,8 @@ def snapshot(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and i
     marks: pl.DataFrame,
     before: pl.DataFrame | None,
     dt: date,
+    as_of: str,
 ) -> dict[str, pl.DataFrame]:
     """What each market said at each of its cutoffs on a day, without anything that was learnt later."""
     known = sources(book_tops, book_events, rest_books, trades, last_trades, price_points)
-    return snapshots(Day(markets, evidence, open_interest, trades, marks, before), known, dt)
+    return snapshots(Day(markets, evidence, open_interest, trades, marks, before, as_of), known, dt)

@@ -71,13 +71,15 @@ class Kept:
         priced = {name: self.last(name, 2) for name in PRICED} | {
             "book_events": self.last("book_events", 2).lazy()
         }
-        made["marks"] = polymarket_marks.mark(made["markets"], **priced, dt=dt)
+        made["marks"] = polymarket_marks.mark(made["markets"], **priced, dt=dt, as_of="")
         known = {
             "open_interest": self.last("open_interest", 2),
             "marks": self.last("marks", 2),
             "before": self.before("taken"),
         }
-        made |= polymarket_snapshots.snapshot(made["markets"], made["evidence"], **priced, **known, dt=dt)
+        made |= polymarket_snapshots.snapshot(
+            made["markets"], made["evidence"], **priced, **known, dt=dt, as_of=""
+        )
         made["lookbacks"] = polymarket_lookbacks.look_back(made["markets"], self.last("marks", 93), dt)
         made["scored"] = polymarket_scores.score(
             self.last("snapshots", 131), self.last("lookbacks", 2), made["labels"], dt, 3600

@@ -36,6 +36,11 @@ def cutoffs(markets: pl.DataFrame, dt: date) -> pl.DataFrame:
     return every.filter(pl.col("ts_cutoff").is_between(begins, ends, closed="left"))
 
 
+def reached(asked: pl.DataFrame, as_of: str) -> pl.DataFrame:
+    """The cutoffs that had come by the instant that a lake is as of; all of them in a current one."""
+    return asked.filter(pl.col("ts_cutoff") <= datetime.fromisoformat(as_of)) if as_of else asked
+
+
 def held(asked: pl.DataFrame) -> pl.DataFrame:
     """The cutoffs whose version had been seen by then and was not yet replaced."""
     replaced = pl.col("ts_valid_to").is_not_null() & (pl.col("ts_valid_to") <= pl.col("ts_cutoff"))

@@ -12,7 +12,7 @@ HOURS = 24
 MARKED = ("condition_id", "ts_mark", "p", "p_kind", "bid", "ask", "near_2c", "ts_quote")
 
 
-def hourly(markets: pl.DataFrame, sources: Sources, dt: date) -> pl.DataFrame:
+def hourly(markets: pl.DataFrame, sources: Sources, dt: date, as_of: str = "") -> pl.DataFrame:
     """A row for every hour's end at which a market had a price; an hour without one has no row."""
     begins, _ = cutoffs.bounds(dt)
     ends = pl.Series(
@@ -21,7 +21,7 @@ def hourly(markets: pl.DataFrame, sources: Sources, dt: date) -> pl.DataFrame:
     two = markets.filter(pl.col("token_ids").list.len() == 2, ~pl.col("closed").fill_null(value=False))
     asked = cutoffs.held(
         two.select("condition_id", "token_ids", "ts_valid_from", "ts_valid_to").join(
-            ends.to_frame(), how="cross"
+            cutoffs.reached(ends.to_frame(), as_of), how="cross"
         )
     )
     pairs = asked.with_columns(

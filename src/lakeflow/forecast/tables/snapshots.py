@@ -31,6 +31,7 @@ class Day(NamedTuple):
     trades: pl.DataFrame
     marks: pl.DataFrame
     taken: pl.DataFrame | None  # cutoffs of earlier days
+    as_of: str = ""
 
 
 def snapshots(day: Day, sources: Sources, dt: date) -> dict[str, pl.DataFrame]:
@@ -76,7 +77,7 @@ def shaped() -> list[pl.Expr]:
 def asked_of(day: Day, dt: date) -> pl.DataFrame:
     """The cutoffs of a day, with the tokens of both outcomes; a market of another shape has no outcome 0 to speak of."""
     two = day.markets.filter(pl.col("token_ids").list.len() == 2, pl.col("active").fill_null(value=True))
-    rows = cutoffs.held(cutoffs.cutoffs(two, dt))
+    rows = cutoffs.held(cutoffs.reached(cutoffs.cutoffs(two, dt), day.as_of))
     return rows.with_columns(
         token_id=pl.col("token_ids").list.first(), other_token_id=pl.col("token_ids").list.last()
     )

@@ -41,8 +41,8 @@ class Messages(NamedTuple):
 
 
 def messages(frames: pl.DataFrame) -> Messages:
-    """Every message of some frames; what two recorders have both is there once, when the first of them had it."""
-    spoken = heard_once(frames.filter(pl.col("parse_status") == "MESSAGE").sort("row"))
+    """Every message of some frames."""
+    spoken = frames.filter(pl.col("parse_status") == "MESSAGE")
     text = pl.col("frame").str.strip_chars()
     listed = (
         pl.when(text.str.starts_with("[")).then(text).otherwise(pl.concat_str(pl.lit("["), text, pl.lit("]")))
@@ -71,15 +71,15 @@ def messages(frames: pl.DataFrame) -> Messages:
 
 
 def heard_once(frames: pl.DataFrame) -> pl.DataFrame:
-    """Frames without those that another recorder has had: the n-th time that one has a text is the n-th of any other."""
-    if frames["capture_id"].n_unique() < 2:
-        return frames
+    """Frames by row, without messages that another recorder has had: the n-th time that one has a text is the n-th of any other."""
+    ordered = frames.sort("row")
+    if ordered["capture_id"].n_unique() < 2:
+        return ordered
     times = pl.int_range(pl.len()).over("capture_id", "frame")
-    return (
-        frames.with_columns(times=times)
-        .unique(["frame", "times"], keep="first", maintain_order=True)
-        .drop("times")
-    )
+    is_message = pl.col("parse_status") == "MESSAGE"
+    spoken = ordered.filter(is_message).with_columns(times=times)
+    once = spoken.unique(["frame", "times"], keep="first", maintain_order=True).drop("times")
+    return pl.concat([once, ordered.filter(~is_message)]).sort("row")
 
 
 def kind() -> pl.Expr:

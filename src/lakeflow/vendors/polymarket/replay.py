@@ -1,6 +1,7 @@
 """A day's captured messages as tables: every change, the best levels with their verdict, gaps, last trades and endings."""
 
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -9,17 +10,17 @@ from lakeflow.vendors.polymarket import coverage, faults, stepping
 from lakeflow.vendors.polymarket.beside import bad_levels, endings, last_trades
 from lakeflow.vendors.polymarket.changes import CLEAR, FORGET, LEVEL, MILLIONTHS, changes
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints
-from lakeflow.vendors.polymarket.messages import messages
+from lakeflow.vendors.polymarket.messages import heard_once, messages
 
 VERDICTS = ("NOT_BEGUN", "UNVERIFIABLE", "MATCH", "MISMATCH", "CROSSED", "FORGOTTEN")
+FRAMES = 20_000  # decoded at a time
 MIRRORS = (None, True, False)
 
 
 def replayed(frames: pl.DataFrame, dt: date, silent_s: int) -> dict[str, pl.DataFrame]:
     """Every table of a day of capture; nothing is repaired, and what cannot be believed says so."""
-    heard = messages(frames)
-    silence = coverage.gaps(frames, dt, silent_s)
-    ops = changes(heard.rows)
+    heard = listened(heard_once(frames))
+    silence, ops = coverage.gaps(frames, dt, silent_s), heard.ops
     good = (
         pl.col("token_id").is_not_null()
         & pl.col("side").is_not_null()
@@ -32,10 +33,36 @@ def replayed(frames: pl.DataFrame, dt: date, silent_s: int) -> dict[str, pl.Data
         "book_events": events(ops.filter(good)),
         "book_tops": tops.select(TOPS),
         "book_gaps": pl.concat([silence, doubts(tops, dt)]).sort("token_id", "ts_start", "reason"),
-        "last_trades": last_trades(heard.rows),
-        "endings": endings(heard.rows),
+        "last_trades": heard.trades,
+        "endings": heard.endings,
         "frame_quarantine": faults.quarantine([*heard.faults, *bad_levels(ops.filter(~good), frames)]),
     }
+
+
+class Heard(NamedTuple):
+    """What a day's messages say, without the messages."""
+
+    ops: pl.DataFrame
+    trades: pl.DataFrame
+    endings: pl.DataFrame
+    faults: list[faults.Fault]
+
+
+def listened(frames: pl.DataFrame) -> Heard:
+    """A day's frames some at a time: only what they say of books is held, not all that they hold."""
+    parts = [said(part) for part in frames.iter_slices(FRAMES)] or [said(frames)]
+    return Heard(
+        pl.concat([part.ops for part in parts]),
+        pl.concat([part.trades for part in parts]),
+        pl.concat([part.endings for part in parts]),
+        [fault for part in parts for fault in part.faults],
+    )
+
+
+def said(frames: pl.DataFrame) -> Heard:
+    """What some frames say."""
+    heard = messages(frames)
+    return Heard(changes(heard.rows), last_trades(heard.rows), endings(heard.rows), heard.faults)
 
 
 TOPS = (
