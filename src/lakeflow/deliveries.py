@@ -20,6 +20,9 @@ class Deliveries:
         self._found: dict[str, dict[tuple[str, str], Path]] = {}
         self._contents: dict[tuple[str, str, str], str] = {}
         self._hashes: dict[str, tuple[int, int, int, str]] | None = None
+        self._hashed: dict[
+            tuple[int, int, int], str
+        ] = {}  # a file may lie in several deliveries: it is hashed once
 
     def of(self, dataset: Dataset) -> dict[tuple[str, str], Path]:
         """The folder of every delivered (symbol, date) within the bounds that holds a file."""
@@ -54,8 +57,10 @@ class Deliveries:
         known = self._hashes.get(name)
         if known is not None and known[:3] == mark:
             return known[3]
-        with open(file, "rb") as opened:  # noqa: PTH123  a name, as everywhere here
-            found = hashlib.file_digest(opened, "sha256").hexdigest()
+        if mark not in self._hashed:
+            with open(file, "rb") as opened:  # noqa: PTH123  a name, as everywhere here
+                self._hashed[mark] = hashlib.file_digest(opened, "sha256").hexdigest()
+        found = self._hashed[mark]
         self._hashes[name] = (*mark, found)
         self._ledger.put_raw_hashes([(name, *mark, found)])
         return found

@@ -1,29 +1,44 @@
-"""Vendor files into the lake by what they say of themselves, and a look at what is there."""
+"""Vendor files into the lake, each into every delivery that it says it is of."""
 
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lakeflow.catalog import Dataset
-from lakeflow.deliveries import Deliveries, delivered, delivery_folder
+from lakeflow.deliveries import delivery_folder, folder
 from lakeflow.errors import LakeflowError, UsageError
 from lakeflow.functions import load_function
-from lakeflow.partition import Partition
+from lakeflow.partition import Partition, decode
 from lakeflow.project import Project
 
 
 class Added(NamedTuple):
-    """One file, and where it is now."""
+    """One file in one delivery, and where it is now."""
 
     file: Path
     dataset: str
     symbol: str
     dt: str
-    state: str  # added | known | replaced
+    state: str  # added | known | replaced | withdrawn
     path: Path
+
+
+class Refused(NamedTuple):
+    """A file that was not added, the code that a command ends with for it, and why."""
+
+    file: Path
+    code: int
+    reason: str
+
+
+class Addition(NamedTuple):
+    """What became of files: in deliveries, refused, or left where they are since they are no data."""
+
+    added: list[Added]
+    refused: list[Refused]
+    left: list[Path]
 
 
 class NotDelivered(LakeflowError):
@@ -39,30 +54,21 @@ def add(
     link: bool = False,
     replace: bool = False,
     source: str | None = None,
-) -> list[Added]:
-    """Put files where their own metadata says; all of them are looked at before any is moved."""
-    placed = [(file, *place(project, file, source)) for file in files]
-    return [put(project, *each, link=link, replace=replace) for each in placed]
-
-
-def place(project: Project, file: Path, source: str | None) -> tuple[Dataset, str, str]:
-    """The raw dataset, symbol and date that a file is for."""
-    if not file.is_file() or file == Path():
-        raise UsageError(f"{file}: expected a file, found {'a folder' if file.is_dir() else 'nothing'}")
-    complaints = []
-    for name, describe in describers(project, source).items():
+) -> Addition:
+    """Put files where their own metadata says. One that is refused is as it was, in every delivery; the others are added."""
+    done = Addition([], [], [])
+    asked = describers(project, source)
+    for file in files:
         try:
-            product_type, symbol, dt = describe(file)[0]
-        except ValueError as error:
-            complaints.append(f"{name}: {error}")
+            places = place(project, file, asked)
+            done.added.extend(put(project, file, places, link=link, replace=replace))
+        except (LakeflowError, OSError) as error:
+            reason = str(error) if isinstance(error, LakeflowError) else f"{file}: {error.strerror or error}"
+            done.refused.append(Refused(file, getattr(error, "code", 1), reason))
             continue
-        key = f"raw.{product_type}.{name}"
-        if key not in project.catalog.datasets:
-            raise NotDelivered(
-                f"{file}: is {product_type} by {name}; expected a dataset {key} in datasets.yaml, found none"
-            )
-        return project.catalog.datasets[key], symbol, dt
-    raise NotDelivered("\n".join(complaints) or f"{file}: no raw dataset in datasets.yaml has a `describe`")
+        if not places:
+            done.left.append(file)
+    return done
 
 
 def describers(project: Project, source: str | None) -> dict[str, Callable[[Path], Any]]:
@@ -73,51 +79,107 @@ def describers(project: Project, source: str | None) -> dict[str, Callable[[Path
     return {s: load_function(d, project.root) for s, d in sorted(found.items()) if source in (None, s)}
 
 
-def put(  # noqa: PLR0913  what, where, and how
-    project: Project, file: Path, dataset: Dataset, symbol: str, dt: str, *, link: bool, replace: bool
-) -> Added:
-    """Copy or link one file into its delivery, its bytes compared before and after."""
-    folder = delivery_folder(project.lake, dataset, Partition(dataset.key, symbol, dt))
-    target = folder / file.name
-    wanted = sha256(file)
-    state = "added"
-    if target.exists():
-        if sha256(target) == wanted:
-            return Added(file, dataset.key, symbol, dt, "known", target)
-        if not replace:
-            raise NotDelivered(
-                f"{file}: {target} is there with other bytes; pass --replace to put this one in its place "
-                "(what was made from it is then stale)"
-            )
-        state = "replaced"
-    folder.mkdir(parents=True, exist_ok=True)
-    staged = folder / f".{file.name}.incoming"  # hidden: a run does not take half a copy for a delivery
-    staged.unlink(missing_ok=True)
-    bring(file, staged, link=link)
-    if sha256(staged) != wanted:
-        staged.unlink()
-        raise LakeflowError(
-            f"{file}: the copy in the lake differs from the file: expected sha256 {wanted}; check the disk and try again"
+def place(project: Project, file: Path, asked: dict[str, Callable[[Path], Any]]) -> list[Partition]:
+    """Every delivery that a file is of, by the first vendor that knows it; none for what comes beside the data."""
+    if not file.is_file() or file == Path():
+        raise UsageError(f"{file}: expected a file, found {'a folder' if file.is_dir() else 'nothing'}")
+    complaints = []
+    for name, describe in asked.items():
+        try:
+            described = describe(file)
+        except ValueError as error:
+            complaints.append(f"{name}: {error}")
+            continue
+        for product_type in sorted({each[0] for each in described}):
+            if (key := f"raw.{product_type}.{name}") not in project.catalog.datasets:
+                raise NotDelivered(
+                    f"{file}: is {product_type} by {name}; expected a dataset {key} in datasets.yaml, found none"
+                )
+        return [Partition(f"raw.{product_type}.{name}", symbol, dt) for product_type, symbol, dt in described]
+    raise NotDelivered("\n".join(complaints) or f"{file}: no raw dataset in datasets.yaml has a `describe`")
+
+
+def put(project: Project, file: Path, places: list[Partition], *, link: bool, replace: bool) -> list[Added]:
+    """Copy or link one file into its deliveries, its bytes compared before and after; one copy serves them all."""
+    targets = {at: _folder(project, at) / file.name for at in places}
+    wanted = sha256(file) if targets else ""
+    before = {at: sha256(target) for at, target in targets.items() if target.exists()}
+    others = [targets[at] for at, found in before.items() if found != wanted]
+    if others and not replace:
+        raise NotDelivered(
+            f"{file}: {others[0]} is there with other bytes; pass --replace to put this one in its place "
+            "(what was made from it is then stale)"
         )
-    staged.replace(target)
+    added = []
+    origin = file if link else next((targets[at] for at in before if before[at] == wanted), None)
+    for at, target in targets.items():
+        state = "added" if at not in before else "known" if before[at] == wanted else "replaced"
+        if state != "known":
+            bring(file, target, origin, wanted, must_link=link)
+            note(project, target, wanted)
+            origin = origin or target
+        added.append(Added(file, *at, state, target))
+    old = {before[at] for at in before} - {wanted}
+    return [*added, *withdrawn(project, file, targets, old)]
+
+
+def withdrawn(project: Project, file: Path, targets: dict[Partition, Path], old: set[str]) -> Iterator[Added]:
+    """Take a file that was replaced out of the deliveries that its new bytes are not of."""
+    for key in sorted({at.dataset for at in targets}) if old else ():
+        for path in sorted(
+            folder(project.lake, project.catalog.datasets[key]).glob(f"symbol=*/dt=*/{file.name}")
+        ):
+            name = path.relative_to(project.lake).as_posix()
+            if path not in targets.values() and project.ledger.raw_hash(name) in old:
+                path.unlink()
+                symbol, dt = (part.partition("=")[2] for part in path.parts[-3:-1])
+                yield Added(file, key, decode(symbol), dt, "withdrawn", path)
+
+
+def bring(file: Path, target: Path, origin: Path | None, wanted: str, *, must_link: bool) -> None:
+    """The file at its target, seen to be whole before it is there; `origin` is the same file to hard-link, if there is one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staged = (
+        target.parent / f".{file.name}.incoming"
+    )  # hidden: a run does not take half a copy for a delivery
+    staged.unlink(missing_ok=True)
+    try:
+        linked = origin is not None and linked_to(origin, staged, must_link=must_link)
+        if not linked:
+            copy(file, staged)
+        if (must_link or not linked) and sha256(staged) != wanted:
+            raise LakeflowError(
+                f"{file}: the copy in the lake differs from the file: expected sha256 {wanted}; check the disk and try again"
+            )
+        staged.replace(target)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def linked_to(origin: Path, staged: Path, *, must_link: bool) -> bool:
+    """Whether a hard link could be made; where it need not be, a copy will do."""
+    try:
+        os.link(origin, staged)
+    except OSError as error:
+        if must_link:
+            raise UsageError(
+                f"{origin}: cannot be hard-linked into the lake ({error.strerror}); leave out --link to copy it"
+            ) from error
+        return False
+    return True
+
+
+def copy(file: Path, staged: Path) -> None:
+    shutil.copyfile(file, staged)
+    with staged.open("rb") as copied:
+        os.fsync(copied.fileno())
+
+
+def note(project: Project, target: Path, digest: str) -> None:
+    """Tell the ledger what a delivered file holds, so that no plan hashes it again."""
     stat = target.stat()
     name = target.relative_to(project.lake).as_posix()
-    project.ledger.put_raw_hashes([(name, stat.st_size, stat.st_mtime_ns, stat.st_ino, wanted)])
-    return Added(file, dataset.key, symbol, dt, state, target)
-
-
-def bring(file: Path, staged: Path, *, link: bool) -> None:
-    if link:
-        try:
-            os.link(file, staged)
-        except OSError as error:
-            raise UsageError(
-                f"{file}: cannot be hard-linked into the lake ({error.strerror}); leave out --link to copy it"
-            ) from error
-        return
-    shutil.copyfile(file, staged)
-    with staged.open("rb") as copy:
-        os.fsync(copy.fileno())
+    project.ledger.put_raw_hashes([(name, stat.st_size, stat.st_mtime_ns, stat.st_ino, digest)])
 
 
 def sha256(file: Path) -> str:
@@ -125,64 +187,5 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-class RawRow(NamedTuple):
-    """One delivery."""
-
-    dataset: str
-    symbol: str
-    dt: str
-    files: int
-    bytes: int
-
-
-def listing(project: Project) -> list[RawRow]:
-    """Every delivery in the lake."""
-    deliveries = Deliveries(project.lake, project.ledger)
-    return [
-        RawRow(dataset.key, symbol, dt, len(files), sum(file.stat().st_size for file in files))
-        for dataset in project.catalog.datasets.values()
-        if dataset.is_raw
-        for (symbol, dt), folder in sorted(deliveries.of(dataset).items())
-        if (files := delivered(folder))
-    ]
-
-
-class RawFault(NamedTuple):
-    """A delivered file that is not what it was, or not where it belongs."""
-
-    path: str
-    fault: str
-
-
-def verify(project: Project, symbols: frozenset[str] = frozenset()) -> tuple[int, list[RawFault]]:
-    """Hash every delivered file again and read its metadata; how many were looked at, and what is wrong."""
-    deliveries = Deliveries(project.lake, project.ledger)
-    count, faults = 0, []
-    for dataset in (d for d in project.catalog.datasets.values() if d.is_raw):
-        for (symbol, dt), folder in sorted(deliveries.of(dataset).items()):
-            for file in delivered(folder) if not symbols or symbol in symbols else ():
-                count += 1
-                faults += [
-                    RawFault(file.relative_to(project.lake).as_posix(), f)
-                    for f in faults_of(project, dataset, symbol, dt, file)
-                ]
-    return count, faults
-
-
-def faults_of(project: Project, dataset: Dataset, symbol: str, dt: str, file: Path) -> list[str]:
-    known = project.ledger.raw_hash(file.relative_to(project.lake).as_posix())
-    found = sha256(file)
-    faults = []
-    if known and known != found:
-        faults.append(
-            f"expected sha256 {known}, as it was delivered, found {found}: its bytes changed since; "
-            "deliver it again: lakeflow raw add --replace FILE"
-        )
-    try:
-        described = tuple(load_function(dataset.describe or "", project.root)(file)[0])
-    except ValueError as error:
-        return [*faults, str(error)]
-    expected = (dataset.product_type, symbol, dt)
-    if described != expected:
-        faults.append(f"lies under {' '.join(expected)}, says itself that it is {' '.join(described)}")
-    return faults
+def _folder(project: Project, at: Partition) -> Path:
+    return delivery_folder(project.lake, project.catalog.datasets[at.dataset], at)

@@ -13,6 +13,6 @@ from lakeflow.vendors.databento.delivery import Delivery
 def normalise(
     files: Sequence[Path], symbol: str, dt: date, product_type: str
 ) -> Iterator[dict[str, pl.DataFrame | int]]:
-    """A parent's delivery in; orders by contract, definition, statistics, status and rejects out, as they are read."""
+    """A parent's delivery in; orders by contract, definition, statistics, status, trades and rejects out, as they are read."""
     delivery = Delivery(product_type, symbol, dt.isoformat())
     yield from Delivered(files, delivery, origin=f"{__name__}.normalise").tables()

@@ -122,7 +122,7 @@ class Lake(NamedTuple):
 
     def add(self, *files: Path) -> None:
         with open_project(ROOT, self.root) as project:
-            add(project, files)
+            assert add(project, files).refused == []
 
     def run(self, *datasets: str, **about: Any) -> Any:
         """What a run of these datasets came to."""

@@ -58,6 +58,25 @@ def test_futures_are_delivered_under_their_root():
     ] == [None] * 6
 
 
+@pytest.mark.parametrize(
+    ("symbol", "parent"),
+    [
+        ("BRN FMJ0024!", "BRN"),
+        ("R   FMH0025!", "R"),
+        ("BRN FMJ0024_MD1", "BRN"),
+        ("G   FMZ0020-BRN FMZ0020", "G"),
+        ("BRN  99   5617289", "BRN"),
+        ("FDAX SI 20240315 PS", "FDAX"),
+        ("VX/N6:1:S - VX/Q6:1:B", "VX"),
+        ("BRN FMM0024_OMCA0008500", None),
+        ("ODAX SI 20250321 PS EU 22000.00 C", None),
+        ("AAPL  250221C00250000", None),
+    ],
+)
+def test_the_root_of_other_venues_stands_in_front_and_an_option_is_no_future(symbol, parent):
+    assert future_parent(symbol) == parent
+
+
 def test_options_are_delivered_under_their_root():
     assert [future_option_parent(s) for s in ("ES.OPT", "ESH6 C6000", "EW1F6 P5900", "ESH6")] == [
         "ES",
@@ -74,6 +93,11 @@ def test_options_are_delivered_under_their_root():
 
 def test_only_outrights_on_equity_indices_must_be_above_zero():
     assert [is_above_zero(s) for s in ("ESH6", "NQM6", "ESH6-ESM6", "CLK6")] == [True, True, False, False]
+
+
+def test_of_eurex_only_outrights_on_its_equity_indices_must_be_above_zero():
+    symbols = ("FDAX SI 20240315 PS", "FGBL SI 20250606 PS", "BRN FMJ0024!")
+    assert [is_above_zero(symbol) for symbol in symbols] == [True, False, False]
 
 
 def test_the_third_friday_is_when_index_futures_expire():

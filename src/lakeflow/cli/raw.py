@@ -30,7 +30,10 @@ def add(
     lake: o.LakeFolder = None,
     json: o.Json = False,
 ) -> None:
-    """Put vendor files where their own metadata says; every copy is compared by hash."""
+    """Put vendor files where their own metadata says, into every delivery that they are of; every copy is compared by hash.
+
+    A file that is refused keeps no other from being added: all of them are told, with their reasons, and the exit code says so.
+    """
     from lakeflow.cli.opening import opened
     from lakeflow.raw import add as add_files
 
@@ -40,12 +43,17 @@ def add(
             for file in files
             for f in (sorted(p for p in file.iterdir() if p.is_file()) if file.is_dir() else [file])
         ]
-        added = add_files(found, every, link=link, replace=replace, source=source)
-        voice.data("files", [{**a._asdict(), "file": str(a.file), "path": str(a.path)} for a in added])
-        voice.rows("deliveries", summed(added))
-        voice.say(
-            f"{sum(a.state != 'known' for a in added)} files added, {sum(a.state == 'known' for a in added)} known already"
-        )
+        done = add_files(found, every, link=link, replace=replace, source=source)
+        voice.data("files", [{**a._asdict(), "file": str(a.file), "path": str(a.path)} for a in done.added])
+        voice.rows("deliveries", summed(done.added))
+        voice.data("refused", [{"file": str(r.file), "reason": r.reason} for r in done.refused])
+        voice.data("left", [str(file) for file in done.left])
+        for refused in done.refused:
+            voice.say(f"refused: {refused.reason}")
+        for file, places in spread(done.added).items():
+            voice.say(f"{file} is of {len(places)} deliveries: {places[0]} to {places[-1]}")
+        voice.say(", ".join(told(done)))
+    raise typer.Exit(max((refused.code for refused in done.refused), default=0))
 
 
 @app.command("ls")
@@ -59,7 +67,7 @@ def list_(
     """List deliveries."""
     from lakeflow.cli.chosen import Choice
     from lakeflow.cli.opening import opened
-    from lakeflow.raw import listing
+    from lakeflow.raw_look import listing
     from lakeflow.selector import words
 
     with opened(o.Place(project, lake, json)) as (found, voice, _):
@@ -79,7 +87,7 @@ def verify(
 ) -> None:
     """Hash every delivered file again and read its metadata. Exit 4 when one is not what it was."""
     from lakeflow.cli.opening import opened
-    from lakeflow.raw import verify as verify_files
+    from lakeflow.raw_look import verify as verify_files
     from lakeflow.selector import words
 
     with opened(o.Place(project, lake, json)) as (found, voice, _):
@@ -96,3 +104,20 @@ def summed(added: list[Any]) -> list[dict[str, Any]]:
         {"dataset": d, "symbol": s, "dt": t, "state": w, "files": n}
         for (d, s, t, w), n in sorted(counts.items())
     ]
+
+
+def spread(added: list[Any]) -> dict[str, list[str]]:
+    """The deliveries of each file that has several."""
+    found: dict[str, list[str]] = {}
+    for each in added:
+        found.setdefault(str(each.file), []).append(f"{each.symbol} {each.dt}")
+    return {file: places for file, places in found.items() if len(places) > 1}
+
+
+def told(done: Any) -> list[str]:
+    """How many files were added, known already, refused, and left since they are no data."""
+    new = {a.file for a in done.added if a.state != "known"}
+    known = {a.file for a in done.added} - new
+    counts = [f"{len(new)} files added", f"{len(known)} known already"]
+    counts += [f"{len(done.refused)} refused"] if done.refused else []
+    return counts + ([f"{len(done.left)} left: no data of their own"] if done.left else [])

@@ -13,9 +13,13 @@ OUTRIGHT = re.compile(rf"(?P<root>[A-Z0-9]+)(?P<month>[{MONTHS}])(?P<year>\d{{1,
 COMBINATION = re.compile(
     r"(?P<root>(?!UD:)[A-Z0-9]+):[A-Z0-9]+ .+"
 )  # butterflies, condors and the like: CL:BF H6-J6-K6
-ICE = re.compile(
-    r"(?P<root>[A-Z0-9]+) +F[A-Z]\S*"
-)  # `BRN FMJ0024!`: after the root F for a future, then its date
+# Other venues put the root in front: ICE `BRN FMJ0024!`, `R   FMH0025!`, `G   FMZ0020-BRN FMZ0020`, `BRN  99   5617289`,
+# Eurex and EEX `FDAX SI 20240315 PS`, Cboe `VX/M6`, `VX/N6:1:S - VX/Q6:1:B`. What names a strike is an option.
+SPACED = re.compile(
+    r"(?P<root>[A-Z0-9]+)(?: +(?![CP]-?\d|\d{6}[CP]\d{8}|SI \d{8} [A-Z]{2} |\S*_O[A-Z]{2})|/)[!-~][ -~]*"
+)
+EUREX = re.compile(r"(?P<root>[A-Z0-9]+) SI \d{8} [A-Z]{2}")
+EUREX_INDEX = frozenset({"FDAX", "FDXM", "FDXS", "FESX", "FSXE", "FSMI"})
 OPTION = re.compile(rf"(?P<root>[A-Z0-9]+)[{MONTHS}]\d{{1,2}} [CP]\d+")
 OSI = re.compile(r"(?P<root>[A-Z0-9.]+) *\d{6}[CP]\d{8}")
 
@@ -60,8 +64,8 @@ def future_parent(symbol: str) -> str | None:
     """The root that a future's symbol is delivered under: ES for `ES.FUT`, `ESH6` and `ESH6-ESM6`; None for no future."""
     if symbol.endswith(".FUT"):
         return symbol.removesuffix(".FUT") or None
-    if other := COMBINATION.fullmatch(symbol) or ICE.fullmatch(symbol):
-        return other["root"]
+    if several := COMBINATION.fullmatch(symbol) or SPACED.fullmatch(symbol):
+        return several["root"]
     legs = [OUTRIGHT.fullmatch(leg) for leg in symbol.split("-")]
     roots = {leg["root"] for leg in legs if leg is not None}
     return roots.pop() if len(legs) <= 2 and None not in legs and len(roots) == 1 else None
@@ -85,8 +89,10 @@ def equity_option_parent(symbol: str) -> str | None:
 
 def is_above_zero(symbol: str) -> bool:
     """Whether a future's price must be above zero: an outright on an equity index. Spreads and energy may be below."""
-    found = OUTRIGHT.fullmatch(symbol)
-    return found is not None and found["root"] in EQUITY_INDEX
+    if found := OUTRIGHT.fullmatch(symbol):
+        return found["root"] in EQUITY_INDEX
+    european = EUREX.fullmatch(symbol)
+    return european is not None and european["root"] in EUREX_INDEX
 
 
 def third_friday(year: int, month: int) -> date:

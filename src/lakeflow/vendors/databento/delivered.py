@@ -1,5 +1,6 @@
 """One delivery, file by file, as tables: what is in its files, record for record, and what was refused of it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
@@ -18,9 +19,10 @@ from lakeflow.vendors.databento.overlap import Overlap
 from lakeflow.vendors.databento.records import BLOCK, Chunk, blocks, chunks
 from lakeflow.vendors.databento.refused import Refused
 from lakeflow.vendors.databento.repeats import memory
+from lakeflow.vendors.databento.share import Share
 from lakeflow.vendors.databento.tables import TABLES
 from lakeflow.vendors.databento.trays import Trays
-from lakeflow.vendors.databento.verdict import OUTSIDE, Judged, Known, Verdict, judge, outside
+from lakeflow.vendors.databento.verdict import Judged, Known, Verdict, judge, judge_beside
 
 BESIDE = tuple(TABLES)
 EVERY = np.arange(BLOCK)
@@ -28,10 +30,12 @@ Frames = dict[str, pl.DataFrame | int]
 
 
 class Shard(NamedTuple):
-    """One file of a delivery and the symbols in it."""
+    """One file of a delivery, the vendor's dataset it is from, the symbols in it, and what the delivery has of it."""
 
     path: Path
+    dataset: str
     directory: Directory
+    share: Share
 
 
 class Delivered:
@@ -40,12 +44,14 @@ class Delivered:
     def __init__(self, files: Sequence[Path], expected: Delivery, origin: str) -> None:
         self._day = date.fromisoformat(expected.dt)
         self._refused = Refused(origin)
-        self._defined = Defined(expected.product_type)
+        self._defined: dict[str, Defined] = defaultdict(lambda: Defined(expected.product_type))  # by dataset
         self._shards: dict[str, list[Shard]] = {}
         for path in sorted(files, key=lambda file: file.name):
             header = read_header(path)
             refuse_stranger(path, header, expected)
-            self._shards.setdefault(header.schema or "mixed", []).append(Shard(path, Directory(path, header)))
+            directory = Directory(path, header)
+            shard = Shard(path, header.dataset, directory, Share(path, header, directory, expected))
+            self._shards.setdefault(header.schema or "mixed", []).append(shard)
 
     def tables(self) -> Iterator[Frames]:
         """Every record once, in a table or in `rejects`; definitions first, since they say what the others are about."""
@@ -58,10 +64,10 @@ class Delivered:
     def _beside(self, schema: str) -> Iterator[Frames]:
         first_row = 0
         for shard in self._shards.get(schema, ()):
-            for chunk in chunks(shard.path, schema):
+            for chunk in shard.share.among(chunks(shard.path, schema)):
                 rows = chunk.rows
                 codes = shard.directory.codes(rows["instrument_id"], rows["ts_recv"])
-                verdict = np.where(outside(rows["ts_recv"], self._day), np.uint8(OUTSIDE), np.uint8(0))
+                verdict = judge_beside(rows, self._day)
                 kept = verdict == 0
                 frame = TABLES[schema](rows[kept], codes[kept], shard.directory.symbols)
                 numbers = pl.Series("row", first_row + np.flatnonzero(kept), pl.Int64)
@@ -69,18 +75,19 @@ class Delivered:
                 if not kept.all():
                     yield from self._refuse(shard, chunk, verdict, (schema, first_row))
                 if schema == "definition":
-                    self._defined.add(rows[kept])
+                    self._defined[shard.dataset].add(rows[kept])
                 first_row += len(rows)
 
     def _orders(self) -> Iterator[Frames]:
-        first_row, seen, overlap, trays = 0, memory(), Overlap(), Trays()
+        first_row, seen, trays = 0, memory(), Trays()
+        overlaps: dict[str, Overlap] = defaultdict(Overlap)  # an id means an instrument in one dataset only
         shards, listed = self._shards.get("mbo", []), set[str]()
         for shard in shards:
             known = self._known(shard)
             listed.update(shard.directory.symbols[code] for code in known.codes[known.defined].tolist())
-            for chunk in blocks(shard.path, "mbo"):
+            for chunk in shard.share.among(blocks(shard.path, "mbo")):
                 if len(shards) > 1:
-                    overlap.refuse(shard.path, chunk.offset, chunk.rows)
+                    overlaps[shard.dataset].refuse(shard.path, chunk.offset, chunk.rows)
                 judged = judge(chunk.rows, known, seen)
                 for symbol, chosen in _chosen(judged, shard.directory.symbols):
                     for frame in trays.put(symbol, words(chunk.rows), chosen, first_row):
@@ -93,8 +100,8 @@ class Delivered:
             yield {"orders": frame}
 
     def _known(self, shard: Shard) -> Known:
-        page, symbols = shard.directory.page(self._day), shard.directory.symbols
-        defined, above_zero = self._defined.on(page, symbols)
+        page, symbols = shard.share.page(shard.directory.page(self._day)), shard.directory.symbols
+        defined, above_zero = self._defined[shard.dataset].on(page, symbols)
         return Known(self._day, page.ids, page.codes, defined, above_zero)
 
     def _refuse(

@@ -6,7 +6,7 @@ a record, where it would stand among its like.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,37 +16,40 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lakeflow.vendors.databento.codes import RTYPES, UNDEF_TIMESTAMP
-from lakeflow.vendors.databento.header import Header, Interval, utc_day
+from lakeflow.vendors.databento.header import Header, Interval
 from lakeflow.vendors.databento.parquet_fields import AGAIN, Kind, Place, kind_of, values
 from lakeflow.vendors.databento.schemas import LAYOUTS, VERSIONS
 from lakeflow.vendors.databento.stream import DOWNLOAD
 from lakeflow.vendors.errors import DamagedFile, ForeignFile
 
-SCHEMAS = ("mbo", "definition", "statistics", "status")
+SCHEMAS = ("mbo", "definition", "statistics", "status", "trades")
+NS_A_DAY = 86_400 * 10**9
+EPOCH = date(1970, 1, 1)
+SHOWN = ["symbol", "instrument_id", "day"]
 TOLD = ["rtype", "publisher_id", "instrument_id", "symbol", "ts_recv"]
 
 
 def parquet_header(path: Path) -> Header:
     """What the header of the file would say: schema, dataset, symbols with their ids, and the time that the rows cover."""
     kind = _kind(path)
-    symbols: dict[str, dict[int, None]] = {}
+    told: set[tuple[str | None, int, int]] = set()
     publishers: set[int] = set()
     first, last = UNDEF_TIMESTAMP, 0
     for batch in _batches(path, kind, TOLD, 1 << 20):
         times = values(Place(path, 0, kind.layout, "ts_recv"), batch.column("ts_recv"))
         first, last = min(first, int(times.min())), max(last, int(times.max()))
         publishers |= set(pc.unique(batch.column("publisher_id")).to_pylist())
-        pairs = pa.table(batch.select(["symbol", "instrument_id"])).group_by(["symbol", "instrument_id"])
-        for row in pairs.aggregate([]).to_pylist():
-            symbols.setdefault(row["symbol"], {})[row["instrument_id"]] = None
-    if not publishers or None in symbols:
+        days = pa.array((times // NS_A_DAY).astype(np.int64))
+        rows = pa.table([batch["symbol"], batch["instrument_id"], days], names=SHOWN)
+        told |= {tuple(row.values()) for row in rows.group_by(SHOWN).aggregate([]).to_pylist()}
+    if not publishers or None in {symbol for symbol, _, _ in told}:
         found = "a row without one" if publishers else "no rows"
         raise ForeignFile(path, 0, "rows with their symbol", found, AGAIN)
-    day = utc_day(first)
-    known = {
-        symbol: tuple(Interval(day, day + timedelta(days=1), str(each)) for each in sorted(ids))
-        for symbol, ids in sorted(symbols.items())
-    }
+    known: dict[str, tuple[Interval, ...]] = {}
+    for symbol, instrument_id, number in sorted(told):
+        day = EPOCH + timedelta(days=number)
+        own = Interval(day, day + timedelta(days=1), str(instrument_id))
+        known[str(symbol)] = (*known.get(str(symbol), ()), own)
     dataset = _dataset(path, publishers)
     return Header(
         kind.version,

@@ -16,6 +16,7 @@ from lakeflow.vendors.databento.layouts import Layout
 from lakeflow.vendors.databento.parquet import parquet_blocks
 from lakeflow.vendors.databento.schemas import LAYOUTS, VERSIONS
 from lakeflow.vendors.databento.stream import DOWNLOAD, Source, is_parquet, source
+from lakeflow.vendors.databento.unresolved import refuse_unresolved
 from lakeflow.vendors.errors import DamagedFile, ForeignFile
 
 CHUNK = 65_536
@@ -25,10 +26,20 @@ Records = npt.NDArray[np.void]
 
 
 class Chunk(NamedTuple):
-    """Records in file order; `offset` is where the first begins, in bytes after decompression."""
+    """Records in file order; `offset` is where the first begins, in bytes after decompression.
+
+    Where only some of a stretch are meant, `places` are theirs in it, and `offset` is where the stretch begins.
+    """
 
     offset: int
     rows: Records
+    places: npt.NDArray[np.int64] | None = None
+
+    def offsets(self, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Where some of the records begin, in bytes after decompression."""
+        places = at if self.places is None else self.places[at]
+        found: npt.NDArray[np.int64] = self.offset + places * self.rows.dtype.itemsize
+        return found
 
 
 def records(path: Path, schema: str, rows: int = CHUNK) -> Iterator[Records]:
@@ -38,10 +49,9 @@ def records(path: Path, schema: str, rows: int = CHUNK) -> Iterator[Records]:
 
 def chunks(path: Path, schema: str, rows: int = CHUNK) -> Iterator[Chunk]:
     """The same records, each array with its place in the file."""
-    for offset, block in blocks(path, schema, rows):
-        yield Chunk(
-            offset, block.view(np.uint8).copy().view(block.dtype)
-        )  # ten times faster than field by field
+    for chunk in blocks(path, schema, rows):
+        raw = chunk.rows.view(np.uint8).copy()  # ten times faster than field by field
+        yield Chunk(chunk.offset, raw.view(chunk.rows.dtype))
 
 
 def blocks(path: Path, schema: str, rows: int = BLOCK) -> Iterator[Chunk]:
@@ -93,11 +103,7 @@ def refuse_foreign(path: Path, header: Header, schema: str) -> None:
         raise ForeignFile(path, 24, f"one of {sorted(LAYOUTS)}", schema, "deliver a schema that is known")
     if header.ts_out:
         raise ForeignFile(path, 8, "records without ts_out", "ts_out", "download it without ts_out")
-    for kind, symbols in (("partial", header.partial), ("not_found", header.not_found)):
-        if symbols:
-            found = f"{len(symbols)} {kind}: {', '.join(sorted(symbols)[:5])}"
-            advice = "download the days and symbols that exist, one file a UTC day (split_duration=day)"
-            raise ForeignFile(path, 8, "every symbol resolved on every day", found, advice)
+    refuse_unresolved(path, header)
 
 
 def _checked(path: Path, header: Header, layout: Layout, filled: Filled) -> Iterator[Chunk]:

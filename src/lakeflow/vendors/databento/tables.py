@@ -1,4 +1,4 @@
-"""Definition, statistics and status records as tables, whatever the DBN version; what is undefined is null."""
+"""Definition, statistics, status and trade records as tables, whatever the DBN version; what is undefined is null."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,7 @@ from lakeflow.vendors.databento.codes import (
     UNDEF_TIMESTAMP,
 )
 from lakeflow.vendors.databento.directory import Codes
+from lakeflow.vendors.databento.orders import ACTION, SIDE
 from lakeflow.vendors.databento.undefined import defined, times
 
 Records = npt.NDArray[np.void]
@@ -47,6 +48,8 @@ ALWAYS = frozenset(
         "channel_id",
         "update_action",
         "stat_flags",
+        "flags",
+        "depth",
     }
 )
 NO_ID = ("underlying_id", "leg_instrument_id", "leg_underlying_id")
@@ -81,7 +84,19 @@ def statuses(records: Records, codes: Codes, symbols: list[str]) -> pl.DataFrame
     return _named(frame.with_columns(pl.col(answers).replace("~", None).cast(YES_OR_NO)), codes, symbols)
 
 
-TABLES: dict[str, Table] = {"definition": definitions, "statistics": statistics, "status": statuses}
+def trades(records: Records, codes: Codes, symbols: list[str]) -> pl.DataFrame:
+    """One row a record, with the symbol that its id stood for; actions and sides must be known."""
+    frame = _frame(records)
+    letters = pl.col("action").cast(ACTION), pl.col("side").cast(SIDE)
+    return _named(frame.with_columns(*letters), codes, symbols)
+
+
+TABLES: dict[str, Table] = {
+    "definition": definitions,
+    "statistics": statistics,
+    "status": statuses,
+    "trades": trades,
+}
 
 
 def _frame(records: Records) -> pl.DataFrame:

@@ -67,6 +67,17 @@ def outside(received: npt.NDArray[np.uint64], day: date) -> npt.NDArray[np.bool_
     return found
 
 
+def judge_beside(rows: Records, day: date) -> Verdict:
+    """The reason against each record of another schema, as a place in REASONS; a trade has an action and a side."""
+    verdict = np.where(outside(rows["ts_recv"], day), np.uint8(OUTSIDE), np.uint8(0))
+    verdict[(verdict == 0) & (rows["ts_event"] > LAST_TIME) & (rows["ts_event"] != NO_TIME)] = IMPOSSIBLE
+    if "side" in (rows.dtype.names or ()):
+        for field, codes, reason in (("action", ACTION_CODES, ACTION), ("side", SIDE_CODES, SIDE)):
+            letters = np.ascontiguousarray(rows[field]).view(np.uint8)
+            verdict[(verdict == 0) & (codes[letters] == NONE)] = reason
+    return verdict
+
+
 def judge(rows: Records, known: Known, seen: Memory) -> Judged:
     """The reason against each order record, as a place in REASONS."""
     codes, verdict = np.empty(len(rows), np.int32), np.empty(len(rows), np.uint8)
