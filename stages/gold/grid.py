@@ -1,5 +1,6 @@
 """The market truth of a session: one row a second of what the book, the trades and the flows were."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -33,6 +34,7 @@ def seconds(  # noqa: PLR0913  a stage's arguments are its reads and its params
     session: Hours,
     max_stale_s: int,
     max_gap_s: int,
+    ticks: Mapping[str, float],
 ) -> pl.DataFrame:
     """Every second from the open up to the close, whatever the data say."""
     tables = {
@@ -40,5 +42,5 @@ def seconds(  # noqa: PLR0913  a stage's arguments are its reads and its params
     }  # fmt: skip
     hours = Session.between(session.open, session.close)
     silver = gathered(tables, definition, status, hours, symbol)
-    rule = Rule(tick_size(definition, symbol), max_stale_s, max_gap_s, session.zone)
+    rule = Rule(tick_size(definition, symbol, ticks), max_stale_s, max_gap_s, session.zone)
     return grid(silver, hours, rule, instrument_of(definition, symbol))

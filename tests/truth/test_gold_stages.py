@@ -58,7 +58,9 @@ def reference():
 
 def truth_of(silver):
     given = {name: table.lazy() for name, table in silver._asdict().items() if name != "spans"}
-    return seconds(**given, **reference(), symbol="ESH6", session=Hours, max_stale_s=60, max_gap_s=60)
+    return seconds(
+        **given, **reference(), symbol="ESH6", session=Hours, max_stale_s=60, max_gap_s=60, ticks={}
+    )
 
 
 def found_in(truth, bursts=BURSTS):

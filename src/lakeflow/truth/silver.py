@@ -1,9 +1,11 @@
 """The silver tables of a session as the grid takes them: the rows that lie in it, the columns that count."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from lakeflow.market.circumstances import circumstances
-from lakeflow.market.instrument import tick_of
+from lakeflow.market.instrument import tick_of, usual_tick
 from lakeflow.truth.grid import Silver
 from lakeflow.truth.session import DAY_NS, TIME, Session
 from lakeflow.truth.spans import spans
@@ -43,9 +45,10 @@ def numbers_of(definition: pl.DataFrame, symbol: str) -> list[int]:
     return definition.filter(pl.col("raw_symbol") == symbol)["instrument_id"].unique().sort().to_list()
 
 
-def tick_size(definition: pl.DataFrame, symbol: str) -> int:
-    """The price increment in billionths."""
-    return tick_of(definition.filter(pl.col("raw_symbol") == symbol), numbers_of(definition, symbol))
+def tick_size(definition: pl.DataFrame, symbol: str, ticks: Mapping[str, float]) -> int:
+    """The price increment in billionths; `ticks` are the usual ones, for a vendor that tells none."""
+    mine = definition.filter(pl.col("raw_symbol") == symbol)
+    return tick_of(mine, numbers_of(definition, symbol), usual_tick(symbol, ticks))
 
 
 def gathered(
