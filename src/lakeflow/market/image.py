@@ -4,7 +4,7 @@ import numpy as np
 
 from lakeflow.market.compiled import piece, tiny
 from lakeflow.market.ladder import key_of
-from lakeflow.market.machine import ONE, THREE, ZERO, copy
+from lakeflow.market.machine import ONE, THREE, ZERO
 from lakeflow.market.records import UNDEF_PRICE
 from lakeflow.market.search import LOWEST, level_below
 from lakeflow.market.state import BOOK, CHANGED, COUNT, KEY, LONGS, ROW, RUNGS, SHOWN, TOTAL, TOUCHED
@@ -43,7 +43,13 @@ def show_level(memory, ladder, level):
     if shown < memory.depth:
         shown += ONE
         memory.ladders[ladder * RUNGS + SHOWN] = np.int64(shown)
-    shift(memory, ladder, place + ONE, place, shown - ONE - place)
+    at, keys = ladder * THREE * memory.depth, ladder * memory.depth
+    last = shown - ONE
+    while last > place:
+        memory.keys[keys + last] = memory.keys[keys + last - ONE]
+        for to in (at + last, at + memory.depth + last, at + memory.depth + memory.depth + last):
+            memory.image[to] = memory.image[to - ONE]
+        last -= ONE
     put_level(memory, ladder, place, level)
     note_change(memory, ladder, ALL_BITS << min(place, LAST_BIT))
 
@@ -56,27 +62,20 @@ def hide_level(memory, ladder, level):
     place = place_of(memory, ladder, key)
     if place == shown:
         return
-    last, following = shown - ONE, ZERO
+    at, keys, last = ladder * THREE * memory.depth, ladder * memory.depth, shown - ONE
+    following = ZERO
     if shown == memory.depth:
-        following = level_below(memory, ladder, memory.keys[ladder * memory.depth + last])
-    shift(memory, ladder, place, place + ONE, last - place)
+        following = level_below(memory, ladder, memory.keys[keys + last])
+    for n in range(place, last):
+        memory.keys[keys + n] = memory.keys[keys + n + ONE]
+        for to in (at + n, at + memory.depth + n, at + memory.depth + memory.depth + n):
+            memory.image[to] = memory.image[to + ONE]
     if following == ZERO:
         put_nothing(memory, ladder, last)
         memory.ladders[ladder * RUNGS + SHOWN] = np.int64(last)
     else:
         put_level(memory, ladder, last, following)
     note_change(memory, ladder, ALL_BITS << min(place, LAST_BIT))
-
-
-@piece
-def shift(memory, ladder, to, at, count):
-    """Move so many of the levels shown to another place."""
-    if count == ZERO:
-        return
-    keys, image = ladder * memory.depth, ladder * THREE * memory.depth
-    copy(memory.keys, keys + to, memory.keys, keys + at, count)
-    for field in (image, image + memory.depth, image + memory.depth + memory.depth):
-        copy(memory.image, field + to, memory.image, field + at, count)
 
 
 @tiny

@@ -38,9 +38,10 @@ class Refused:
 
         `place` is the table they were meant for and the row number of the chunk's first record, `names` are their symbols.
         """
-        (table, first_row), size = place, chunk.rows.dtype.itemsize
-        for at, name in zip(np.flatnonzero(verdict).tolist(), names, strict=True):
-            why, offset = REASONS[int(verdict[at])], chunk.offset + at * size
+        (table, first_row), places = place, np.flatnonzero(verdict)
+        offsets = chunk.offsets(places).tolist()
+        for at, name, offset in zip(places.tolist(), names, offsets, strict=True):
+            why = REASONS[int(verdict[at])]
             found = (
                 table,
                 why,
