@@ -4,14 +4,19 @@ import polars as pl
 
 from lakeflow.forecast.tables import boards
 from lakeflow.forecast.tables.leaks import refuse_leaks
+from lakeflow.forecast.tables.scored import holding
 
 
 def publish(
-    metrics: pl.DataFrame, scored: pl.DataFrame, recalibrated: pl.DataFrame, leakage_audit: pl.DataFrame
+    metrics: pl.DataFrame,
+    scored: pl.DataFrame,
+    recalibrated: pl.DataFrame,
+    labels: pl.DataFrame,
+    leakage_audit: pl.DataFrame,
 ) -> dict[str, pl.DataFrame]:
     """The scoreboards, or nothing at all while the audit of the day has a violation."""
     refuse_leaks(leakage_audit)
-    every = pl.concat([scored, recalibrated.select(scored.columns)])
+    every = holding(pl.concat([scored, recalibrated.select(scored.columns)]), labels)
     return {
         "scoreboard_segment": boards.by_segment(metrics, every),
         "scoreboard_market": boards.by_market(every),

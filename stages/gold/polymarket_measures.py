@@ -4,11 +4,12 @@ import polars as pl
 
 from lakeflow.forecast.tables.maps import maps
 from lakeflow.forecast.tables.measured import measured
+from lakeflow.forecast.tables.scored import holding
 
 
 def measure(
-    scored: pl.DataFrame, recalibrated: pl.DataFrame, draws: int, seed: int
+    scored: pl.DataFrame, recalibrated: pl.DataFrame, labels: pl.DataFrame, draws: int, seed: int
 ) -> dict[str, pl.DataFrame]:
-    """Metrics with intervals, reliability bins, isotonic curves and recalibration maps of a window of scored forecasts."""
-    every = pl.concat([scored, recalibrated.select(scored.columns)])
-    return {**measured(every, draws, seed), "recal_maps": maps(scored)}
+    """Metrics with intervals, reliability bins, isotonic curves and recalibration maps of a window of scored forecasts, by the labels of its last day."""
+    every = holding(pl.concat([scored, recalibrated.select(scored.columns)]), labels)
+    return {**measured(every, draws, seed), "recal_maps": maps(holding(scored, labels))}

@@ -1,5 +1,7 @@
 """What was known of each market at a day's end, and how it ended."""
 
+from datetime import date
+
 import polars as pl
 
 from lakeflow.forecast.tables.evidence import evidence
@@ -8,12 +10,14 @@ from lakeflow.forecast.tables.labels import labels
 from lakeflow.forecast.tables.versions import tokens, versions
 
 
-def history(
+def history(  # noqa: PLR0913  a stage's arguments are its reads and its date
     sightings: pl.DataFrame,
     resolution_events: pl.DataFrame,
     endings: pl.DataFrame,
     before: pl.DataFrame | None,
     told: pl.DataFrame | None,
+    labelled: pl.DataFrame | None,
+    dt: date,
 ) -> dict[str, pl.DataFrame]:
     """The state at a day's end: versions of markets, groups, tokens, the last word of each source, and labels."""
     seen, resolved, ended = (
@@ -22,7 +26,7 @@ def history(
     markets = versions(seen, before)
     places = tokens(markets)
     said = evidence(seen, resolved, ended, places, told)
-    found = labels(said, markets, seen)
+    found = labels(said, markets, seen, labelled, dt)
     return {
         "markets": markets,
         "groups": groups(markets),

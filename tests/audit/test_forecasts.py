@@ -15,7 +15,8 @@ SCORED = {k: v for k, v in OF.items() if k != "segment"} | {
 METRIC = OF | {"weighting": "EQUAL", "forecasts": 2}
 PARTS = {"brier": 0.0625, "brier_mcb": 0.02, "brier_dsc": 0.0575, "brier_unc": 0.1}
 BOOK = {"token_id": "1", "row": 1, "message_no": 0, "verify_status": "MATCH", "bid": 40, "ask": 60}
-LABEL = {"condition_id": "0x1", "label_status": "RESOLVED_TRUE", "conflict": False, "y": 1}
+LABEL = {"condition_id": "0x2", "label_status": "RESOLVED_TRUE", "conflict": False, "y": 1, "ts_known": TWO}
+NO = LABEL | {"condition_id": "0x1", "label_status": "RESOLVED_FALSE", "y": 0}
 VERSION = {"condition_id": "0x1", "ts_valid_from": ONE, "ts_valid_to": TWO}
 CURVE = [OF | {"p": p, "x": x} for p, x in ((0.2, 0.1), (0.4, 0.1), (0.6, 0.5))]
 SNAPSHOT = {
@@ -30,7 +31,7 @@ GOOD = {
     "metrics": [METRIC | {"metric": name, "value": value} for name, value in PARTS.items()],
     "scored": [SCORED], "recalibrated": [SCORED], "corp_curves": CURVE, "book_tops": [BOOK], "snapshots": [SNAPSHOT],
     "reliability_bins": [OF | {"binning": "width10", "bin": n, "forecasts": 1} for n in (2, 7)],
-    "labels": [LABEL, LABEL | {"label_status": "DISPUTED", "y": None}, LABEL | {"conflict": True, "y": None}],
+    "labels": [LABEL, NO, LABEL | {"label_status": "DISPUTED", "y": None}, LABEL | {"conflict": True, "y": None}],
     "markets": [VERSION, VERSION | {"ts_valid_from": TWO, "ts_valid_to": None}],
     "book_gaps": [{"token_id": "1", "reason": "SILENT", "ts_start": ONE, "ts_end": TWO}],
 }  # fmt: skip
@@ -42,6 +43,7 @@ FAULTS = [
     (forecasts.adds_up, "metrics", "value", 0.07),
     (forecasts.is_the_mean_of_its_scores, "metrics", "value", 0.07),
     (forecasts.is_the_mean_of_its_scores, "metrics", "forecasts", 3),
+    (forecasts.is_the_mean_of_its_scores, "scored", "ts_label_known", THREE),
     (forecasts.never_falls, "corp_curves", "x", 0.2),
     (forecasts.counts_every_forecast, "reliability_bins", "forecasts", 2),
     (venue.is_a_market, "book_tops", "ask", 40),

@@ -58,9 +58,9 @@ class Kept:
         made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
         if change:
             change(made)
-        told = self.before("markets"), self.before("evidence")
+        told = self.before("markets"), self.before("evidence"), self.before("labels")
         made |= polymarket_history.history(
-            made["sightings"], made["resolution_events"], made["endings"], *told
+            made["sightings"], made["resolution_events"], made["endings"], *told, dt
         )
         made |= polymarket_bars.minutes(made["book_tops"], made["last_trades"])
         self.judge(made, dt)

@@ -1,6 +1,6 @@
 """How markets ended, by the sources: precedence, conflicts, disputes, and what is no label."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -13,6 +13,7 @@ from lakeflow.vendors.polymarket.items import chain_resolution, clob_resolution,
 from lakeflow.vendors.polymarket.parsed import Asked, frame
 
 C = "0x" + "ab" * 32
+TODAY = date(2026, 1, 5)
 NOW = 1_767_600_000_000_000_000
 OVER = {"closed": True, "umaResolutionStatus": "resolved"}
 MARKET = {
@@ -44,7 +45,7 @@ def label(*listed, events=(), won=None, before=None):
         tokens(markets),
         before,
     )
-    return labels(said, markets, sightings).row(0, named=True)
+    return labels(said, markets, sightings, None, TODAY).row(0, named=True)
 
 
 def data(**said):
@@ -142,7 +143,7 @@ def test_a_market_that_the_lister_shows_no_more_keeps_its_label():
     said = evidence(sightings, none, nobody(), tokens(markets), None)
     later = versions(sightings.clear(), markets)
     again = evidence(sightings.clear(), none, nobody(), tokens(later), said)
-    assert labels(again, later, sightings.clear())["y"].to_list() == [1]
+    assert labels(again, later, sightings.clear(), None, TODAY)["y"].to_list() == [1]
 
 
 def nobody():

@@ -71,12 +71,15 @@ def adds_up(metrics: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def is_the_mean_of_its_scores(
-    metrics: pl.LazyFrame, scored: pl.LazyFrame, recalibrated: pl.LazyFrame
+    metrics: pl.LazyFrame, scored: pl.LazyFrame, recalibrated: pl.LazyFrame, labels: pl.LazyFrame
 ) -> pl.LazyFrame:
-    """The Brier score of a category is the mean over its rows, and it has as many as it says."""
-    columns = ["category", *OF[1:], "brier"]
+    """The Brier score of a category is the mean over its rows whose label still holds, and it has as many as it says."""
+    columns = ["condition_id", "y", "ts_label_known", "category", *OF[1:], "brier"]
     every = pl.concat([scored.select(columns), recalibrated.select(columns)])
-    means = every.group_by(pl.format("category={}", "category").alias("segment"), *OF[1:]).agg(
+    holds = every.join(labels, on="condition_id", how="inner", suffix="_now").filter(
+        (pl.col("y") == pl.col("y_now")) & (pl.col("ts_label_known") == pl.col("ts_known"))
+    )
+    means = holds.group_by(pl.format("category={}", "category").alias("segment"), *OF[1:]).agg(
         mean=pl.col("brier").mean(), rows=pl.len().cast(pl.Int64)
     )
     told = metrics.filter(

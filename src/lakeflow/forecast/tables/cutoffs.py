@@ -67,7 +67,9 @@ def opened_after(markets: pl.DataFrame, dt: date) -> pl.DataFrame:
 def ended_by(asked: pl.DataFrame, evidence: pl.DataFrame) -> pl.Expr:
     """Whether a market was known to be closed, proposed or resolved at its cutoff, by its version or by any source."""
     over = evidence.filter(pl.col("payout0").is_not_null() | pl.col("ts_proposed").is_not_null())
-    since = pl.min_horizontal(pl.when(pl.col("payout0").is_not_null()).then("ts_known"), "ts_proposed")
+    since = pl.min_horizontal(
+        pl.when(pl.col("payout0").is_not_null()).then(pl.coalesce("ts_told", "ts_known")), "ts_proposed"
+    )
     known = over.group_by("condition_id").agg(ts_over=since.min())
     when = asked.select("condition_id").join(known, on="condition_id", how="left", maintain_order="left")[
         "ts_over"

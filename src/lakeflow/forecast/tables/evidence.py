@@ -11,8 +11,14 @@ LEGACY_EDGE = 10_000  # a legacy price within a cent of 0 or 1
 SHAPE = {
     "condition_id": pl.String(), "source": pl.String(), "status": pl.String(), "payout0": pl.Int64(), "ts_event": pl.Datetime("ns", "UTC"),
     "ts_known": pl.Datetime("ns", "UTC"), "ts_proposed": pl.Datetime("ns", "UTC"), "was_disputed": pl.Boolean(),
-    "rules_updated": pl.Boolean(), "is_legacy": pl.Boolean(), "changed_after_final": pl.Boolean(),
+    "rules_updated": pl.Boolean(), "is_legacy": pl.Boolean(), "changed_after_final": pl.Boolean(), "last_payout0": pl.Int64(),
+    "ts_told": pl.Datetime("ns", "UTC"), "ts_cleared": pl.Datetime("ns", "UTC"),
 }  # fmt: skip
+
+
+OF = ("condition_id", "source")
+# What is known only from what was said before; a row that was just said begins without it.
+SUMMED_UP = ("last_payout0", "ts_told", "ts_cleared")
 
 
 def evidence(
@@ -20,37 +26,46 @@ def evidence(
 ) -> pl.DataFrame:  # fmt: skip
     """The last word of each source on each market at a day's end."""
     said = [listed(sightings), told(events), fed(endings, tokens)]
-    new = pl.concat([each.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items()) for each in said])
-    every = new if before is None else pl.concat([before.select(new.columns), new])
-    of = ("condition_id", "source")
+    shape = {name: dtype for name, dtype in SHAPE.items() if name not in SUMMED_UP}
+    new = pl.concat([each.select(pl.col(name).cast(dtype) for name, dtype in shape.items()) for each in said])
+    begun = new.with_columns(pl.lit(None, SHAPE[name]).alias(name) for name in SUMMED_UP)
+    every = begun if before is None else pl.concat([before.select(begun.columns), begun])
     word = pl.struct("status", "payout0")
     return (
-        every.sort(*of, "ts_known", "status", "payout0", maintain_order=True)
+        every.sort(*OF, "ts_known", "status", "payout0", maintain_order=True)
         .with_columns(
-            fresh=(word != word.shift(1).over(of)).fill_null(value=True),
+            fresh=(word != word.shift(1).over(OF)).fill_null(value=True),
             ts_proposed=pl.coalesce(
                 "ts_proposed", pl.when(pl.col("status").is_in(PROPOSED)).then("ts_known")
             ),
-            unsaid=final_before(of),
         )
-        .with_columns(
-            pl.col("was_disputed", "rules_updated", "changed_after_final").max().over(of),
-            pl.col("ts_proposed").min().over(of),
-        )
-        .with_columns(changed_after_final=pl.col("changed_after_final") | pl.col("unsaid").max().over(of))
+        .pipe(summed_up)
         .filter("fresh")
-        .unique(of, keep="last", maintain_order=True)
+        .unique(OF, keep="last", maintain_order=True)
         .select(*SHAPE)
-        .sort(of)
+        .sort(OF)
     )
 
 
-def final_before(of: tuple[str, ...]) -> pl.Expr:
-    """Whether a source that had told a payout tells another one now."""
-    earlier = pl.col("payout0").forward_fill().shift(1).over(of)
-    return (
-        pl.col("payout0").is_not_null() & earlier.is_not_null() & (pl.col("payout0") != earlier)
-    ).fill_null(value=False)
+def summed_up(every: pl.DataFrame) -> pl.DataFrame:
+    """Words with what each source told up to then: its last payout and since when, and when it last ended a dispute."""
+    final = pl.col("payout0").is_not_null() & ~pl.col("is_legacy")
+    disputed = pl.col("status").is_in(DISPUTED)
+    told_now = pl.coalesce("last_payout0", pl.when(final).then("payout0"))
+    earlier = told_now.forward_fill().shift(1).over(OF)
+    is_other = (final & (pl.col("payout0") != earlier)).fill_null(value=False)
+    cleared = ~disputed & disputed.shift(1).over(OF).fill_null(value=False)
+    return every.with_columns(
+        pl.col("rules_updated").max().over(OF),
+        pl.col("ts_proposed").min().over(OF),
+        was_disputed=(pl.col("was_disputed") | disputed).max().over(OF),
+        changed_after_final=(pl.col("changed_after_final") | is_other).max().over(OF),
+        last_payout0=told_now.forward_fill().over(OF),
+        ts_told=pl.coalesce("ts_told", pl.when(final & (earlier.is_null() | is_other)).then("ts_known"))
+        .forward_fill()
+        .over(OF),
+        ts_cleared=pl.coalesce("ts_cleared", pl.when(cleared).then("ts_known")).forward_fill().over(OF),
+    )
 
 
 def told(events: pl.DataFrame) -> pl.DataFrame:

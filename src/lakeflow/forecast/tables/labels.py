@@ -3,48 +3,33 @@
 Outcome 0 is what a market's `y` is about, by its place and never by its words.
 """
 
+from datetime import date
+
 import polars as pl
 
+from lakeflow.forecast.tables.cutoffs import TIME, bounds
 from lakeflow.forecast.tables.evidence import DISPUTED, HALF, PROPOSED, SOURCES, WHOLE
 
 TRUE, FALSE, SPLIT, VOID = "RESOLVED_TRUE", "RESOLVED_FALSE", "SPLIT_5050", "VOID"
 PENDING, IN_DISPUTE, UNRESOLVED = "PENDING_PROPOSED", "DISPUTED", "UNRESOLVED"
 PLACEHOLDER, UNSUPPORTED = "PLACEHOLDER", "UNSUPPORTED_OUTCOMES"
 HIGH, MEDIUM, LOW = "HIGH", "MEDIUM", "LOW"
-RESOLVED = (TRUE, FALSE)
+RESOLVED, CHAIN = (TRUE, FALSE), SOURCES[0]
 
 
-def labels(evidence: pl.DataFrame, markets: pl.DataFrame, sightings: pl.DataFrame) -> pl.DataFrame:
+def labels(
+    evidence: pl.DataFrame,
+    markets: pl.DataFrame,
+    sightings: pl.DataFrame,
+    before: pl.DataFrame | None,
+    dt: date,
+) -> pl.DataFrame:
     """A row for every market ever seen or told of, as known at a day's end."""
-    rank = pl.col("source").replace_strict(
-        {name: place for place, name in enumerate(SOURCES)}, return_dtype=pl.Int64
-    )
-    known = evidence.with_columns(rank=rank).sort("condition_id", "rank")
-    final = pl.col("payout0").is_not_null()
-    disputed = pl.col("status").is_in(DISPUTED)
-    by_market = known.group_by("condition_id", maintain_order=True).agg(
-        payout0=pl.col("payout0").filter(final).first(),
-        source=pl.col("source").filter(final).first(),
-        agree_count=(pl.col("payout0").filter(final) == pl.col("payout0").filter(final).first())
-        .sum()
-        .cast(pl.Int64),
-        sources=pl.col("source").filter(final),
-        conflict=(pl.col("payout0").filter(final).n_unique() > 1) | pl.col("changed_after_final").any(),
-        on_chain=(final & (pl.col("source") == "CHAIN")).any(),
-        is_legacy=pl.col("is_legacy").filter(final).first(),
-        is_disputed=disputed.any(),
-        is_proposed=pl.col("status").is_in(PROPOSED).any(),
-        ts_resolved=pl.coalesce("ts_event", "ts_known").filter(final).first(),
-        ts_known=pl.col("ts_known")
-        .filter(final & (pl.col("payout0") == pl.col("payout0").filter(final).first()))
-        .min(),
-        ts_proposed=pl.col("ts_proposed").min(),
-        was_disputed=pl.col("was_disputed").any() | disputed.any(),
-        rules_updated=pl.col("rules_updated").any(),
-    )
     return (
         current(markets, sightings)
-        .join(by_market, on="condition_id", how="full", coalesce=True)
+        .join(told(evidence), on="condition_id", how="full", coalesce=True)
+        .join(remembered(before), on="condition_id", how="left")
+        .with_columns(traded=(pl.col("volume") > 0).fill_null(value=False) | flag("had_traded"))
         .with_columns(label_status=status())
         .with_columns(
             y=pl.when(~pl.col("conflict").fill_null(value=False)).then(
@@ -55,16 +40,71 @@ def labels(evidence: pl.DataFrame, markets: pl.DataFrame, sightings: pl.DataFram
         .select(
             "condition_id", "label_status", "y", payout0=pl.when(over()).then("payout0"),
             ts_resolved=pl.when(over()).then("ts_resolved"), ts_proposed="ts_proposed", ts_closed="ts_closed",
-            ts_known=pl.when(over()).then("ts_known"), was_disputed=flag("was_disputed"), rules_updated=flag("rules_updated"),
+            ts_told="ts_told", ts_known=known(dt), was_disputed=flag("was_disputed"), rules_updated=flag("rules_updated"),
             sources=pl.col("sources").fill_null(pl.lit([], dtype=pl.List(pl.String))),
-            agree_count=pl.col("agree_count").fill_null(0), conflict=flag("conflict"), confidence="confidence",
+            agree_count=pl.col("agree_count").fill_null(0), conflict=flag("conflict"), confidence="confidence", traded="traded",
         )
         .sort("condition_id")
     )  # fmt: skip
 
 
+def told(evidence: pl.DataFrame) -> pl.DataFrame:
+    """A row a market: what its sources say together, and since when."""
+    rank = pl.col("source").replace_strict(
+        {name: place for place, name in enumerate(SOURCES)}, return_dtype=pl.Int64
+    )
+    final, disputed = pl.col("payout0").is_not_null(), pl.col("status").is_in(DISPUTED)
+    answer = pl.col("payout0").filter(final).first()
+    agrees = (pl.col("last_payout0") == answer).fill_null(value=False)
+    since = pl.col("ts_told").filter(agrees)
+    by_chain = pl.col("ts_told").filter(agrees & (pl.col("source") == CHAIN)).first()
+    said = pl.concat_list("payout0", "last_payout0").list.drop_nulls()
+    return (
+        evidence.with_columns(rank=rank)
+        .sort("condition_id", "rank")
+        .group_by("condition_id", maintain_order=True)
+        .agg(
+            payout0=answer,
+            agree_count=(pl.col("payout0").filter(final) == answer).sum().cast(pl.Int64),
+            sources=pl.col("source").filter(final),
+            conflict=(said.explode(empty_as_null=False).n_unique() > 1) | pl.col("changed_after_final").any(),
+            on_chain=(final & (pl.col("source") == CHAIN)).any(),
+            is_legacy=since.is_empty(),
+            is_disputed=disputed.any(),
+            is_proposed=pl.col("status").is_in(PROPOSED).any(),
+            ts_resolved=pl.coalesce("ts_event", "ts_known").filter(final).first(),
+            ts_told=pl.coalesce("ts_told", pl.when(final).then("ts_known")).min(),
+            ts_sure=pl.min_horizontal(by_chain, pl.max_horizontal(since.min(), pl.col("ts_cleared").max())),
+            ts_proposed=pl.col("ts_proposed").min(),
+            was_disputed=pl.col("was_disputed").any() | disputed.any(),
+            rules_updated=pl.col("rules_updated").any(),
+        )
+    )
+
+
+def remembered(before: pl.DataFrame | None) -> pl.DataFrame:
+    """What the day before knew: since when an answer was sure, and whether the market had been traded."""
+    if before is None:
+        return pl.DataFrame(schema={"condition_id": pl.String, "ts_first": TIME, "had_traded": pl.Boolean})
+    was_sure = pl.col("confidence").is_null() | (pl.col("confidence") != LOW)
+    return before.select("condition_id", ts_first=pl.when(was_sure).then("ts_known"), had_traded="traded")
+
+
+def known(dt: date) -> pl.Expr:
+    """Since when the answer is known: once it was sure at a day's end, no later word moves that.
+
+    What only today's end is sure of is known today, whenever its parts were told.
+    """
+    begins, _ = bounds(dt)
+    is_sure = over() & (pl.col("confidence") != LOW)
+    since = (
+        pl.when(is_sure).then(pl.max_horizontal("ts_sure", pl.lit(begins, TIME))).when(over()).then("ts_told")
+    )
+    return pl.coalesce("ts_first", since)
+
+
 def current(markets: pl.DataFrame, sightings: pl.DataFrame) -> pl.DataFrame:
-    """The last version of each market, and whether anything was ever traded of it as far as today's listing tells."""
+    """The last version of each market, and the most that today's listings say was traded of it."""
     traded = sightings.group_by("condition_id").agg(volume=pl.col("volume").max())
     return (
         markets.filter(pl.col("ts_valid_to").is_null())
@@ -90,7 +130,7 @@ def status() -> pl.Expr:
         .then(pl.lit(VOID))
         .when(pl.col("is_proposed"))
         .then(pl.lit(PENDING))
-        .when(~pl.col("active") & ~pl.col("closed") & (pl.col("volume").fill_null(0) == 0))
+        .when(~pl.col("active") & ~pl.col("closed") & ~pl.col("traded"))
         .then(pl.lit(PLACEHOLDER))
         .otherwise(pl.lit(UNRESOLVED))
     )

@@ -29,7 +29,7 @@ def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: i
         pl.col("confidence") != LOW,
         pl.col("ts_known").is_between(begins, ends, closed="left"),
     )
-    told = pl.min_horizontal("ts_proposed", "ts_resolved", "ts_closed", "ts_known")
+    told = pl.min_horizontal("ts_proposed", "ts_resolved", "ts_closed", "ts_told", "ts_known")
     rows = (
         snapshots.filter(~pl.col("excluded"))
         .unique(("condition_id", "anchor", "horizon_s", "ts_cutoff"), keep="first", maintain_order=True)
@@ -46,6 +46,13 @@ def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: i
         for name, column in FORECASTERS.items()
     ]
     return pl.concat([costed(each) for each in forecasts]).sort(KEY)
+
+
+def holding(scored: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """The rows of earlier days whose label still says what they were scored by; one that was contradicted since counts nowhere."""
+    now = labels.filter(pl.col("y").is_not_null(), pl.col("confidence") != LOW)
+    on = {"condition_id": "condition_id", "y": "y", "ts_label_known": "ts_known"}
+    return scored.join(now, left_on=list(on), right_on=list(on.values()), how="semi", maintain_order="left")
 
 
 def costed(rows: pl.DataFrame) -> pl.DataFrame:
