@@ -10,7 +10,7 @@ from lakeflow.truth.windows import lagged, total
 
 WINDOW = 30
 AT_ONCE = Limits(exit_hold=1)
-FLICKERING = Limits(exit_hold=5)
+FLICKERING = Limits(exit_hold=5, max_gap=5)
 
 
 class Side(NamedTuple):
@@ -106,7 +106,7 @@ def flickering(pulls: Ints, replenishes: Ints, spread_ticks: Floats, rule: Flick
 
 
 def flickers(condition: Bools, side: Side) -> Events:
-    """Ends with the first of five seconds without flicker."""
+    """Ends with the first of five seconds without flicker, or when nothing has been seen for longer."""
     rows = np.arange(len(condition))
     zeros = np.zeros(len(rows), np.int64)
     given = Signals(condition, zeros, rows, ~condition, zeros.astype(np.float64), side.age, side.halted)
