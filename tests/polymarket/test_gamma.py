@@ -3,8 +3,9 @@
 import pytest
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.gamma import Refused, sighting
+from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.instants import BadInstant, instant
+from lakeflow.vendors.polymarket.needed import Refused
 
 TOKENS = '["' + "7" * 78 + '", "' + "3" * 77 + '"]'
 MARKET = {

@@ -184,3 +184,22 @@ def test_a_fill_that_is_no_trade_is_in_quarantine():
         "NO_ID",
         "BAD_AMOUNT",
     ]
+
+
+def test_a_page_that_is_no_listing_makes_the_sweep_incomplete():
+    broken = page(1) | {"payload": "<html>busy</html>"}
+    found = parsed(fetched(page(0, MARKET, back="c1"), broken))
+    assert found["sightings"].is_empty()
+    assert sorted(found["quarantine"]["reason"]) == ["BAD_JSON", "INCOMPLETE_SWEEP"]
+    assert found["fetch_ledger"].select("complete", "items").rows() == [(False, 0), (False, 0)]
+
+
+def test_a_page_that_was_no_listing_and_was_fetched_again_makes_the_sweep_whole():
+    found = parsed(fetched(page(0, MARKET, back="c1"), page(1) | {"payload": "null"}, page(1)))
+    assert (found["sightings"].height, found["quarantine"]["reason"].to_list()) == (1, ["BAD_JSON"])
+    assert found["fetch_ledger"]["complete"].to_list() == [True, False, True]
+
+
+def test_an_answer_alone_that_is_no_listing_is_not_complete():
+    found = parsed(fetched({"endpoint": "data/oi", "payload": "<html>"}))
+    assert found["fetch_ledger"]["complete"].to_list() == [False]

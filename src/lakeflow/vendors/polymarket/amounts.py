@@ -1,11 +1,16 @@
 """Prices and amounts as whole millionths, exactly: what cannot be a price is refused, never rounded into one."""
 
 import json
+import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
 MILLION = 1_000_000
+COUNT = re.compile(r"\d{1,18}")
 UNSET = "69"  # what the resolution service writes for a price that nobody proposed yet
+
+
+MOST = Decimal(10) ** 12  # dollars or shares; 64 bits of millionths hold nine times as much
 
 
 class BadAmount(ValueError):
@@ -27,7 +32,7 @@ def decimal(value: Any) -> Decimal | None:
     try:
         number = Decimal(str(value))
     except InvalidOperation as error:
-        raise BadAmount(str(value)) from error
+        raise BadAmount(str(value)[:80]) from error
     if isinstance(value, bool) or not number.is_finite():
         raise BadAmount(str(value))
     return number
@@ -36,7 +41,17 @@ def decimal(value: Any) -> Decimal | None:
 def amount(value: Any) -> int | None:
     """Millionths of an amount of money or shares, to the nearest, ties to even."""
     number = decimal(value)
+    if number is not None and abs(number) >= MOST:
+        raise BadAmount(str(value)[:80])
     return None if number is None else int((number * MILLION).to_integral_value(ROUND_HALF_EVEN))
+
+
+def count(value: Any) -> int:
+    """A whole number as a JSON number or digits; nothing that would have to be rounded."""
+    text = str(value)
+    if isinstance(value, bool | float) or not COUNT.fullmatch(text):
+        raise BadAmount(f"expected a whole number, found {text[:80]!r}")
+    return int(text)
 
 
 def price(value: Any) -> int | None:
@@ -56,7 +71,7 @@ def array(value: Any) -> list[Any] | None:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise BadArray(str(value)[:80]) from error
     if not isinstance(value, list):
         raise BadArray(str(value)[:80])

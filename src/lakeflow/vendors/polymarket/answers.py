@@ -1,6 +1,7 @@
 """Answers that were fetched, read by what they answer: markets, books, price points, trades, open interest, resolutions."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import BadAmount, BadArray, OutOfRange
 from lakeflow.vendors.polymarket.books import Book, book
 from lakeflow.vendors.polymarket.chain import Fill, fill
-from lakeflow.vendors.polymarket.gamma import Refused, Sighting, sighting
+from lakeflow.vendors.polymarket.gamma import Sighting, sighting
 from lakeflow.vendors.polymarket.instants import BadInstant
 from lakeflow.vendors.polymarket.items import (
     Interest,
@@ -22,6 +23,7 @@ from lakeflow.vendors.polymarket.items import (
     resolution,
     trade,
 )  # fmt: skip
+from lakeflow.vendors.polymarket.needed import Refused
 
 
 class Fetch(NamedTuple):
@@ -39,50 +41,69 @@ Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution
 Reader = Callable[[Any, Mapping[str, Any]], Any]
 
 
+class Answer(NamedTuple):
+    """What an answer holds, item by item; an error, or what is no listing, holds nothing but its fault."""
+
+    items: list[Row | faults.Fault]
+    is_listing: bool
+
+
 def rows(fetch: Fetch) -> Iterator[Row | faults.Fault]:
     """Every item of an answer, as a row or as the fault that it is."""
+    yield from answer(fetch).items
+
+
+def answer(fetch: Fetch) -> Answer:
+    """An answer by its endpoint."""
     kind = kind_of(fetch.endpoint)
     if kind is None:
-        yield told(
-            fetch,
-            "answers",
-            Refused(faults.UNKNOWN_EVENT_TYPE, f"endpoint {fetch.endpoint}"),
-            "",
-            fetch.payload,
-        )
-        return
+        strange = unread(fetch, "answers", faults.UNKNOWN_EVENT_TYPE, f"endpoint {fetch.endpoint}")
+        return strange._replace(is_listing=fetch.status == 200)  # all there, though nobody here can read it
     meant, listed, read = kind
     if fetch.status != 200:
-        yield told(fetch, meant, Refused(faults.HTTP_ERROR, f"status {fetch.status}"), "", fetch.payload)
-        return
+        return unread(fetch, meant, faults.HTTP_ERROR, f"status {fetch.status}")
     try:
         body, params = json.loads(fetch.payload), json.loads(fetch.params)
         items = listed(body)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        yield told(
-            fetch, meant, Refused(faults.BAD_JSON, f"{type(error).__name__}: {error}"), "", fetch.payload
+        refuse_halves(fetch.params, params)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return unread(fetch, meant, faults.BAD_JSON, f"{type(error).__name__}: {error}"[:200])
+    if not isinstance(items, list):
+        return unread(
+            fetch, meant, faults.BAD_JSON, f"expected a list of items, found {type(items).__name__}"
         )
-        return
-    for place, item in enumerate(items):
-        yield one(fetch, meant, read, item, params, str(place))
+    return Answer(
+        [one(fetch, meant, read, item, params, str(place)) for place, item in enumerate(items)],
+        is_listing=True,
+    )
+
+
+def unread(fetch: Fetch, meant: str, reason: str, detail: str) -> Answer:
+    """An answer as one fault."""
+    return Answer([told(fetch, meant, Refused(reason, detail), "", fetch.payload)], is_listing=False)
 
 
 def one(fetch: Fetch, meant: str, read: Reader, item: Any, params: Any, place: str) -> Any:
-    """An item as a row, or its fault."""
+    """An item as a row, or its fault: one odd value costs its own item and no other."""
     try:
+        refuse_halves(fetch.payload, item)
         return read(item, params)
     except Refused as refused:
-        return told(fetch, meant, refused, place, faults.text(item))
-    except (BadInstant, BadArray, OutOfRange, BadAmount, KeyError, TypeError, AttributeError) as error:
-        reason = REASONS.get(type(error), faults.NO_ID)
-        return told(
-            fetch, meant, Refused(reason, f"{type(error).__name__}: {error}"), place, faults.text(item)
-        )
+        found = refused
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        found = Refused(REASONS.get(type(error), faults.BAD_JSON), f"{type(error).__name__}: {error}"[:200])
+    return told(fetch, meant, found, place, faults.text(item))
 
 
+def refuse_halves(text: str, read: Any) -> None:
+    """Refuse what holds half a character: JSON can write one, no text of a table can."""
+    if SURROGATE.search(text) and faults.HALF_A_PAIR.search(json.dumps(read, ensure_ascii=False)):
+        raise Refused(faults.BAD_JSON, "half of a character, a surrogate without its other half")
+
+
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 REASONS: dict[type[Exception], str] = {
-    BadInstant: faults.BAD_TS, BadArray: faults.BAD_ARRAY, OutOfRange: faults.PRICE_RANGE, BadAmount: faults.BAD_AMOUNT,
-    TypeError: faults.BAD_JSON, AttributeError: faults.BAD_JSON,
+    KeyError: faults.NO_ID, BadInstant: faults.BAD_TS, BadArray: faults.BAD_ARRAY, OutOfRange: faults.PRICE_RANGE, BadAmount: faults.BAD_AMOUNT,
 }  # fmt: skip
 
 
@@ -91,12 +112,12 @@ def told(fetch: Fetch, meant: str, refused: Refused, place: str, payload: str) -
     return faults.Fault(meant, refused.reason, refused.detail, fetch.observed, fetch.capture, where, payload)
 
 
-def listing(key: str) -> Callable[[Any], list[Any]]:
+def listing(key: str) -> Callable[[Any], Any]:
     """The items of a body: under a key, or the body itself where it is a list."""
     return lambda body: body if isinstance(body, list) else body[key]
 
 
-KINDS: dict[str, tuple[str, Callable[[Any], list[Any]], Reader]] = {
+KINDS: dict[str, tuple[str, Callable[[Any], Any], Reader]] = {
     "gamma/markets": ("sightings", listing("markets"), lambda item, _: sighting(item)),
     "clob/book": (
         "books",
@@ -114,7 +135,7 @@ KINDS: dict[str, tuple[str, Callable[[Any], list[Any]], Reader]] = {
 }
 
 
-def kind_of(endpoint: str) -> tuple[str, Callable[[Any], list[Any]], Reader] | None:
+def kind_of(endpoint: str) -> tuple[str, Callable[[Any], Any], Reader] | None:
     """What an endpoint answers with, by its service and name: `gamma/markets/keyset` answers as `gamma/markets` does."""
     parts = [part for part in endpoint.split("/") if part not in ("v2", "keyset")]
     name = "/".join(parts[:2])

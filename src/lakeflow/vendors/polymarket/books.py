@@ -5,8 +5,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lakeflow.vendors.polymarket.amounts import amount, price
+from lakeflow.vendors.polymarket import faults
+from lakeflow.vendors.polymarket.amounts import price
 from lakeflow.vendors.polymarket.instants import instant
+from lakeflow.vendors.polymarket.needed import Refused, need, positive, token
 
 HASHED = (
     "market", "asset_id", "timestamp", "hash", "bids", "asks", "min_order_size", "tick_size", "neg_risk", "last_trade_price",
@@ -37,7 +39,7 @@ def book(body: Mapping[str, Any]) -> Book:
     bids, asks = body.get("bids", body.get("buys")) or [], body.get("asks", body.get("sells")) or []
     return Book(
         str(body.get("market") or "").lower(),
-        str(body["asset_id"]),
+        token(body.get("asset_id")),
         instant(body.get("timestamp")),
         tuple(sorted(levels(bids), reverse=True)),
         tuple(sorted(levels(asks))),
@@ -47,9 +49,13 @@ def book(body: Mapping[str, Any]) -> Book:
 
 def levels(side: list[Any]) -> Iterator[Level]:
     """The levels of a side that hold something."""
+    seen: set[int] = set()
     for each in side:
-        at, size = price(each["price"]), amount(each["size"])
-        if at is not None and size:
+        at, size = need(price(each["price"])), positive(each["size"])
+        if at in seen:
+            raise Refused(faults.BAD_ARRAY, f"two levels at {each['price']}")
+        seen.add(at)
+        if size:
             yield Level(at, size)
 
 

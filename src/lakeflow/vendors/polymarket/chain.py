@@ -5,9 +5,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.gamma import Refused
+from lakeflow.vendors.polymarket.amounts import count
 from lakeflow.vendors.polymarket.instants import instant
-from lakeflow.vendors.polymarket.items import need
+from lakeflow.vendors.polymarket.needed import Refused, need, token
 
 COLLATERAL, WHOLE = "0", 1_000_000
 V1 = ("0x4bfb41d5b3570defd03c39a9a4d8de6bd8b8982e", "0xc5d563a36ae78145c45a50134d48a1215220f80a")
@@ -33,20 +33,20 @@ class Fill(NamedTuple):
 
 def fill(item: Any, _: Mapping[str, Any]) -> Fill:
     """An event of either protocol: the first says the side by which asset the owner gave, the second outright."""
-    gave, got = str(item["makerAssetId"]), str(item["takerAssetId"])
+    gave, got = token(item.get("makerAssetId")), token(item.get("takerAssetId"))
     if not item.get("id"):
         raise Refused(faults.NO_ID, "a fill has an id")
     if (gave == COLLATERAL) == (got == COLLATERAL):
         raise Refused(faults.BAD_TOKEN_ID, "a fill is of a token against money, expected one asset 0")
-    amounts = {gave: int(item["makerAmountFilled"]), got: int(item["takerAmountFilled"])}
-    token = got if gave == COLLATERAL else gave
-    paid, size = amounts[COLLATERAL], amounts[token]
+    amounts = {gave: count(item["makerAmountFilled"]), got: count(item["takerAmountFilled"])}
+    traded = got if gave == COLLATERAL else gave
+    paid, size = amounts[COLLATERAL], amounts[traded]
     if not 0 <= paid <= size or not size:
         raise Refused(faults.PRICE_RANGE, f"{paid} for {size}")
     price = int((Decimal(paid) * WHOLE / size).to_integral_value(ROUND_HALF_EVEN))
     taker = str(item.get("taker") or "").lower()
     return Fill(
-        str(item["id"]).lower(), str(item["transactionHash"]).lower(), token, need(instant(item["timestamp"])), side(item, gave), price,
+        str(item["id"]).lower(), str(item["transactionHash"]).lower(), traded, need(instant(item["timestamp"])), side(item, gave), price,
         size, paid, str(item.get("maker") or "").lower(), taker in {*V1, *V2}, "v2" if item.get("side") not in (None, "") else "v1",
     )  # fmt: skip
 

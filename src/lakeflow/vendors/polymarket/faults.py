@@ -1,6 +1,7 @@
 """Why something that was fetched or captured is no row: the reasons, and the row that says so."""
 
 import json
+import re
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -29,6 +30,8 @@ QUARANTINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "payload": pl.String,
 }
 
+HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # half a character, which JSON can write and no text can hold
+
 
 class Fault(NamedTuple):
     """One thing that could not be kept: the table it was meant for, why, what was found, and where."""
@@ -52,4 +55,8 @@ def quarantine(faults: list[Fault]) -> pl.DataFrame:
 
 def text(item: Any) -> str:
     """An item of a body as text again, with the vendor's order of fields."""
-    return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+    try:
+        said = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        return "nested too deep to be written; its answer is in bronze"
+    return json.dumps(item, separators=(",", ":")) if HALF_A_PAIR.search(said) else said

@@ -15,20 +15,11 @@ from lakeflow.vendors.polymarket.amounts import (
     price,
 )
 from lakeflow.vendors.polymarket.instants import BadInstant, instant
+from lakeflow.vendors.polymarket.needed import TOKEN, Refused
 
-TOKEN = re.compile(r"\d{1,78}")
 CONDITION = re.compile(r"0x[0-9a-f]{62,64}")
 STATUSES = frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"})
 VERSIONS = frozenset({"", "v1", "v2"})
-
-
-class Refused(ValueError):
-    """A market that is no row, with the reason code first."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
 
 
 class Sighting(NamedTuple):
@@ -86,7 +77,7 @@ def sighting(item: Any) -> Sighting:
     prices = named(item, "outcomePrices", array)
     _refuse_lengths(outcomes=outcomes, clobTokenIds=tokens, outcomePrices=prices)
     _refuse_tokens(tokens)
-    events = [event for event in item.get("events") or [] if isinstance(event, Mapping)]
+    events = objects(item.get("events"))
     return Sighting(
         condition_id=condition,
         market_id=str(item["id"]),
@@ -98,13 +89,13 @@ def sighting(item: Any) -> Sighting:
         outcomes=None if outcomes is None else [str(each) for each in outcomes],
         token_ids=None if tokens is None else [str(each) for each in tokens],
         prices=_prices(prices),
-        tags=sorted({str(t["slug"]) for t in item.get("tags") or [] if isinstance(t, Mapping) and t.get("slug")}),
+        tags=sorted({str(t["slug"]) for t in objects(item.get("tags")) if t.get("slug")}),
         category_said=words(item.get("category")),
         event_ids=sorted({str(event["id"]) for event in events if event.get("id")}),
-        group_id=words(item.get("negRiskMarketID")) if item.get("negRisk") else None,
+        group_id=words(item.get("negRiskMarketID")) if claim(item.get("negRisk")) else None,
         group_item=words(item.get("groupItemTitle")),
         group_place=words(item.get("groupItemThreshold")),
-        neg_risk=bool(item.get("negRisk")),
+        neg_risk=claim(item.get("negRisk")) or False,
         sports_type=words(item.get("sportsMarketType")),
         game_id=words(item.get("gameId")),
         active=claim(item.get("active")),
@@ -151,6 +142,11 @@ def words(value: Any) -> str | None:
 
 def claim(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
+
+
+def objects(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list; of what is no list there are none, and strange() names it."""
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
 def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str]:

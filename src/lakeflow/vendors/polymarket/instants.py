@@ -9,6 +9,9 @@ ISO = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<clock>\d{2}:\d{2}:\d{2})(?:\.(?P<fraction>\d{1,9}))?"
     r"(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)"
 )
+LATEST = (
+    9_000_000_000 * SECOND
+)  # of 2255: 64 bits of nanoseconds hold little more, and 0001 or 9999 mean that there is none
 EPOCH = re.compile(r"\d{9,19}")
 DIGITS_OF_SECONDS = 11  # of milliseconds there are 13, of microseconds 16, of nanoseconds 19
 
@@ -18,6 +21,14 @@ class BadInstant(ValueError):
 
 
 def instant(text: Any) -> int | None:
+    """An instant that a column can hold, or None of nothing."""
+    found = nanoseconds(text)
+    if found is not None and abs(found) > LATEST:
+        raise BadInstant(str(text)[:80])
+    return found
+
+
+def nanoseconds(text: Any) -> int | None:
     """Nanoseconds of `2026-08-01T03:50:41Z`, `2026-08-01 03:50:41+00`, or an epoch in s, ms, us or ns; None of nothing."""
     if text is None or text == "":
         return None

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.amounts import UNSET, amount, array, price
-from lakeflow.vendors.polymarket.gamma import Refused
+from lakeflow.vendors.polymarket.amounts import UNSET, amount, array, count, decimal, price
 from lakeflow.vendors.polymarket.instants import instant
+from lakeflow.vendors.polymarket.needed import Refused, condition, need, positive, side, token, truth
+
+LONGEST = 366 * 86_400  # seconds of a bucket
 
 
 class Point(NamedTuple):
@@ -55,36 +57,38 @@ def point(item: Any, params: Mapping[str, Any]) -> Point:
     """A point of either price history; the older one says its bucket in the request, in minutes."""
     if "timestamp" in item:
         return Point(
-            str(params["token_id"]),
+            token(params["token_id"]),
             need(instant(item["timestamp"])),
             need(price(item["price"])),
-            int(item["resolution_seconds"]),
+            bucket(item["resolution_seconds"], 1),
         )
     return Point(
-        str(params["market"]),
+        token(params["market"]),
         need(instant(item["t"])),
         need(price(item["p"])),
-        60 * int(params.get("fidelity", 1)),
+        bucket(params.get("fidelity", 1), 60),
     )
+
+
+def bucket(value: Any, unit: int) -> int:
+    """The seconds of a history's bucket."""
+    found = unit * count(value)
+    if found > LONGEST:
+        raise Refused(faults.BAD_AMOUNT, f"expected a bucket of up to {LONGEST} seconds, found {found}")
+    return found
 
 
 def trade(item: Any, _: Mapping[str, Any]) -> Trade:
     """A trade in either spelling of its fields."""
-    token, condition = (
-        item.get("token_id", item.get("asset")),
-        item.get("condition_id", item.get("conditionId")),
-    )
-    if not token or not condition:
-        raise Refused(faults.NO_ID, "a trade has a token and a condition")
     return Trade(
-        str(condition).lower(), str(token), need(instant(item["timestamp"])), str(item["side"]).upper(), need(price(item["price"])),
-        need(amount(item["size"])), str(item.get("proxy_wallet", item.get("proxyWallet")) or "").lower(),
+        condition(item.get("condition_id", item.get("conditionId"))), token(item.get("token_id", item.get("asset"))),
+        need(instant(item["timestamp"])), side(item.get("side")), need(price(item["price"])), positive(item["size"]), str(item.get("proxy_wallet", item.get("proxyWallet")) or "").lower(),
         str(item.get("transaction_hash", item.get("transactionHash")) or "").lower(),
     )  # fmt: skip
 
 
 def interest(item: Any, _: Mapping[str, Any]) -> Interest:
-    return Interest(str(item.get("condition_id", item.get("market"))).lower(), need(amount(item["value"])))
+    return Interest(condition(item.get("condition_id", item.get("market"))), positive(item["value"]))
 
 
 def resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
@@ -96,31 +100,31 @@ def resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
         else item.get("proposed_price")
     )
     return Resolution(
-        str(item["condition_id"]).lower(), "DATA_API", str(item.get("status") or "").lower(),
-        [int(each) for each in payouts] if payouts else None, proposed_price(proposed), bool(item.get("was_disputed")),
-        bool(item.get("new_version_q")), instant(item.get("resolved_at") or item.get("last_update_timestamp")),
+        condition(item.get("condition_id")), "DATA_API", str(item.get("status") or "").lower(),
+        [count(each) for each in payouts] if payouts else None, proposed_price(proposed), truth(item.get("was_disputed")),
+        truth(item.get("new_version_q")), instant(item.get("resolved_at") or item.get("last_update_timestamp")),
     )  # fmt: skip
 
 
 def clob_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
     """The winner flags of a CLOB market; of a market that nobody won, both are false."""
     tokens = item.get("tokens") or []
-    won = [bool(token.get("winner")) for token in tokens]
+    won = [truth(each.get("winner")) for each in tokens]
     payouts = [1_000_000 if each else 0 for each in won] if sum(won) == 1 else None
-    status = "resolved" if payouts else "closed" if item.get("closed") else "open"
-    return Resolution(str(item["condition_id"]).lower(), "CLOB", status, payouts, None, False, False, None)
+    status = "resolved" if payouts else "closed" if truth(item.get("closed")) else "open"
+    return Resolution(condition(item.get("condition_id")), "CLOB", status, payouts, None, False, False, None)
 
 
 def chain_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
     """A condition of the subgraph: the payouts that the contract holds, as numerators over their sum."""
     numerators, whole = (
-        [int(n) for n in item.get("payoutNumerators") or []],
-        int(item.get("payoutDenominator") or 0),
+        [count(n) for n in item.get("payoutNumerators") or []],
+        count(item.get("payoutDenominator") or 0),
     )
     payouts = [n * 1_000_000 // whole for n in numerators] if whole and numerators else None
     status = "resolved" if payouts else "active"
     return Resolution(
-        str(item["id"]).lower(),
+        condition(item.get("id")),
         "CHAIN",
         status,
         payouts,
@@ -133,14 +137,8 @@ def chain_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
 
 def proposed_price(value: Any) -> int | None:
     """A proposed price as millionths, from a decimal or from the oracle's 18 digits; what is neither is none."""
-    number = amount(value)
+    number = decimal(value)
     if number is None or value == UNSET:
         return None
-    whole = number // 10**18 if abs(number) > 10**15 else number
-    return whole if 0 <= whole <= 1_000_000 else None
-
-
-def need(value: int | None) -> int:
-    if value is None:
-        raise Refused(faults.BAD_AMOUNT, "a field that a row cannot do without is empty")
-    return value
+    whole = number / 10**18 if abs(number) > 10**9 else number
+    return amount(whole) if 0 <= whole <= 1 else None

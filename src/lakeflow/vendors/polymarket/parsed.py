@@ -1,13 +1,13 @@
 """A day's answers as silver tables: each item in one of them or in quarantine, and a ledger of what was asked."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.answers import Fetch, Row, rows
+from lakeflow.vendors.polymarket.answers import Answer, Fetch, Row, answer
 from lakeflow.vendors.polymarket.books import Book
 from lakeflow.vendors.polymarket.chain import Fill
 from lakeflow.vendors.polymarket.gamma import Sighting
@@ -15,10 +15,14 @@ from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sweeps import ledger, unfinished
 
+T = TypeVar("T")
 TABLE_OF: dict[type, str] = {
     Sighting: "sightings", Point: "price_points", Trade: "trades", Interest: "open_interest", Resolution: "resolution_events",
     Book: "rest_books", Fill: "fills",
 }  # fmt: skip
+
+
+FETCH = (pl.col("ts_observed").dt.epoch("ns"), "capture_id", "endpoint", "params", "http_status", "payload")
 
 
 class Asked(NamedTuple):
@@ -30,49 +34,60 @@ class Asked(NamedTuple):
 
 def parsed(fetches: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The tables of a day. A sweep that lacks a page publishes nothing: what was known before stays known."""
-    incomplete = unfinished(fetches)
-    found: dict[str, list[tuple[Any, ...]]] = {table: [] for table in SHAPES}
-    refused: list[faults.Fault] = []
+    found: dict[str, list[tuple[Asked, tuple[Any, ...]]]] = {table: [] for table in SHAPES}
+    refused: list[tuple[Asked, faults.Fault]] = []
     counts: list[int] = []
-    for fetch, asked, sweep in answers(fetches):
-        items = list(rows(fetch)) if sweep not in incomplete else [whole(fetch, sweep)]
-        counts.append(sum(not isinstance(item, faults.Fault) for item in items))
-        for item in items:
+    unread: set[int] = set()
+    for row, asked, got in answers(fetches):
+        counts.append(sum(not isinstance(item, faults.Fault) for item in got.items))
+        unread |= set() if got.is_listing else {row}
+        for item in got.items:
             if isinstance(item, faults.Fault):
-                refused.append(item)
+                refused.append((asked, item))
             else:
                 found[TABLE_OF[type(item)]] += [(asked, each) for each in spread(item)]
-    tables = {name: frame(name, found[name]) for name in SHAPES}
+    incomplete = unfinished(fetches, unread)
+    tables = {name: frame(name, published(found[name], incomplete)) for name in SHAPES}
+    told = [fault for _, fault in published(refused, incomplete)]
     return {
         **{name: once(name, rows_of) for name, rows_of in tables.items()},
-        "fetch_ledger": ledger(fetches, incomplete, counts),
-        "quarantine": faults.quarantine(refused),
+        "fetch_ledger": ledger(fetches, incomplete, unread, counts),
+        "quarantine": faults.quarantine([*told, *lost(fetches, incomplete, unread)]),
     }
 
 
-def answers(fetches: pl.DataFrame) -> Iterator[tuple[Fetch, Asked, str]]:
-    """Every answer, in the order in which they came."""
-    columns = fetches.sort("row").select(
-        pl.col("ts_observed").dt.epoch("ns"), "capture_id", "endpoint", "params", "http_status", "payload", "sweep_id", "row"
-    )  # fmt: skip
+def answers(fetches: pl.DataFrame) -> Iterator[tuple[int, Asked, Answer]]:
+    """Every answer, in the order in which they came, with its row among the fetches."""
+    columns = fetches.sort("row").select(*FETCH, "sweep_id", "row")
     for *given, sweep, row in columns.iter_rows():
         fetch = Fetch(*given)
-        name = f"{fetch.capture} {sweep}" if sweep else ""
-        yield fetch, Asked(fetch.observed, name or f"row {row}"), name
+        listing = f"{fetch.capture} {sweep}" if sweep else f"row {row}"
+        yield row, Asked(fetch.observed, listing), answer(fetch)
+
+
+def published(told: Sequence[tuple[Asked, T]], incomplete: frozenset[str]) -> list[tuple[Asked, T]]:
+    """What is of no listing that lacks a page."""
+    return [(asked, each) for asked, each in told if asked.listing not in incomplete]
+
+
+def lost(
+    fetches: pl.DataFrame, incomplete: frozenset[str], unread: Collection[int]
+) -> Iterator[faults.Fault]:
+    """The pages of sweeps that are not all there; the one that is no listing says itself what it is."""
+    name = pl.concat_str("capture_id", pl.lit(" "), "sweep_id")
+    pages = fetches.filter(pl.col("sweep_id") != "", name.is_in(sorted(incomplete))).sort("row")
+    for *given, sweep, row in pages.select(*FETCH, name.alias("sweep"), "row").iter_rows():
+        fetch = Fetch(*given)
+        is_garbled = row in unread and fetch.status == 200
+        said = answer(fetch).items if is_garbled else [whole(fetch, sweep)]
+        yield from (each for each in said if isinstance(each, faults.Fault))
 
 
 def whole(fetch: Fetch, sweep: str) -> faults.Fault:
     """A page of a sweep that is not all there."""
-    where = f"{fetch.endpoint} {fetch.params}"
-    return faults.Fault(
-        "answers",
-        faults.INCOMPLETE_SWEEP,
-        f"a page of {sweep} is missing",
-        fetch.observed,
-        fetch.capture,
-        where,
-        fetch.payload,
-    )
+    detail, where = f"a page of {sweep} is missing", f"{fetch.endpoint} {fetch.params}"
+    told = (fetch.observed, fetch.capture, where, fetch.payload)
+    return faults.Fault("answers", faults.INCOMPLETE_SWEEP, detail, *told)
 
 
 def spread(item: Row) -> Sequence[tuple[Any, ...]]:

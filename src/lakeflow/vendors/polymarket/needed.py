@@ -1,0 +1,66 @@
+"""Fields that a row cannot do without: ids, sides, amounts and claims, each as it should be or refused with its reason."""
+
+import re
+from typing import Any
+
+from lakeflow.vendors.polymarket import faults
+from lakeflow.vendors.polymarket.amounts import amount
+
+TOKEN = re.compile(r"\d{1,78}")
+CONDITION = re.compile(r"0x[0-9a-f]{1,64}")
+CLAIMS = {True: True, False: False, None: False, "": False, "true": True, "false": False}
+
+
+class Refused(ValueError):
+    """An item that is no row, with the reason code first."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+def token(value: Any) -> str:
+    """A token's id. A number has been through a float somewhere: its last digits are gone."""
+    if value is None or value == "":
+        raise Refused(faults.NO_ID, "expected a token's id, found none")
+    if not isinstance(value, str) or not TOKEN.fullmatch(value):
+        raise Refused(faults.BAD_TOKEN_ID, f"expected up to 78 digits as text, found {value!r}"[:120])
+    return value
+
+
+def condition(value: Any) -> str:
+    """A condition's id."""
+    found = value.lower() if isinstance(value, str) else ""
+    if not CONDITION.fullmatch(found):
+        raise Refused(faults.NO_ID, f"expected a condition's id, found {value!r}"[:120])
+    return found
+
+
+def need(value: int | None) -> int:
+    if value is None:
+        raise Refused(faults.BAD_AMOUNT, "a field that a row cannot do without is empty")
+    return value
+
+
+def positive(value: Any) -> int:
+    """Millionths of an amount that is not below nothing."""
+    found = need(amount(value))
+    if found < 0:
+        raise Refused(faults.BAD_AMOUNT, f"expected no less than 0, found {value}"[:120])
+    return found
+
+
+def side(value: Any) -> str:
+    """What a taker did."""
+    found = value.upper() if isinstance(value, str) else ""
+    if found not in ("BUY", "SELL"):
+        raise Refused(faults.BAD_AMOUNT, f"expected side BUY or SELL, found {value!r}"[:120])
+    return found
+
+
+def truth(value: Any) -> bool:
+    """Yes or no; a field that is not there says no. The text "false" is no yes."""
+    if not isinstance(value, bool | str | None) or value not in CLAIMS:
+        raise Refused(faults.BAD_AMOUNT, f"expected true or false, found {value!r}"[:120])
+    return CLAIMS[value]
