@@ -58,7 +58,10 @@ def messages(frames: pl.DataFrame) -> Messages:
         .explode("message", "message_no", empty_as_null=True, keep_nulls=True)
         .unnest("message")
         .with_columns(
-            kind=kind(), ts_event=instant(pl.col("timestamp")), market=pl.col("market").str.to_lowercase()
+            kind=kind(),
+            ts_event=instant(pl.col("timestamp")),
+            market=some(pl.col("market").str.to_lowercase()),
+            asset_id=some(pl.col("asset_id")),
         )
     )
     lost = about[pl.Series(read.broken, dtype=pl.Int64)]
@@ -68,6 +71,11 @@ def messages(frames: pl.DataFrame) -> Messages:
         each.filter(pl.col("kind").is_not_null()),
         [*told(pl.concat([lost, other]), faults.BAD_JSON), *unknown(strange, about)],
     )
+
+
+def some(text: pl.Expr) -> pl.Expr:
+    """A text that is not empty: an empty one names nothing."""
+    return pl.when(text != "").then(text)
 
 
 def heard_once(frames: pl.DataFrame) -> pl.DataFrame:
