@@ -57,6 +57,15 @@ def test_every_entry_is_held_to_the_rules_whichever_is_asked_for():
         history([], session(99, 99), "ES", Policy(table, [8, 2, 1.8, 1.3, 3]))
 
 
+def test_sessions_whose_depth_was_not_known_are_not_taken_for_empty_books():
+    unknown = [
+        session(n, n).with_columns(pl.lit(None, pl.Int64).alias(name) for name in DEPTHS) for n in range(3)
+    ]
+    known = [session(n, n) for n in range(3, 8)]
+    found = history([*unknown, *known], session(99, 99), "ES", AUTO)
+    assert found.usual.depth_b[0] == history(known, session(99, 99), "ES", AUTO).usual.depth_b[0] > 0
+
+
 def test_an_opening_gap_is_measured_in_twenty_daily_returns():
     found = history(earlier(21), session(900, 99), "ES", AUTO)
     assert found.gap == "up"
