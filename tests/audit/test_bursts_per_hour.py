@@ -5,7 +5,9 @@ import re
 import shlex
 from pathlib import Path
 
+import duckdb
 import pytest
+from scipy import stats
 from typer.testing import CliRunner
 
 from lakeflow.cli.main import app
@@ -31,8 +33,15 @@ def test_every_part_of_the_day_has_its_hours_and_an_interval(made):
     assert all(row["lo"] <= row["per_hour"] <= row["hi"] for row in found.values())
 
 
-def test_the_interval_is_nearly_garwoods():
-    lo, hi = re.findall(r"(?:ELSE |END / h AS lo, )(.*?\*\* 3)", MONTH)
-    n, sqrt = 5, lambda value: value**0.5
-    bounds = [eval(each, {"n": n, "sqrt": sqrt}) for each in (lo, hi)]
-    assert bounds == pytest.approx([1.6235, 11.6683], rel=0.01)
+def test_it_counts_the_contract_chosen_and_no_other_root(made):
+    assert asked(made, MONTH.replace("'ES'", "'NQ'")) == {}
+
+
+def test_the_interval_is_within_a_hundredth_of_garwoods():
+    lo, hi = re.search(r"per_hour, (coalesce.*) / h AS lo, (.*) / h AS hi", MONTH).groups()
+    for n, low, high in duckdb.sql(
+        f"SELECT n, {lo}, {hi} FROM (SELECT range::DOUBLE AS n FROM range(200))"
+    ).fetchall():
+        exact = stats.chi2.ppf(0.025, 2 * n) / 2 if n else 0
+        assert low == pytest.approx(exact, rel=0.01)
+        assert high == pytest.approx(stats.chi2.ppf(0.975, 2 * n + 2) / 2, rel=0.01)

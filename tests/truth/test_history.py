@@ -51,6 +51,21 @@ def test_an_entry_of_the_configuration_wins():
     assert history(earlier(6), session(99, 99), "ES", policy).burst == ((6, 1.5, 1.8, 1.3, 1.5), "config")
 
 
+def test_every_entry_is_held_to_the_rules_whichever_is_asked_for():
+    table = {"ES": {"na": [6, 1.5, 1.8, 1.3, 1.5]}, "NQ": {"na": [9, 2, 3.4642, 4, 2]}}
+    with pytest.raises(ValueError, match=r"NQ na: expected k1 below sqrt\(12\)[^\n]*\nNQ na: expected k2"):
+        history([], session(99, 99), "ES", Policy(table, [8, 2, 1.8, 1.3, 3]))
+
+
+def test_sessions_whose_depth_was_not_known_are_not_taken_for_empty_books():
+    unknown = [
+        session(n, n).with_columns(pl.lit(None, pl.Int64).alias(name) for name in DEPTHS) for n in range(3)
+    ]
+    known = [session(n, n) for n in range(3, 8)]
+    found = history([*unknown, *known], session(99, 99), "ES", AUTO)
+    assert found.usual.depth_b[0] == history(known, session(99, 99), "ES", AUTO).usual.depth_b[0] > 0
+
+
 def test_an_opening_gap_is_measured_in_twenty_daily_returns():
     found = history(earlier(21), session(900, 99), "ES", AUTO)
     assert found.gap == "up"

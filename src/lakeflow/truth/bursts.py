@@ -1,6 +1,7 @@
 """Bursts: the price goes far in ten seconds, by a leap, and far beyond the volatility it had."""
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -40,19 +41,17 @@ class Market(NamedTuple):
 
 def checked(name: str, rule: Thresholds) -> Thresholds:
     """The thresholds, unless no market can meet them or an event would never know that it is over."""
-    bound = math.sqrt(SLOW / FAST)
-    faults = []
-    if rule.enter >= bound:
-        faults.append(
-            f"{name}: expected k1 below sqrt({SLOW // FAST}) = {bound:.4f}, the most that rv_10 / rv_120 can be, found {rule.enter}"
-        )
-    if rule.leave >= rule.enter:
-        faults.append(
-            f"{name}: expected k2 below k1 = {rule.enter}, so that a burst ends calmer than it began, found {rule.leave}"
-        )
-    if faults:
-        raise ValueError("\n".join(faults))
+    if found := list(faults(name, rule)):
+        raise ValueError("\n".join(found))
     return rule
+
+
+def faults(name: str, rule: Thresholds) -> Iterator[str]:
+    bound = math.sqrt(SLOW / FAST)
+    if rule.enter >= bound:
+        yield f"{name}: expected k1 below sqrt({SLOW // FAST}) = {bound:.4f}, the most that rv_10 / rv_120 can be, found {rule.enter}"
+    if rule.leave >= rule.enter:
+        yield f"{name}: expected k2 below k1 = {rule.enter}, so that a burst ends calmer than it began, found {rule.leave}"
 
 
 def bursts(market: Market, rule: Thresholds, limits: Limits = LIMITS, min_cover: float = 0.8) -> Events:

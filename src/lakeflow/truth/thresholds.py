@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lakeflow.truth.arrays import Floats
-from lakeflow.truth.bursts import CALM_OVER, LOOKBACK, Thresholds, checked
+from lakeflow.truth.bursts import CALM_OVER, LOOKBACK, Thresholds, checked, faults
 from lakeflow.truth.returns import change
 
 SESSIONS, FEWEST = 20, 5
@@ -41,7 +41,8 @@ def bucket(dte_days: int | None) -> str:
 def thresholds(
     table: Mapping[str, Mapping[str, Sequence[float]]], underlying: str, dte: str, auto: Automatic
 ) -> Chosen:
-    """The entry of the table; an underlying that has none is `auto`."""
+    """The entry of the table, of which every other is held to the same rules; an underlying that has none is `auto`."""
+    refuse(table)
     entry = table.get(underlying)
     if entry is None:
         chosen = automatic(auto)
@@ -50,7 +51,15 @@ def thresholds(
         raise ValueError(
             f"{underlying}: expected burst thresholds for {dte}, found {', '.join(sorted(entry))}"
         )
-    return Chosen(checked(f"{underlying} {dte}", Thresholds(*map(float, entry[dte]))), "config")
+    return Chosen(Thresholds(*map(float, entry[dte])), "config")
+
+
+def refuse(table: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
+    """Says all that is wrong in the table at once, whichever underlying is asked for."""
+    entries = {f"{name} {dte}": rule for name, each in table.items() for dte, rule in each.items()}
+    found = [fault for name, rule in entries.items() for fault in faults(name, Thresholds(*map(float, rule)))]
+    if found:
+        raise ValueError("\n".join(found))
 
 
 def automatic(auto: Automatic) -> Chosen:
