@@ -73,6 +73,8 @@ def ask(
         ({"bid": 400_000, "ask": 420_000}, (410_000, "MID")),
         ({"bid": 400_000, "ask": 420_000, "heard": 0.26}, (None, "NO_QUOTE")),
         ({"bid": 400_000, "ask": 420_000, "status": "MISMATCH"}, (None, "NO_QUOTE")),
+        ({"bid": 600_000, "ask": 500_000, "status": "UNVERIFIABLE"}, (None, "NO_QUOTE")),
+        ({"bid": 500_000, "ask": 500_000}, (None, "NO_QUOTE")),
         ({"bid": 400_000, "ask": 600_000, "last": 450_000}, (450_000, "LAST")),
         ({"bid": 400_000, "ask": 600_000, "last": 450_000, "last_at": 24.1}, (None, "NO_QUOTE")),
         ({"bid": 400_000}, (None, "ONE_SIDED")),

@@ -6,6 +6,7 @@ import polars as pl
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.decoding import decoded
+from lakeflow.vendors.polymarket.needed import SHORT
 
 LEVELS = pl.List(pl.Struct({"price": pl.String, "size": pl.String}))
 CHANGES = pl.List(
@@ -57,9 +58,7 @@ def messages(frames: pl.DataFrame) -> Messages:
         .with_columns(message_no=pl.int_ranges(pl.col("message").list.len()))
         .explode("message", "message_no", empty_as_null=True, keep_nulls=True)
         .unnest("message")
-        .with_columns(
-            kind=kind(), ts_event=instant(pl.col("timestamp")), market=pl.col("market").str.to_lowercase()
-        )
+        .with_columns(kind=kind(), ts_event=instant(pl.col("timestamp")), market=condition(pl.col("market")))
     )
     lost = about[pl.Series(read.broken, dtype=pl.Int64)]
     other = frames.filter(pl.col("parse_status") == "OTHER").select("row", "ts_recv", "capture_id", "frame")
@@ -99,6 +98,12 @@ def kind() -> pl.Expr:
         .when(pl.col("fee_rate_bps").is_not_null())
         .then(pl.lit("last_trade_price"))
     )
+
+
+def condition(text: pl.Expr) -> pl.Expr:
+    """A condition's id as answers spell it: one of the second protocol with its two zeros."""
+    said = text.str.to_lowercase()
+    return pl.when(said.str.len_chars() == SHORT).then(said + "00").otherwise(said)
 
 
 def instant(text: pl.Expr) -> pl.Expr:
