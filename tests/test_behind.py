@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lakeflow.behind import WAITING, Behind
+from lakeflow.behind import ROOM, WAITING, Behind
 
 
 @pytest.fixture(params=[True, False], ids=["a thread", "at once"])
@@ -61,4 +61,18 @@ def test_no_thread_is_begun_for_nothing():
     behind = Behind(overlaps=True)
     behind.settle()
     assert threading.active_count() == before
+    behind.close()
+
+
+def test_small_things_may_wait_in_numbers_until_their_bytes_are_a_row_group():
+    behind, gate = Behind(overlaps=True), threading.Event()
+    behind.put(gate.wait, ROOM - 99)
+    for _ in range(99):
+        behind.put(lambda: None, 1)
+    late = threading.Thread(target=behind.put, args=(lambda: None, 1))
+    late.start()
+    late.join(0.05)
+    assert late.is_alive()
+    gate.set()
+    late.join()
     behind.close()

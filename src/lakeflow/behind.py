@@ -7,6 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from lakeflow.machine import threads
 
 WAITING = 1  # beside one that is being done and one that is being made: memory is bounded by these three
+ROOM = (
+    12 << 20
+)  # bytes that may wait however many they are: a row group's worth, since writing one takes a while
 
 
 class Behind:
@@ -19,23 +22,30 @@ class Behind:
         self._overlaps = threads() > 1 if overlaps is None else overlaps
         # The thread itself begins with the first call: most steps are small and never have one.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="behind")
-        self._under_way: deque[Future[None]] = deque()
+        self._under_way: deque[tuple[Future[None], int]] = deque()
+        self._held = 0
 
-    def put(self, call: Callable[[], None]) -> None:
-        """Have it done after all before it; waits while there is more to do than memory should hold."""
+    def put(self, call: Callable[[], None], size: int = ROOM) -> None:
+        """Have it done after all before it; waits while there is more to do than memory should hold: `size` is in bytes."""
         if not self._overlaps:
             call()
             return
-        while len(self._under_way) > WAITING:
-            self._under_way.popleft().result()
-        self._under_way.append(self._thread.submit(call))
+        while len(self._under_way) > WAITING and self._held + size > ROOM:
+            self._next()
+        self._held += size
+        self._under_way.append((self._thread.submit(call), size))
 
     def settle(self) -> None:
         """Wait until all is done."""
         while self._under_way:
-            self._under_way.popleft().result()
+            self._next()
 
     def close(self) -> None:
         """Begin nothing more; what is being done is done when this returns."""
         self._under_way.clear()
         self._thread.shutdown(cancel_futures=True)
+
+    def _next(self) -> None:
+        future, size = self._under_way.popleft()
+        self._held -= size
+        future.result()

@@ -40,7 +40,8 @@ class Drafts:
 
     def take(self, chunk: Mapping[str, Any]) -> None:
         """Rows for some of the step's tables, by the names under `makes`; what is wrong with them is raised by then or later."""
-        self._behind.put(partial(self._take, chunk))
+        size = sum(each.estimated_size() for each in chunk.values() if isinstance(each, pl.DataFrame))
+        self._behind.put(partial(self._take, chunk), int(size))
 
     def _take(self, chunk: Mapping[str, Any]) -> None:
         for name, value in chunk.items():

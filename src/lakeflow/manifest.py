@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lakeflow.errors import LakeflowError
+from lakeflow.footer_values import lies
 from lakeflow.ledger_tables import Entry
 from lakeflow.partition import Partition
 from lakeflow.shelf import DAMAGED
@@ -85,11 +86,12 @@ def described(error: Exception) -> str:
 def read_entry(root: Path, partition: Partition, *, whole: bool = False) -> Entry:
     """The ledger's line about a partition, read from the partition itself; a damaged file is made anew by the next run.
 
-    With `whole`, its bytes are read too, and held against what the manifest says of them.
+    With `whole`, its bytes are read too, and held against what the manifest and the footer say of them.
     """
     try:
         manifest = read_manifest(root, partition)
-        if whole and not is_whole(root / partition.path, manifest):
+        path = root / partition.path
+        if whole and (not is_whole(path, manifest) or any(lies(path))):
             manifest = damaged(partition)
     except NotOurs:
         manifest = damaged(partition)

@@ -7,6 +7,7 @@ import polars as pl
 import pyarrow as pa
 
 from lakeflow.check import check_file
+from lakeflow.footer_values import lies
 from lakeflow.manifest import Manifest, NotOurs, is_whole, read_manifest
 from lakeflow.partition import Partition
 from lakeflow.project import Project
@@ -14,6 +15,9 @@ from lakeflow.shelf import DAMAGED, Shelves
 
 CHANGED = (
     "expected the bytes that were committed, found others: the file was changed; the next run makes it anew"
+)
+LIES = (
+    "holds other values than the footer tells, by which queries skip rows; the next run makes the file anew"
 )
 
 
@@ -85,6 +89,9 @@ def deep_complaints(
     if not is_whole(project.lake / partition.path, manifest):
         project.ledger.doubt([partition])
         yield Complaint(*partition, "error", "bytes", CHANGED)
+    elif told := next(lies(project.lake / partition.path), None):
+        project.ledger.doubt([partition])
+        yield Complaint(*partition, "error", "footer", f"{told} {LIES}")
     for name, dataset, symbol, dt, content in manifest.inputs:
         known = project.catalog.datasets.get(dataset)
         if known is None or known.is_raw:

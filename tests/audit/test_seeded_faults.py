@@ -258,6 +258,8 @@ def test_a_fault_turns_its_check_red(project, rewritten, fault):
     assert check in found
 
 
+# A short day has no event to harm: tests/audit/test_events.py harms events written by hand.
+IN_EVENTS = {"events.is_apart", "events.is_followed", "events.is_inside_the_session"}
 WHOLE = (of("bbo"), of("mbp"), of("activity"), of("session_volume", "ES"), ORDERS, CHOICE)
 
 
@@ -272,4 +274,4 @@ def test_there_are_enough_faults_and_every_audit_of_futures_is_turned_red_by_one
     named = {audit.name for key, each in audits.items() if ".future_mbo." in key for audit in each}
     sown = {check for _, _, check in FAULTS.values()}
     assert len(FAULTS) >= 20
-    assert named - sown == set()
+    assert named - sown - IN_EVENTS == set()

@@ -11,7 +11,7 @@ import pytest
 
 from lakeflow.execution import Terms, execute
 from lakeflow.project import open_project
-from lakeflow.raw import add
+from lakeflow.raw import NotDelivered, add
 from lakeflow.request import Request
 from lakeflow.simulate.contracts import nanoseconds
 from lakeflow.simulate.reference import INT_MAX, NO_CODE, NO_COUNT, NO_PRICE
@@ -122,7 +122,8 @@ class Lake(NamedTuple):
 
     def add(self, *files: Path) -> None:
         with open_project(ROOT, self.root) as project:
-            assert add(project, files).refused == []
+            if refused := add(project, files).refused:
+                raise NotDelivered("\n".join(each.reason for each in refused))
 
     def run(self, *datasets: str, **about: Any) -> Any:
         """What a run of these datasets came to."""

@@ -139,24 +139,3 @@ def test_a_parents_file_and_its_contracts_file_give_the_same_tables(vendor, tmp_
         assert mine.run(BBO).code == 0
         found.append([mine.table(name, "ESH6") for name in (ORDERS, BBO, FLOW)])
     assert all(one.equals(other) for one, other in zip(*found, strict=True))
-
-
-def test_trades_alone_are_no_delivery_of_orders(vendor, lake):
-    with pytest.raises(
-        NotDelivered, match=r"with a schema of \['definition', 'mbo', 'statistics', 'status'\], found trades"
-    ):
-        lake.add(vendor({"ESH6": 11}).file("trades", []))
-
-
-@pytest.mark.parametrize("symbol", ["SPY", "BRK.B"])
-@pytest.mark.parametrize("is_defined", [True, False])
-def test_a_share_has_a_tick_of_a_cent_since_no_definition_tells_one(vendor, lake, symbol, is_defined):
-    cent = P // 100
-    v = vendor({symbol: 11}, dataset="XNAS.ITCH")
-    venue = {"publisher_id": 43}
-    lines = [(*line, venue if n % 2 else {}) for n, line in enumerate(book(symbol, 690 * P, cent))]
-    share = {"raw_symbol": symbol, "instrument_class": "K", "min_price_increment": UNDEF}
-    lake.add(v.orders(*lines), *([v.definitions(share)] if is_defined else []))
-    assert lake.run("silver.equity_mbo.bbo").code == 0
-    assert lake.table("silver.equity_mbo.moves", symbol)["half_ticks"].to_list() == [-1]
-    assert lake.table("silver.equity_mbo.venue_bbo", symbol)["publisher_id"].to_list() == [1, 43, 1, 43]

@@ -101,3 +101,10 @@ def test_real_messages_give_bars():
     found = bars(tables["book_tops"], tables["last_trades"], 1)
     assert found.filter(pl.col("close").is_not_null()).height > 0
     assert found["trades"].sum() == 3
+
+
+def test_real_messages_of_one_token_in_two_markets_keep_to_the_key():
+    tables = replayed(heard(), date(2026, 1, 5), 1800)
+    key = tables["book_tops"].select("token_id", "ts_recv", "row", "message_no")
+    assert not key.is_duplicated().any()
+    assert "OTHER_MARKET" in tables["frame_quarantine"]["reason"].to_list()

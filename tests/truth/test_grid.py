@@ -96,17 +96,26 @@ def flow(table):
 
 def test_depth_ends_where_the_flows_take_it(flow, session):
     grid = bands(flow, session)
-    assert grid["depth_end_b_touch"].to_list()[:11] == [10] * 3 + [7] * 6 + [12] * 2
+    assert grid["depth_end_b_touch"].to_list()[:11] == [None] * 3 + [7] * 6 + [12] * 2
+    assert grid["depth_start_b_touch"].to_list()[:11] == [None] * 3 + [10] + [7] * 6 + [12]
     moved = sum(
         way * grid[f"{name}_b_touch"] for name, way in (("add", 1), ("can", -1), ("fil", -1), ("shift", 1))
     )
-    assert (grid["depth_start_b_touch"] + moved == grid["depth_end_b_touch"]).all()
+    assert (grid["depth_start_b_touch"] + moved == grid["depth_end_b_touch"])[3:].all(ignore_nulls=False)
     assert grid["can_int_b_touch"][3] == 4 / 11
     assert grid["liq_vel_b_touch"][3] == pytest.approx((2 - 4 - 1) / 11)
 
 
-def test_a_band_without_a_row_is_empty(flow, session):
-    assert bands(flow, session)["depth_end_a_deep"].to_list() == [0] * 60
+def test_what_rests_in_a_band_is_not_known_before_its_first_row(flow, session):
+    grid = bands(flow, session)
+    assert grid["depth_end_a_deep"].to_list() == [None] * 60
+    assert grid.select("can_int_b_touch", "liq_vel_b_touch").rows()[:3] == [(0, 0)] * 3
+
+
+def test_nor_long_after_the_last_or_from_before_the_open(flow, session, table):
+    assert bands(flow, session, 3)["depth_end_b_touch"].to_list()[6:14] == [7, 7, None] + [12] * 4 + [None]
+    early = flow.with_columns(pl.col("ts_second") - pl.duration(seconds=5))
+    assert bands(early, session)["depth_end_b_touch"].to_list()[:5] == [None] * 4 + [12]
 
 
 def test_pressure_is_measured_in_levels(table, session):

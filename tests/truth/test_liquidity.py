@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lakeflow.truth import liquidity, stress
+from lakeflow.truth.events import GAP
 from lakeflow.truth.liquidity import (
     Flicker,
     Shares,
@@ -125,3 +126,41 @@ def test_chop_is_a_minute_of_nothing_and_never_in_a_burst(burst):
     quiet = stress.Quiet(*(np.full(rows, x) for x in (2e-5, 5.0, 1.0, 4e-5)))
     events = stress.chops(now, quiet, np.full(rows, burst), clock(rows))
     assert events.t_detect.tolist() == ([] if burst else [359])
+
+
+def silent(rows, start, end):
+    """A clock of a feed that is gone from one second up to another."""
+    ages = np.where((np.arange(rows) >= start) & (np.arange(rows) < end), np.arange(rows) - start + 1, 0)
+    return clock(rows)._replace(age=ages)
+
+
+def chops(seen):
+    rows = len(seen.age)
+    mid = 100 + 0.25 * (np.arange(rows) % 2)
+    now = stress.Stillness(np.full(rows, 1e-5), np.full(rows, 1), np.ones(rows), mid)
+    quiet = stress.Quiet(*(np.full(rows, x) for x in (2e-5, 5.0, 1.0, 4e-5)))
+    return stress.chops(now, quiet, np.zeros(rows, bool), seen)
+
+
+def test_chop_ends_where_the_feed_does_and_begins_when_a_minute_was_seen():
+    events = chops(silent(900, 500, 700))
+    assert (events.t_end[0], events.t_confirm[0], events.reason[0]) == (499, 560, GAP)
+    assert events.t_detect.tolist() == [359, 747]
+    assert not len(chops(clock(900)._replace(age=np.arange(900) % 2)).t0)
+
+
+def test_flicker_ends_where_the_feed_does():
+    seen = silent(60, 20, 60)
+    still = side({})._replace(age=seen.age, halted=seen.halted)
+    events = liquidity.flickers(np.arange(60) >= 10, still)
+    assert (events.t_end[0], events.t_confirm[0], events.reason[0]) == (19, 25, GAP)
+
+
+def test_a_fall_that_was_hardly_seen_is_no_fear():
+    mid = np.concatenate([np.full(40, 100.0), np.full(80, 96.0)])
+    ones = np.ones(120, np.int64)
+    fall = stress.Fall(mid, np.full(120, 1e-3), 0 * ones, ones, ones)
+    assert len(stress.fears(fall, clock(120)).t0) == 1
+    assert not len(stress.fears(fall, silent(120, 30, 62)).t0)
+    events = stress.fears(fall, silent(120, 50, 120))
+    assert (events.t_end[0], events.t_confirm[0], events.reason[0]) == (49, 55, GAP)

@@ -65,13 +65,31 @@ def test_leaps_are_bursts_and_the_hole_is_a_vacuum(whole):
     assert (rows["extent"] >= rows["move"].abs() - 1e-9).all()
 
 
-@pytest.mark.parametrize("cut", [2, 333, 706, 715, 905, 1404])
+def rows_of(silver, start, end):
+    """The rows from one second of the session up to another."""
+    first, last = (OPEN + second * SECOND for second in (start, end))
+    times = (pl.col(table.columns[0]).dt.timestamp("ns").is_between(first, last, "left") for table in silver)
+    return Silver(*(table.filter(inside) for table, inside in zip(silver, times, strict=True)))
+
+
+def differing(one, other, cut):
+    """Columns that are not the same in the seconds before the cut."""
+    names = (name for name in one.columns if name not in ("regime_final", "halted"))
+    return [name for name in names if not one[name].head(cut).equals(other[name].head(cut), null_equal=True)]
+
+
+@pytest.mark.parametrize("cut", [1, 39, 40, 41, 100])
+def test_the_first_row_says_nothing_of_the_seconds_before_it(silver, cut):
+    late = told(rows_of(silver, 40, ROWS))[0]
+    assert not differing(told(rows_of(silver, 40, cut))[0], late, cut)
+    states = [name for name in late.columns if name.startswith(("depth_start", "depth_end", "bid_", "qi_"))]
+    assert late.select(states).head(40).null_count().row(0) == (40,) * len(states)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 333, 706, 715, 905, 1404])
 def test_nothing_at_or_before_a_second_depends_on_what_comes(silver, whole, cut):
-    end = OPEN + cut * SECOND
-    early = [table.filter(pl.col(table.columns[0]).dt.timestamp("ns") < end) for table in silver]
-    seconds, found = told(Silver(*early))
-    for name in (name for name in seconds.columns if name not in ("regime_final", "halted")):
-        assert seconds[name].head(cut).equals(whole[0][name].head(cut), null_equal=True), name
+    seconds, found = told(rows_of(silver, 0, cut))
+    assert not differing(seconds, whole[0], cut)
     for kind, events in found.regimes.items():
         known, others = events.t_detect < cut, whole[1].regimes[kind]
         assert events.t0[known].tolist() == others.t0[others.t_detect < cut].tolist()

@@ -19,38 +19,41 @@ ONE_LOT = 1  # what a flow is measured against where nothing rested
 
 
 class Rows(NamedTuple):
-    """Rows of the `flow` table: the second of each, which of `parts` it is of, what rested at its start and its end."""
+    """Rows of the `flow` table: the second of each, which of `parts` it is of, and what rested at its end."""
 
     seconds: Ints
     part: Ints
-    start: Ints
     end: Ints
 
 
 class Depth(NamedTuple):
-    """By part and second: lots at the end, and whether there was a row; by part, lots before the first."""
+    """By part and second: lots at the end, and whether they are known: there was a row, not too long ago."""
 
     end: Ints
     known: Bools
-    before: Ints
 
 
-def bands(flow: pl.DataFrame, session: Session) -> pl.DataFrame:
-    """Columns end with side and band: `can_b_touch`. Rates are per lot that rested when the second began."""
+def bands(flow: pl.DataFrame, session: Session, max_stale: int = 60) -> pl.DataFrame:
+    """Columns end with side and band: `can_b_touch`. Rates are per lot that rested when the second began.
+
+    Depths are states: null before the first row of the session and `max_stale` seconds after the last.
+    """
     side, band = flow["side"].cast(pl.Enum(SIDES.values())), flow["band"].cast(pl.Enum(BANDS))
     part = side.to_physical().to_numpy().astype(np.int64) * len(BANDS) + band.to_physical().to_numpy()
-    rows = Rows(plain(session.of(flow)), plain(part), whole(flow["depth_start"]), whole(flow["depth_end"]))
+    rows = Rows(plain(session.of(flow)), plain(part), whole(flow["depth_end"]))
     shape = (len(SIDES) * len(BANDS), session.rows)
     sums = {name: np.zeros(shape, np.int64) for name in FLOWS}
     for name, column in FLOWS.items():
         add_by_part(rows.seconds, rows.part, whole(flow[column]), sums[name])
-    depth = Depth(np.zeros(shape, np.int64), np.zeros(shape, np.bool_), np.zeros(shape[0], np.int64))
-    rest(rows, depth)
+    depth = Depth(np.zeros(shape, np.int64), np.zeros(shape, np.bool_))
+    rest(rows, max_stale, depth)
     return pl.DataFrame(
         {
             f"{name}_{side}_{band}": column
             for n, (side, band) in enumerate(parts())
-            for name, column in _band({name: each[n] for name, each in sums.items()}, depth.end[n]).items()
+            for name, column in _band(
+                {name: each[n] for name, each in sums.items()}, depth.end[n], depth.known[n]
+            ).items()
         }
     )
 
@@ -63,11 +66,17 @@ def whole(column: pl.Series) -> Ints:
     return np.asarray(plain(column.to_numpy().astype(np.int64, copy=False)))
 
 
-def _band(flows: dict[str, Ints], end: Ints) -> dict[str, Ints | Floats]:
+def _band(flows: dict[str, Ints], end: Ints, known: Bools) -> dict[str, Ints | Floats | pl.Series]:
+    """A second whose depth is not known had no row, so no flows: its rates are 0, as theirs are."""
     start = end - flows["add"] + flows["can"] + flows["fil"] - flows["shift"]
     rates = {f"{name}_int": flows[name] / (start + ONE_LOT) for name in ("add", "can", "fil")}
     rates["liq_vel"] = rates["add_int"] - rates["can_int"] - rates["fil_int"]
-    return flows | {"depth_start": start, "depth_end": end} | rates
+    unknown = pl.Series(~known)
+    depths = {
+        "depth_start": pl.Series(start).set(unknown, None),
+        "depth_end": pl.Series(end).set(unknown, None),
+    }
+    return flows | depths | rates
 
 
 @kernel
@@ -79,21 +88,18 @@ def add_by_part(seconds: Any, part: Any, lots: Any, out: Any) -> None:
 
 
 @kernel
-def rest(rows: Any, out: Any) -> None:
-    """Before the first row of a session its bands have the depth that it began with, or that the row before it ended with."""
+def rest(rows: Any, max_stale: Any, out: Any) -> None:
+    """Carries the depth at the end of a row forwards, never backwards, and from no row before the open."""
     parts, length = out.end.shape
-    begun = np.zeros(parts, np.bool_)
     for i in range(len(rows.seconds)):
         second, part = rows.seconds[i], rows.part[i]
         if 0 <= second < length:
-            if not begun[part]:
-                begun[part], out.before[part] = True, rows.start[i]
             out.end[part, second], out.known[part, second] = rows.end[i], True
-        elif second < 0:
-            out.before[part] = rows.end[i]
     for part in range(parts):
-        depth = out.before[part]
+        depth, age = 0, max_stale
         for second in range(length):
             if out.known[part, second]:
-                depth = out.end[part, second]
-            out.end[part, second] = depth
+                depth, age = out.end[part, second], 0
+            else:
+                age += 1
+            out.end[part, second], out.known[part, second] = depth, age <= max_stale

@@ -55,7 +55,7 @@ def grid(
         quoted,
         levels(silver.depth, session, quoting, events),
         tape(silver.trades, session, rule.max_stale),
-        bands(silver.flow, session),
+        bands(silver.flow, session, rule.max_stale),
         pressure(silver.ofi, session, weights),
         causes(silver.moves, silver.bbo, session, rule.tick, rows.starts),
         motion(quoted, sound["halted"].to_numpy(), rule.tick / UNIT, rule.max_gap),

@@ -9,7 +9,7 @@ import polars as pl
 from lakeflow.truth import stress
 from lakeflow.truth.arrays import Floats
 from lakeflow.truth.bursts import Thresholds
-from lakeflow.truth.market import SIDES, Usual, floats, near, volume_30s
+from lakeflow.truth.market import SIDES, Usual, floats, resting, volume_30s
 from lakeflow.truth.regimes import Terciles, gap_regime
 from lakeflow.truth.thresholds import FUTURES, Automatic, Chosen, of_slots, thresholds
 
@@ -60,9 +60,7 @@ def usual(earlier: Sequence[pl.DataFrame], rows: int, burst: Chosen) -> Usual:
     quiet_spread, usual_spread = slots("spread_ticks", 0.5, 0.5)
     [traded] = of_slots([volume(session) for session in earlier], (0.25,), rows)
     bid, ask = (
-        of_slots([near(session, "depth_end", side).astype(np.float64) for session in earlier], (0.5,), rows)[
-            0
-        ]
+        of_slots([resting(session, "depth_end", side) for session in earlier], (0.5,), rows)[0]
         for side in SIDES
     )
     quiet = stress.Quiet(still, traded, quiet_spread, still_exit)

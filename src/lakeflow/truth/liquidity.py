@@ -10,17 +10,17 @@ from lakeflow.truth.windows import lagged, total
 
 WINDOW = 30
 AT_ONCE = Limits(exit_hold=1)
-FLICKERING = Limits(exit_hold=5)
+FLICKERING = Limits(exit_hold=5, max_gap=5)
 
 
 class Side(NamedTuple):
     """The first five ticks of a side, second by second: lots at the start and the end, what came and went, and a usual depth.
 
-    `usual` is the median depth at the end of the seconds up to each.
+    `usual` is the median depth at the end of the seconds up to each. What is not known is NaN, and no event.
     """
 
-    start: Ints
-    end: Ints
+    start: Floats
+    end: Floats
     added: Ints
     cancelled: Ints
     filled: Ints
@@ -75,7 +75,7 @@ def at_once(condition: Bools, side: Side, direction: int) -> Events:
             direction=np.full(rows, direction),
             origin=np.arange(rows),
             calm=~condition,
-            level=np.abs(side.end - side.start).astype(np.float64) * direction,
+            level=np.abs(side.end - side.start) * direction,
             age=side.age,
             halted=side.halted,
         ),
@@ -106,7 +106,7 @@ def flickering(pulls: Ints, replenishes: Ints, spread_ticks: Floats, rule: Flick
 
 
 def flickers(condition: Bools, side: Side) -> Events:
-    """Ends with the first of five seconds without flicker."""
+    """Ends with the first of five seconds without flicker, or when nothing has been seen for longer."""
     rows = np.arange(len(condition))
     zeros = np.zeros(len(rows), np.int64)
     given = Signals(condition, zeros, rows, ~condition, zeros.astype(np.float64), side.age, side.halted)

@@ -110,23 +110,26 @@ def _flicker(grid: pl.DataFrame, pulled: dict[str, Bools], back: dict[str, Bools
 
 def _side(grid: pl.DataFrame, side: str, clock: stress.Clock) -> Side:
     seen = grid["n_events"].to_numpy() > 0
-    start, end, added, cancelled, filled = (
-        near(grid, name, side) for name in ("depth_start", "depth_end", "add", "can", "fil")
-    )
-    usual = median(end.astype(np.float64))
+    start, end = (resting(grid, name, side) for name in ("depth_start", "depth_end"))
+    added, cancelled, filled = (near(grid, name, side) for name in ("add", "can", "fil"))
+    usual = median(end)
     return Side(start, end, added, cancelled, filled, seen, clock.age, clock.halted, usual)
 
 
 def near(grid: pl.DataFrame, name: str, side: str) -> Ints:
-    """Lots on the best tick of a side and the four behind it."""
+    """Lots that came to the best tick of a side and the four behind it, or went."""
     return np.asarray(sum(grid[f"{name}_{side}_{band}"].to_numpy() for band in NEAR), np.int64)
 
 
+def resting(grid: pl.DataFrame, name: str, side: str) -> Floats:
+    """Lots that are there; NaN where that is not known."""
+    return np.asarray(sum(floats(grid, f"{name}_{side}_{band}") for band in NEAR), np.float64)
+
+
 def _depth(sides: dict[str, Side], spread: Floats, usual: Usual) -> stress.Depth:
-    bid, ask = (sides[side].end.astype(np.float64) for side in SIDES)
     return stress.Depth(
-        bid,
-        ask,
+        sides["b"].end,
+        sides["a"].end,
         spread,
         stress.usual(sides["b"].usual, usual.depth_b),
         stress.usual(sides["a"].usual, usual.depth_a),

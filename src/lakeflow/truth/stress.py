@@ -9,8 +9,9 @@ from lakeflow.truth.events import Events, Limits, Signals, find, held
 from lakeflow.truth.returns import change, log_returns
 from lakeflow.truth.windows import lagged, path, total
 
-THIN, WIDE = Limits(exit_hold=5, min_dur=2, cooldown=10), Limits(exit_hold=10)
-FALL = Limits(exit_hold=5, max_dur=300)
+THIN = Limits(exit_hold=5, min_dur=2, cooldown=10)
+FALL = Limits(exit_hold=5, max_dur=300, max_gap=5)
+STILL = Limits(exit_hold=10, max_gap=60)  # what stands still is seldom heard of
 FEAR_S, CHOP_S, CHOP_PATH = 30, 60, 300
 
 
@@ -19,6 +20,11 @@ class Clock(NamedTuple):
 
     age: Ints
     halted: Bools
+
+    def covered(self, window: int) -> Bools:
+        """Whether the market was seen in four of five seconds of the window that ends with each."""
+        seen: Bools = 5 * total(self.age == 0, window) >= 4 * window
+        return seen
 
 
 class Depth(NamedTuple):
@@ -100,7 +106,8 @@ def fears(fall: Fall, clock: Clock, times: float = 2.0, share: float = 0.65, hol
     sold, bought = total(fall.sold, FEAR_S), total(fall.bought, FEAR_S)
     selling = (sold > 0) & (sold >= share * (sold + bought))
     halted = total(clock.halted, FEAR_S) > 0
-    enter = held((fell < bound) & (fall.vacuum != 0) & selling & ~halted, hold)
+    open_ = ~halted & clock.covered(FEAR_S)
+    enter = held((fell < bound) & (fall.vacuum != 0) & selling & open_, hold)
     rows = len(enter)
     given = _plain(enter, hold, fell >= bound / 2, fall.mid, clock)._replace(direction=np.full(rows, -1))
     return find(given, FALL)
@@ -143,9 +150,9 @@ def chops(now: Stillness, quiet: Quiet, elsewhere: Bools, clock: Clock) -> Event
         & (now.spread <= quiet.spread)
         & (straight <= 0.15)
     )
-    enter = held(still & ~elsewhere & ~clock.halted, CHOP_S)
+    enter = held(still & ~elsewhere & ~clock.halted, CHOP_S) & clock.covered(CHOP_S)
     calm = (now.vol > quiet.vol_exit) | (straight > 0.30) | elsewhere
-    return find(_plain(enter, CHOP_S, calm, -now.vol, clock), WIDE)
+    return find(_plain(enter, CHOP_S, calm, -now.vol, clock), STILL)
 
 
 def _plain(enter: Bools, hold: int, calm: Bools, level: Floats, clock: Clock) -> Signals:

@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
+from threadpoolctl import threadpool_info
 
 from lakeflow.truth.lookahead.labels import Quoted, labels
 from lakeflow.truth.lookahead.leaks import leaking, too_good
@@ -54,6 +55,17 @@ def test_every_model_is_told_at_every_horizon(told):
     ]
     assert cell(told, "M0", 1)["r2"] == 0
     assert cell(told, "M0", 1)["hit_rate"] is None
+
+
+def test_models_are_fitted_in_one_thread_for_two_take_longer():
+    seen = set()
+
+    def fit(_days, _task):
+        seen.update(library["num_threads"] for library in threadpool_info())
+        return lambda each: np.zeros(len(each.change))
+
+    calibration([day(f"d{n:02d}", n) for n in range(20)], PLAN, {"M0": fit})
+    assert seen == {1}
 
 
 @pytest.mark.parametrize("model", ["M2", "M3"])

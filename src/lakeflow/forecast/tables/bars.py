@@ -16,7 +16,7 @@ def bars(tops: pl.DataFrame, traded: pl.DataFrame, minutes: int) -> pl.DataFrame
         traded.with_columns(ts_bar=pl.col("ts_recv").dt.truncate(every))
         .group_by("token_id", "ts_bar")
         .agg(
-            vwap=(pl.col("price") * pl.col("size")).sum() / pl.col("size").sum(),
+            vwap=paid_a_share(),
             trades=pl.len().cast(pl.Int64),
             volume=pl.col("size").sum(),
         )
@@ -30,6 +30,16 @@ def bars(tops: pl.DataFrame, traded: pl.DataFrame, minutes: int) -> pl.DataFrame
         .select(BAR)
         .sort("token_id", "ts_bar")
     )
+
+
+def paid_a_share() -> pl.Expr:
+    """The mean price by size; none of trades of nothing.
+
+    Sums are exact: 128 bits, as 20 million shares at 0.5 are more than 64 hold. A tie to be rounded may fall either way.
+    """
+    size = pl.col("size").cast(pl.Int128)
+    paid, volume = (pl.col("price") * size).sum(), size.sum()
+    return pl.when(volume > 0).then(paid.cast(pl.Float64) / volume.cast(pl.Float64))
 
 
 def states(tops: pl.DataFrame, every: str, length: int) -> pl.DataFrame:

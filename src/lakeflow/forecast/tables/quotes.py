@@ -162,5 +162,8 @@ def side_2c(side: str) -> pl.Expr:
     near = (pl.col(f"{side}_prices") - pl.col(f"{side}_prices").list.first()).list.eval(
         (pl.element().abs() <= 20_000).cast(pl.Int64)
     )
-    paid = pl.col(f"{side}_prices") * pl.col(f"{side}_sizes") // WHOLE
+    prices, sizes = pl.col(f"{side}_prices"), pl.col(f"{side}_sizes")
+    paid = (
+        prices * (sizes // WHOLE) + prices * (sizes % WHOLE) // WHOLE
+    )  # price times size is more than 64 bits hold
     return (paid * near).list.sum().fill_null(0)

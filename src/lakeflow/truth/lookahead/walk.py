@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from lakeflow.truth.arrays import Floats, Ints
 from lakeflow.truth.clusters import Draws
@@ -38,7 +39,17 @@ class Tested(NamedTuple):
 
 
 def calibration(days: Sequence[Day], plan: Plan, models: Mapping[str, Fit] = MODELS) -> pl.DataFrame:
-    """A row for each model, horizon and test session, and one for all sessions; days are oldest first."""
+    """A row for each model, horizon and test session, and one for all sessions; days are oldest first.
+
+    In one thread: the steps are so short that two spend more time waiting for each other, twice as long where others run.
+    """
+    import sklearn.ensemble  # noqa: F401  limits hold for libraries that are there
+
+    with threadpool_limits(1):
+        return _calibration(days, plan, models)
+
+
+def _calibration(days: Sequence[Day], plan: Plan, models: Mapping[str, Fit]) -> pl.DataFrame:
     rows: list[dict[str, Any]] = []
     for column, seconds in enumerate(plan.horizons):
         told = {name: list(_walked(days, fit, Task(seconds, column), plan)) for name, fit in models.items()}

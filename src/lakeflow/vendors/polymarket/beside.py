@@ -1,4 +1,6 @@
-"""What a feed tells beside its books: trades, endings, and changes of levels that are none."""
+"""What a feed tells beside its books: trades, endings, and what of its messages is no row, with the reason."""
+
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -8,16 +10,29 @@ from lakeflow.vendors.polymarket.changes import MILLIONTHS, shares, tick
 
 def last_trades(messages_heard: pl.DataFrame) -> pl.DataFrame:
     """Trades as the feed tells them; they touch no level."""
-    trades = messages_heard.filter(pl.col("kind") == "last_trade_price")
+    trades = messages_heard.filter(pl.col("kind") == "last_trade_price", no_trade().is_null())
     return trades.select(
         "row", "message_no", "ts_recv", "ts_event", token_id=pl.col("asset_id"), condition_id="market", side=pl.col("side").str.to_uppercase(),
         price=tick(pl.col("price")) * MILLIONTHS, size=shares(pl.col("size")), transaction=pl.col("transaction_hash").str.to_lowercase(),
-    ).filter(pl.col("price").is_not_null(), pl.col("size").is_not_null()).sort("row", "message_no")  # fmt: skip
+    ).sort("row", "message_no")  # fmt: skip
+
+
+def no_trade() -> pl.Expr:
+    """Why a message of a trade is none; null where it is one."""
+    price = pl.col("price")
+    return (
+        pl.when(pl.col("asset_id").is_null())
+        .then(pl.lit(faults.NO_ID))
+        .when(price.cast(pl.Float64, strict=False).is_null() | shares(pl.col("size")).is_null())
+        .then(pl.lit(faults.BAD_AMOUNT))
+        .when(tick(price).is_null())
+        .then(pl.lit(faults.PRICE_RANGE))
+    )
 
 
 def endings(messages_heard: pl.DataFrame) -> pl.DataFrame:
     """Markets that the feed says were won, and by which token."""
-    ended = messages_heard.filter(pl.col("kind") == "market_resolved")
+    ended = messages_heard.filter(pl.col("kind") == "market_resolved", pl.col("market").is_not_null())
     return ended.select(
         "row",
         "message_no",
@@ -28,20 +43,52 @@ def endings(messages_heard: pl.DataFrame) -> pl.DataFrame:
     ).sort("row", "message_no")
 
 
-def bad_levels(ops: pl.DataFrame, frames: pl.DataFrame) -> list[faults.Fault]:
-    """Changes of levels that are none, with the frame that holds them."""
-    told = ops.join(frames.select("row", "capture_id", "frame"), on="row", how="left").select(
-        reason=pl.when(pl.col("token_id").is_null())
+def untold(messages_heard: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
+    """Messages of a trade or of an ending that are none."""
+    trades = messages_heard.filter(pl.col("kind") == "last_trade_price", no_trade().is_not_null())
+    ended = messages_heard.filter(pl.col("kind") == "market_resolved", pl.col("market").is_null())
+    yield from refused("last_trades", "no trade", trades.with_columns(reason=no_trade(), part=0), frames)
+    yield from refused(
+        "endings", "no market", ended.with_columns(reason=pl.lit(faults.NO_ID), part=0), frames
+    )
+
+
+def bad_levels(ops: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
+    """Changes of levels that are none."""
+    reason = (
+        pl.when(pl.col("token_id").is_null())
         .then(pl.lit(faults.NO_ID))
         .when(pl.col("tick").is_null())
         .then(pl.lit(faults.PRICE_RANGE))
-        .otherwise(pl.lit(faults.BAD_AMOUNT)),
-        at=pl.col("ts_recv").dt.epoch("ns"),
-        who=pl.col("capture_id").fill_null(""),
-        where=pl.format("row {} {} {}", "row", "message_no", "part"),
-        frame="frame",
+        .otherwise(pl.lit(faults.BAD_AMOUNT))
     )
-    return [
-        faults.Fault("book_events", reason, "no level", at, who, where, frame)
+    return refused("book_events", "no level", ops.with_columns(reason=reason), frames)
+
+
+def levels_astray(ops: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
+    """Changes of a token in the name of another market than its own."""
+    return refused(
+        "book_events",
+        "a token of another market",
+        ops.with_columns(reason=pl.lit(faults.OTHER_MARKET)),
+        frames,
+    )
+
+
+def refused(meant_for: str, detail: str, rows: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
+    """What is no row for a `reason`, with the frame that holds it."""
+    told = (
+        rows.select("row", "message_no", "part", "ts_recv", "reason")
+        .join(frames.select("row", "capture_id", "frame"), on="row", how="left", maintain_order="left")
+        .select(
+            "reason",
+            at=pl.col("ts_recv").dt.epoch("ns"),
+            who=pl.col("capture_id").fill_null(""),
+            where=pl.format("row {} {} {}", "row", "message_no", "part"),
+            frame="frame",
+        )
+    )
+    return (
+        faults.Fault(meant_for, reason, detail, at, who, where, frame)
         for reason, at, who, where, frame in told.iter_rows()
-    ]
+    )

@@ -86,7 +86,7 @@ def listed(messages: pl.DataFrame, column: str) -> pl.DataFrame:
         .with_columns(part=pl.int_ranges(pl.col("level").list.len()))
         .explode("level", "part", empty_as_null=True, keep_nulls=True)
         .with_columns(
-            token_id=pl.coalesce(field("asset_id"), "asset_id"),
+            token_id=pl.coalesce(pl.when(field("asset_id") != "").then(field("asset_id")), "asset_id"),
             op=LEVEL,
             side=side(field("side")),
             tick=tick(field("price")),

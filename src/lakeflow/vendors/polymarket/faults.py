@@ -19,6 +19,7 @@ HTTP_ERROR = "HTTP_ERROR"
 REPEATED = "REPEATED"
 INCOMPLETE_SWEEP = "INCOMPLETE_SWEEP"
 BOOK_NOT_BEGUN = "BOOK_NOT_BEGUN"
+OTHER_MARKET = "OTHER_MARKET"
 
 QUARANTINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "meant_for": pl.String,

@@ -58,7 +58,12 @@ def messages(frames: pl.DataFrame) -> Messages:
         .with_columns(message_no=pl.int_ranges(pl.col("message").list.len()))
         .explode("message", "message_no", empty_as_null=True, keep_nulls=True)
         .unnest("message")
-        .with_columns(kind=kind(), ts_event=instant(pl.col("timestamp")), market=condition(pl.col("market")))
+        .with_columns(
+            kind=kind(),
+            ts_event=instant(pl.col("timestamp")),
+            market=some(condition(pl.col("market"))),
+            asset_id=some(pl.col("asset_id")),
+        )
     )
     lost = about[pl.Series(read.broken, dtype=pl.Int64)]
     other = frames.filter(pl.col("parse_status") == "OTHER").select("row", "ts_recv", "capture_id", "frame")
@@ -67,6 +72,11 @@ def messages(frames: pl.DataFrame) -> Messages:
         each.filter(pl.col("kind").is_not_null()),
         [*told(pl.concat([lost, other]), faults.BAD_JSON), *unknown(strange, about)],
     )
+
+
+def some(text: pl.Expr) -> pl.Expr:
+    """A text that is not empty: an empty one names nothing."""
+    return pl.when(text != "").then(text)
 
 
 def heard_once(frames: pl.DataFrame) -> pl.DataFrame:

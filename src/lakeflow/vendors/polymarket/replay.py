@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from lakeflow.vendors.polymarket import coverage, faults, stepping
-from lakeflow.vendors.polymarket.beside import bad_levels, endings, last_trades
+from lakeflow.vendors.polymarket.belonging import belonging
+from lakeflow.vendors.polymarket.beside import bad_levels, endings, last_trades, levels_astray, untold
 from lakeflow.vendors.polymarket.changes import CLEAR, FORGET, LEVEL, MILLIONTHS, changes
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints
 from lakeflow.vendors.polymarket.messages import heard_once, messages
@@ -27,15 +28,17 @@ def replayed(frames: pl.DataFrame, dt: date, silent_s: int) -> dict[str, pl.Data
         & pl.col("tick").is_not_null()
         & pl.col("size").is_not_null()
     )
-    known = numbered(forgotten(ops.filter(good), silence))
-    tops = best_levels(known)
+    homes, kept, astray = belonging(ops.filter(good))
+    tops = best_levels(numbered(forgotten(kept, homes, silence), homes))
     return {
-        "book_events": events(ops.filter(good)),
+        "book_events": events(kept),
         "book_tops": tops.select(TOPS),
         "book_gaps": pl.concat([silence, doubts(tops, dt)]).sort("token_id", "ts_start", "reason"),
         "last_trades": heard.trades,
         "endings": heard.endings,
-        "frame_quarantine": faults.quarantine([*heard.faults, *bad_levels(ops.filter(~good), frames)]),
+        "frame_quarantine": faults.quarantine(
+            [*heard.faults, *bad_levels(ops.filter(~good), frames), *levels_astray(astray, frames)]
+        ),
     }
 
 
@@ -62,7 +65,8 @@ def listened(frames: pl.DataFrame) -> Heard:
 def said(frames: pl.DataFrame) -> Heard:
     """What some frames say."""
     heard = messages(frames)
-    return Heard(changes(heard.rows), last_trades(heard.rows), endings(heard.rows), heard.faults)
+    refused = [*heard.faults, *untold(heard.rows, frames)]
+    return Heard(changes(heard.rows), last_trades(heard.rows), endings(heard.rows), refused)
 
 
 TOPS = (
@@ -82,11 +86,10 @@ def events(ops: pl.DataFrame) -> pl.DataFrame:
     ).with_row_index("place").with_columns(pl.col("place").cast(pl.Int64)).drop("part")  # fmt: skip
 
 
-def forgotten(ops: pl.DataFrame, silence: pl.DataFrame) -> pl.DataFrame:
+def forgotten(ops: pl.DataFrame, homes: pl.DataFrame, silence: pl.DataFrame) -> pl.DataFrame:
     """The changes, and with every gap that no book outlives it."""
-    tokens = ops.select("token_id", "market").unique(["token_id"], keep="first", maintain_order=True)
     zero = pl.lit(0, pl.Int64)
-    marks = tokens.join(silence.select("ts_start", "ts_end"), how="cross").select(
+    marks = homes.join(silence.select("ts_start", "ts_end"), how="cross").select(
         row=pl.lit(-1, pl.Int64), message_no=zero, part=zero, ts_recv=pl.col("ts_start") + pl.duration(nanoseconds=1, time_unit="ns"), ts_event=pl.lit(None, coverage.TIME),
         market="market", token_id=pl.col("token_id"), op=pl.lit(FORGET, pl.Int8), side=pl.lit(0, pl.Int8), tick=zero, size=zero,
         said_bid=pl.lit(-1, pl.Int64), said_ask=pl.lit(-1, pl.Int64),
@@ -98,9 +101,9 @@ def forgotten(ops: pl.DataFrame, silence: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def numbered(ops: pl.DataFrame) -> pl.DataFrame:
+def numbered(ops: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
     """The changes market by market, each with the place of its token among the two of its market; a third token stands alone."""
-    tokens = ops.select("market", "token_id").unique().sort("market", "token_id")
+    tokens = homes.with_columns(market=pl.coalesce("market", "token_id")).sort("market", "token_id")
     places = tokens.with_columns(nth=pl.int_range(pl.len()).over("market")).with_columns(
         pair=pl.struct("market", pl.col("nth") // 2).rank("dense").cast(pl.Int64),
         which=(pl.col("nth") % 2).cast(pl.Int8),

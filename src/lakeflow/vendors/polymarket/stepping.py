@@ -157,7 +157,10 @@ def near(levels: Ints, best: Ints, reach: Ints) -> tuple[int, int, int]:
             if at < reach[side, 0] or at > reach[side, 1]:
                 break
             if levels[side, at]:
-                dollars = levels[side, at] * at // TICKS
+                size = levels[side, at]
+                dollars = (
+                    size // TICKS * at + size % TICKS * at // TICKS
+                )  # size times price is more than 64 bits hold
                 one += dollars if away <= CENT else 0
                 two += dollars if away <= 2 * CENT else 0
                 five += dollars
