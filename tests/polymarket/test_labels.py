@@ -151,3 +151,29 @@ def nobody():
     return pl.DataFrame(
         schema={"condition_id": pl.String, "winning_token_id": pl.String, "ts_recv": time, "ts_event": time}
     )
+
+
+def test_two_winners_of_a_group_of_which_one_wins_are_a_conflict_and_the_losers_keep_theirs():
+    of = {"negRisk": True, "negRiskMarketID": "0xg"} | OVER
+    prices = ['["1", "0"]', '["1", "0"]', '["0", "1"]']
+    group = [
+        MARKET | of | {"id": str(n), "conditionId": f"0x{n:064x}", "clobTokenIds": f'["{n}1", "{n}2"]', "outcomePrices": p}
+        for n, p in enumerate(prices, 1)
+    ]  # fmt: skip
+    sightings = rows("sightings", [sighting(each) for each in group])
+    markets = versions(sightings, None)
+    said = evidence(sightings, rows("resolution_events", []), nobody(), tokens(markets), None)
+    found = labels(said, markets, sightings, None, TODAY)
+    assert found.select("y", "conflict", "confidence").rows() == [
+        (None, True, "LOW"), (None, True, "LOW"), (0, False, "MEDIUM"),
+    ]  # fmt: skip
+
+
+def test_an_id_of_the_second_protocol_is_one_market_with_and_without_its_zeros():
+    short = "0x" + "cd" * 31
+    sightings = rows("sightings", [sighting(MARKET | {"conditionId": short})])
+    markets = versions(sightings, None)
+    events = rows("resolution_events", [data(condition_id=short + "00")])
+    said = evidence(sightings, events, nobody(), tokens(markets), None)
+    found = labels(said, markets, sightings, None, TODAY)
+    assert found.select("condition_id", "y").rows() == [(short + "00", 1)]

@@ -126,6 +126,7 @@ def test_the_rules_hold_on_a_day_as_it_is(kept, today, past):
 @pytest.mark.parametrize(
     ("rule", "table", "column", "value"),
     [
+        ("L05b", "markets", "ts_scheduled_end", pl.col("ts_created")),
         ("L09", "recalibrated", "ts_trained_until", pl.col("ts_cutoff")),
         ("L09", "recalibrated", "trained_clusters", pl.lit(3)),
         ("L10", "snapshots", "liquidity_bucket", pl.lit("WHALE")),

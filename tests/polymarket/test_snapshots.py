@@ -73,6 +73,8 @@ def ask(
         ({"bid": 400_000, "ask": 420_000}, (410_000, "MID")),
         ({"bid": 400_000, "ask": 420_000, "heard": 0.26}, (None, "NO_QUOTE")),
         ({"bid": 400_000, "ask": 420_000, "status": "MISMATCH"}, (None, "NO_QUOTE")),
+        ({"bid": 600_000, "ask": 500_000, "status": "UNVERIFIABLE"}, (None, "NO_QUOTE")),
+        ({"bid": 500_000, "ask": 500_000}, (None, "NO_QUOTE")),
         ({"bid": 400_000, "ask": 600_000, "last": 450_000}, (450_000, "LAST")),
         ({"bid": 400_000, "ask": 600_000, "last": 450_000, "last_at": 24.1}, (None, "NO_QUOTE")),
         ({"bid": 400_000}, (None, "ONE_SIDED")),
@@ -172,51 +174,41 @@ def test_a_member_that_joins_later_is_no_member_before():
     ]
 
 
+MEMBERS = [
+    ("0x" + f"{n:064x}", {"negRisk": True, "negRiskMarketID": "0xg", "groupItemTitle": f"{n}", "groupItemThreshold": f"{n}"})
+    for n in range(3)
+]  # fmt: skip
+
+
+def group_of(outcomes, *others):
+    """The one row of a group of three whose labels came, beside members that have none."""
+    markets = seen(*((hours(9), said | {"conditionId": name}) for name, said in [*MEMBERS, *others]))
+    rows = [
+        (name, "SCHED_END", 3600, CUT, "MARKET", p, y, 0.1, 0.1, "0xg", "0xg", "other", "LOW", "MID", CUT, 1.0, 1.0)
+        for (name, _), p, y in zip(MEMBERS, (200_000, 300_000, 500_000), outcomes, strict=True)
+    ]  # fmt: skip
+    table = pl.DataFrame(rows, schema=SCORED, orient="row")
+    return group_scores(table, markets, CUT.date(), 1).row(0, named=True)
+
+
 @pytest.mark.parametrize(
     ("outcomes", "status"), [((1, 0, 0), "OK"), ((0, 0, 0), "NO_WINNER"), ((1, 1, 0), "TWO_WINNERS")]
 )
 def test_a_group_is_scored_only_with_one_winner(outcomes, status):
-    members = [
-        (
-            "0x" + f"{n:064x}",
-            {
-                "negRisk": True,
-                "negRiskMarketID": "0xg",
-                "groupItemTitle": f"{n}",
-                "groupItemThreshold": f"{n}",
-            },
-        )
-        for n in range(3)
-    ]
-    markets = seen(*((hours(9), said | {"conditionId": name}) for name, said in members))
-    rows = [
-        (
-            name,
-            "SCHED_END",
-            3600,
-            CUT,
-            "MARKET",
-            p,
-            y,
-            0.1,
-            0.1,
-            "0xg",
-            "0xg",
-            "other",
-            "LOW",
-            "MID",
-            CUT,
-            1.0,
-            1.0,
-        )
-        for (name, _), p, y in zip(members, (200_000, 300_000, 500_000), outcomes, strict=True)
-    ]
-    found = group_scores(pl.DataFrame(rows, schema=SCORED, orient="row"), markets, CUT.date(), 1).row(
-        0, named=True
-    )
-    assert (found["status"], found["k"], found["overround"], found["multi_brier"] is None) == (
-        status,
-        3,
-        1_000_000,
-        status != "OK",
-    )
+    found = group_of(outcomes)
+    told = (found["status"], found["k"], found["overround"], found["multi_brier"] is None)
+    assert told == (status, 3, 1_000_000, status != "OK")
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"createdAt": "2026-04-24T12:00:01Z"}, "OK"),
+        ({"createdAt": "2026-04-24T12:00:00Z"}, "INCOMPLETE"),
+        ({"active": False}, "OK"),
+        ({"active": False, "closed": True}, "INCOMPLETE"),
+    ],
+)
+def test_a_group_has_the_members_that_it_had_at_the_cutoff(said, status):
+    other = "0x" + "ef" * 32, {"negRisk": True, "negRiskMarketID": "0xg"} | said
+    assert group_of((1, 0, 0), other)["status"] == status

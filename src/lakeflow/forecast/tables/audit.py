@@ -11,6 +11,7 @@ from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.measured import FEWEST
 from lakeflow.forecast.tables.quotes import MID
 from lakeflow.forecast.tables.snapshots import bucket
+from lakeflow.forecast.tables.versions import GAME_START
 
 LABELS = frozenset(
     {
@@ -79,6 +80,7 @@ def checks(at: Looked) -> Iterator[tuple[str, str, pl.DataFrame, pl.DataFrame]]:
         scored,
         scored.filter(pl.col("ts_cutoff") >= pl.col("ts_label_known")),
     )
+    yield "L05b", "no forecast was asked in a game that had begun", used, played(used, at.markets)
     early = at.points.filter(
         pl.col("ts_known") < pl.col("ts_event") + pl.duration(seconds="resolution_s", time_unit="ns")
     )
@@ -151,6 +153,16 @@ def unsaid(shot: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
         held & (pl.col("ts_scheduled_end") == wanted)
     )
     return anchored.join(said, on=["condition_id", "anchor", "horizon_s", "ts_cutoff"], how="anti")
+
+
+def played(used: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
+    """Snapshots after the start of the game that a version said at their cutoff."""
+    games = markets.filter(pl.col("scheduled_by") == GAME_START).select(
+        "condition_id", "ts_valid_from", "ts_valid_to", start="ts_scheduled_end"
+    )
+    at, until = pl.col("ts_cutoff"), pl.col("ts_valid_to")
+    held = (pl.col("ts_valid_from") <= at) & (until.is_null() | (until > at))
+    return used.join(games, on="condition_id", how="inner").filter(held & (at > pl.col("start")))
 
 
 def endings(points: pl.DataFrame) -> pl.DataFrame:

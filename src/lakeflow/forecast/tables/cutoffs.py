@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from lakeflow.forecast.tables.versions import GAME_START
+
 SCHED_END, OPEN_PLUS, CALENDAR, CLOSE_EXPOST = "SCHED_END", "OPEN_PLUS", "CALENDAR", "CLOSE_EXPOST"
 HOUR, DAY = 3_600, 86_400
 HORIZONS = (HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY)
 RESOLVED_BEFORE, OPENED_AFTER, RESCHEDULED = "RESOLVED_BEFORE", "OPENED_AFTER", "RESCHEDULED"
+IN_PLAY = "IN_PLAY"
 TIME = pl.Datetime("ns", "UTC")
 
 
@@ -48,20 +51,30 @@ def held(asked: pl.DataFrame) -> pl.DataFrame:
 
 
 def opened_after(markets: pl.DataFrame, dt: date) -> pl.DataFrame:
-    """Horizons of markets that were first seen on a day, when these horizons had already begun."""
+    """Horizons that had already begun when a market was first seen on a day, or when its end was seen to have been moved nearer."""
     begins, ends = bounds(dt)
-    first = markets.sort("condition_id", "ts_valid_from").unique(
-        "condition_id", keep="first", maintain_order=True
+    end, since = pl.col("ts_scheduled_end"), pl.col("ts_valid_from")
+    span = pl.duration(seconds="horizon_s", time_unit="ns")
+    is_first = since.shift(1).over("condition_id").is_null()
+    versions = markets.sort("condition_id", "ts_valid_from").with_columns(
+        earlier=end.shift(1).over("condition_id"),
+        reason=pl.when(is_first).then(pl.lit(OPENED_AFTER)).otherwise(pl.lit(RESCHEDULED)),
     )
-    cutoff = pl.col("ts_scheduled_end") - pl.duration(seconds="horizon_s", time_unit="ns")
+    # A cutoff of the version before that had come was taken then, or counted then.
+    was_ahead = pl.col("earlier").is_null() | (pl.col("earlier") - span >= since)
     return (
-        first.filter(pl.col("ts_valid_from").is_between(begins, ends, closed="left"))
+        versions.filter(since.is_between(begins, ends, closed="left"), end.ne_missing(pl.col("earlier")))
         .join(pl.DataFrame({"horizon_s": HORIZONS}), how="cross")
-        .filter(cutoff < pl.col("ts_valid_from"))
-        .select(
-            "condition_id", "category", "horizon_s", anchor=pl.lit(SCHED_END), reason=pl.lit(OPENED_AFTER)
-        )
+        .filter((end - span < since) & was_ahead)
+        .select("condition_id", "category", "horizon_s", "reason", anchor=pl.lit(SCHED_END))
+        .select("condition_id", "category", "horizon_s", "anchor", "reason")
     )
+
+
+def in_play() -> pl.Expr:
+    """Whether a cutoff is after the start of the game that its market is about: what is said then is half of the answer."""
+    begun = (pl.col("scheduled_by") == GAME_START) & (pl.col("ts_cutoff") > pl.col("ts_scheduled_end"))
+    return begun.fill_null(value=False)
 
 
 def ended_by(asked: pl.DataFrame, evidence: pl.DataFrame) -> pl.Expr:

@@ -18,18 +18,20 @@ def group_scores(scored: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: in
     """Groups whose last label came on a day; one without a single winner has no score, its members keep theirs."""
     begins, ends = cutoffs.bounds(dt)
     rows = scored.filter(pl.col("forecaster") == "MARKET", pl.col("group_id").is_not_null())
-    places = order(markets)
+    places, asked = order(markets), rows.select(OF).unique()
     members = (
         rows.unique(["condition_id", *OF], keep="first", maintain_order=True)
         .join(places, on="condition_id", how="left")
         .sort(*OF, "place", "condition_id", nulls_last=True)
     )
     held = members.group_by(OF, maintain_order=True).agg(
-        k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), winners=pl.col("y").sum().cast(pl.Int64), listed=pl.col("members").max(),
+        k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), winners=pl.col("y").sum().cast(pl.Int64),
         winner=pl.col("y").arg_max().cast(pl.Int64), ordered=pl.col("ordered").all(), p=pl.col("p"), ts_last=pl.col("ts_label_known").max(),
     )  # fmt: skip
-    new = held.filter(pl.col("ts_last").is_between(begins, ends, closed="left")).with_columns(
-        status=standing()
+    new = (
+        held.join(listed(asked, places), on=OF, how="left")
+        .filter(pl.col("ts_last").is_between(begins, ends, closed="left"))
+        .with_columns(status=standing())
     )
     good = new.filter((pl.col("status") == OK) & (pl.col("overround") > 0))
     return (
@@ -41,7 +43,7 @@ def group_scores(scored: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: in
 
 
 def order(markets: pl.DataFrame) -> pl.DataFrame:
-    """Each member's place in its group and the number of members; a group is a ladder where every member names a number."""
+    """Each member's place in its group; a group is a ladder where every member names a number."""
     last = (
         markets.filter(pl.col("group_id").is_not_null())
         .sort("ts_valid_from")
@@ -50,9 +52,19 @@ def order(markets: pl.DataFrame) -> pl.DataFrame:
     return last.select(
         "condition_id",
         place=pl.col("group_place").cast(pl.Float64, strict=False),
-        members=pl.len().over("group_id").cast(pl.Int64),
         ordered=pl.col("group_item").fill_null("").str.contains(r"\d").all().over("group_id"),
+        member_of="group_id",
+        ts_created="ts_created",
+        is_waiting=~pl.col("active").fill_null(value=True) & ~pl.col("closed").fill_null(value=False),
     )
+
+
+def listed(asked: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """How many members each group had at each cutoff: one that came later is none, nor is a place kept for somebody."""
+    there = asked.join(members, left_on="group_id", right_on="member_of", how="inner").filter(
+        ~pl.col("is_waiting"), (pl.col("ts_created") <= pl.col("ts_cutoff")).fill_null(value=True)
+    )
+    return there.group_by(OF).agg(listed=pl.len().cast(pl.Int64))
 
 
 def standing() -> pl.Expr:

@@ -31,8 +31,9 @@ def labels(
         .join(remembered(before), on="condition_id", how="left")
         .with_columns(traded=(pl.col("volume") > 0).fill_null(value=False) | flag("had_traded"))
         .with_columns(label_status=status())
+        .with_columns(conflict=flag("conflict") | won_twice())
         .with_columns(
-            y=pl.when(~pl.col("conflict").fill_null(value=False)).then(
+            y=pl.when(~pl.col("conflict")).then(
                 pl.col("label_status").replace_strict({TRUE: 1, FALSE: 0}, default=None, return_dtype=pl.Int8)
             )
         )
@@ -42,7 +43,7 @@ def labels(
             ts_resolved=pl.when(over()).then("ts_resolved"), ts_proposed="ts_proposed", ts_closed="ts_closed",
             ts_told="ts_told", ts_known=known(dt), was_disputed=flag("was_disputed"), rules_updated=flag("rules_updated"),
             sources=pl.col("sources").fill_null(pl.lit([], dtype=pl.List(pl.String))),
-            agree_count=pl.col("agree_count").fill_null(0), conflict=flag("conflict"), confidence="confidence", traded="traded",
+            agree_count=pl.col("agree_count").fill_null(0), conflict="conflict", confidence="confidence", traded="traded",
         )
         .sort("condition_id")
     )  # fmt: skip
@@ -108,7 +109,7 @@ def current(markets: pl.DataFrame, sightings: pl.DataFrame) -> pl.DataFrame:
     traded = sightings.group_by("condition_id").agg(volume=pl.col("volume").max())
     return (
         markets.filter(pl.col("ts_valid_to").is_null())
-        .select("condition_id", "outcomes", "active", "closed", "ts_closed")
+        .select("condition_id", "outcomes", "active", "closed", "ts_closed", "group_id")
         .join(traded, on="condition_id", how="left")
     )
 
@@ -134,6 +135,12 @@ def status() -> pl.Expr:
         .then(pl.lit(PLACEHOLDER))
         .otherwise(pl.lit(UNRESOLVED))
     )
+
+
+def won_twice() -> pl.Expr:
+    """Whether a market won, and another of a group of which one wins did so too."""
+    has_won = (pl.col("label_status") == TRUE) & pl.col("group_id").is_not_null()
+    return (has_won & (has_won.sum().over("group_id") > 1)).fill_null(value=False)
 
 
 def over() -> pl.Expr:

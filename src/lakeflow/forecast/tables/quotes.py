@@ -78,9 +78,10 @@ def points(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def known_book() -> list[pl.Expr]:
-    """The book's sides where it can be believed and was heard of lately."""
+    """The book's sides where it can be believed, is not crossed and was heard of lately."""
     age = seconds(pl.col("ts_cutoff") - pl.col("ts_heard"))
-    good = pl.col("verify_status").is_in(BELIEVED) & (age <= FRESH_S)
+    crossed = (pl.col("bid") >= pl.col("ask")).fill_null(value=False)
+    good = pl.col("verify_status").is_in(BELIEVED) & (age <= FRESH_S) & ~crossed
     return [pl.when(good).then(name).alias(name) for name in ("bid", "ask", "near_2c")]
 
 

@@ -38,7 +38,7 @@ def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: i
             on="condition_id",
             how="inner",
         )
-        .filter(pl.col("ts_cutoff") < pl.col("ts_told") - pl.duration(seconds=embargo_s, time_unit="ns"))
+        .filter(pl.col("ts_cutoff") < pl.col("ts_told") - embargo(embargo_s))
         .with_columns(weight_equal=pl.lit(1.0), weight_volume=pl.col("volume_24h").fill_null(0) / WHOLE)
     )
     forecasts = [
@@ -46,6 +46,12 @@ def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: i
         for name, column in FORECASTERS.items()
     ]
     return pl.concat([costed(each) for each in forecasts]).sort(KEY)
+
+
+def embargo(seconds: int) -> pl.Expr:
+    """How long before anything was told a forecast no longer counts; none for the anchor that looks ahead, or it had no last hour."""
+    ahead = pl.col("anchor") == cutoffs.CLOSE_EXPOST
+    return pl.duration(seconds=pl.when(ahead).then(0).otherwise(seconds), time_unit="ns")
 
 
 def holding(scored: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:

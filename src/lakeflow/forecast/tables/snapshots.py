@@ -38,7 +38,8 @@ def snapshots(day: Day, sources: Sources, dt: date) -> dict[str, pl.DataFrame]:
     """The snapshots of a day, which cutoffs have been taken by its end, and how many were not to be had, by reason."""
     asked = asked_of(day, dt)
     ended = asked.filter(cutoffs.ended_by(asked, day.evidence))
-    open_ones = asked.filter(~cutoffs.ended_by(asked, day.evidence))
+    still = asked.filter(~cutoffs.ended_by(asked, day.evidence))
+    begun, open_ones = still.filter(cutoffs.in_play()), still.filter(~cutoffs.in_play())
     before = nothing_taken(asked) if day.taken is None else day.taken.select(TAKEN)
     repeated = open_ones.filter(pl.col("anchor") != cutoffs.CALENDAR).join(before, on=TAKEN[:3], how="semi")
     first = (
@@ -52,6 +53,7 @@ def snapshots(day: Day, sources: Sources, dt: date) -> dict[str, pl.DataFrame]:
         ended.select(
             "condition_id", "category", "horizon_s", "anchor", reason=pl.lit(cutoffs.RESOLVED_BEFORE)
         ),
+        begun.select("condition_id", "category", "horizon_s", "anchor", reason=pl.lit(cutoffs.IN_PLAY)),
         repeated.select(
             "condition_id", "category", "horizon_s", "anchor", reason=pl.lit(cutoffs.RESCHEDULED)
         ),

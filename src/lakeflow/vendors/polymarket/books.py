@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import price
 from lakeflow.vendors.polymarket.instants import instant
-from lakeflow.vendors.polymarket.needed import Refused, need, positive, token
+from lakeflow.vendors.polymarket.needed import Refused, need, padded, positive, token
 
 HASHED = (
     "market", "asset_id", "timestamp", "hash", "bids", "asks", "min_order_size", "tick_size", "neg_risk", "last_trade_price",
@@ -38,7 +38,7 @@ def book(body: Mapping[str, Any]) -> Book:
     """The book of an answer; `buys` and `sells` are what old captures call its sides."""
     bids, asks = body.get("bids", body.get("buys")) or [], body.get("asks", body.get("sells")) or []
     return Book(
-        str(body.get("market") or "").lower(),
+        padded(str(body.get("market") or "").lower()),
         token(body.get("asset_id")),
         instant(body.get("timestamp")),
         tuple(sorted(levels(bids), reverse=True)),

@@ -15,7 +15,7 @@ from lakeflow.vendors.polymarket.amounts import (
     price,
 )
 from lakeflow.vendors.polymarket.instants import BadInstant, instant
-from lakeflow.vendors.polymarket.needed import TOKEN, Refused
+from lakeflow.vendors.polymarket.needed import TOKEN, Refused, padded
 
 CONDITION = re.compile(r"0x[0-9a-f]{62,64}")
 STATUSES = frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"})
@@ -70,7 +70,7 @@ def sighting(item: Any) -> Sighting:
     """The market, or Refused with a reason code."""
     if not isinstance(item, Mapping):
         raise Refused(faults.BAD_JSON, f"a market is an object, not {type(item).__name__}")
-    condition = str(item.get("conditionId") or "").lower()
+    condition = padded(str(item.get("conditionId") or "").lower())
     if not item.get("id") or not CONDITION.fullmatch(condition):
         raise Refused(faults.NO_ID, f"id {item.get('id')!r}, conditionId {condition!r}")
     outcomes, tokens = named(item, "outcomes", array), named(item, "clobTokenIds", array)

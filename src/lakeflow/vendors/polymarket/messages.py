@@ -6,6 +6,7 @@ import polars as pl
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.decoding import decoded
+from lakeflow.vendors.polymarket.needed import SHORT
 
 LEVELS = pl.List(pl.Struct({"price": pl.String, "size": pl.String}))
 CHANGES = pl.List(
@@ -60,7 +61,7 @@ def messages(frames: pl.DataFrame) -> Messages:
         .with_columns(
             kind=kind(),
             ts_event=instant(pl.col("timestamp")),
-            market=some(pl.col("market").str.to_lowercase()),
+            market=some(condition(pl.col("market"))),
             asset_id=some(pl.col("asset_id")),
         )
     )
@@ -107,6 +108,12 @@ def kind() -> pl.Expr:
         .when(pl.col("fee_rate_bps").is_not_null())
         .then(pl.lit("last_trade_price"))
     )
+
+
+def condition(text: pl.Expr) -> pl.Expr:
+    """A condition's id as answers spell it: one of the second protocol with its two zeros."""
+    said = text.str.to_lowercase()
+    return pl.when(said.str.len_chars() == SHORT).then(said + "00").otherwise(said)
 
 
 def instant(text: pl.Expr) -> pl.Expr:

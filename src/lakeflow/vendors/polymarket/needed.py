@@ -8,6 +8,7 @@ from lakeflow.vendors.polymarket.amounts import amount
 
 TOKEN = re.compile(r"\d{1,78}")
 CONDITION = re.compile(r"0x[0-9a-f]{1,64}")
+SHORT = len("0x") + 62
 CLAIMS = {True: True, False: False, None: False, "": False, "true": True, "false": False}
 
 
@@ -31,10 +32,15 @@ def token(value: Any) -> str:
 
 def condition(value: Any) -> str:
     """A condition's id."""
-    found = value.lower() if isinstance(value, str) else ""
+    found = padded(value.lower()) if isinstance(value, str) else ""
     if not CONDITION.fullmatch(found):
         raise Refused(faults.NO_ID, f"expected a condition's id, found {value!r}"[:120])
     return found
+
+
+def padded(condition_id: str) -> str:
+    """An id of the second protocol has 62 digits, and some services write it with two zeros after them: one id, spelt that way here."""
+    return condition_id + "00" if len(condition_id) == SHORT else condition_id
 
 
 def need(value: int | None) -> int:

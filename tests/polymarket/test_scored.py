@@ -1,0 +1,66 @@
+"""Which forecasts a day's labels score: those before anything of the answer was about, and of the anchor that looks ahead all."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from lakeflow.forecast.tables.cutoffs import CLOSE_EXPOST, SCHED_END
+from lakeflow.forecast.tables.scored import scored
+from lakeflow.forecast.tables.snapshots import shaped
+
+ROOT = Path(__file__).resolve().parents[2]
+TIME = pl.Datetime("ns", "UTC")
+CLOSED = datetime(2026, 2, 3, 12, tzinfo=UTC)
+SNAPSHOT = {
+    "condition_id": "0x1",
+    "cluster_id": "0x1",
+    "horizon_s": 3600,
+    "excluded": False,
+    "p": 700_000,
+    "volume_24h": 0,
+}
+
+
+def snapshots(anchor, hours):
+    row = SNAPSHOT | {"anchor": anchor, "ts_cutoff": CLOSED - timedelta(hours=hours)}
+    empty = [name for name in (each.meta.output_name() for each in shaped()) if name not in row]
+    return pl.DataFrame([row]).with_columns(pl.lit(None).alias(name) for name in empty).select(shaped())
+
+
+def label(**told):
+    row = {
+        "condition_id": "0x1",
+        "label_status": "RESOLVED_TRUE",
+        "y": 1,
+        "confidence": "HIGH",
+        "ts_closed": CLOSED,
+    } | told
+    times = dict.fromkeys(("ts_proposed", "ts_resolved", "ts_closed", "ts_told", "ts_known"), TIME)
+    text = dict.fromkeys(("condition_id", "label_status", "confidence"), pl.String)
+    return pl.DataFrame([row], schema=text | {"y": pl.Int8} | times)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "hours", "rows"),
+    [(SCHED_END, 1, 0), (SCHED_END, 1.1, 1), (CLOSE_EXPOST, 1, 1), (CLOSE_EXPOST, 0, 0)],
+)
+def test_the_last_hour_before_the_close_counts_for_the_anchor_that_looks_ahead_alone(anchor, hours, rows):
+    known = label(ts_known=CLOSED + timedelta(hours=2))
+    assert scored(snapshots(anchor, hours), known, CLOSED.date(), 3600).height == rows
+
+
+def test_what_was_told_before_a_dispute_was_cleared_ends_the_forecasts():
+    later = CLOSED + timedelta(days=3)
+    late = snapshots(SCHED_END, -24)
+    told = label(ts_closed=None, ts_told=CLOSED, ts_known=later)
+    untold = label(ts_closed=None, ts_told=later, ts_known=later)
+    assert [scored(late, each, later.date(), 3600).height for each in (told, untold)] == [0, 1]
+
+
+def test_a_late_label_finds_what_a_market_said_before_its_close():
+    stages = yaml.safe_load((ROOT / "datasets.yaml").read_text())["stages"]
+    reads = stages["gold.prediction_market.score"]["reads"]
+    assert reads["lookbacks"]["days"] == reads["snapshots"]["days"]
