@@ -33,16 +33,19 @@ def changed(*changes):
     }
 
 
-def replay(*frames, capture="a", conns=None, day=DAY, start=START, silent_s=1800):
+def framed(*frames, capture="a", conns=None, start=START):
     texts = [frame if isinstance(frame, str) else json.dumps(frame) for frame in frames]
-    table = pl.DataFrame(
+    return pl.DataFrame(
         {
             "row": range(len(texts)), "ts_recv": [start + timedelta(seconds=n) for n in range(len(texts))],
             "capture_id": [capture] * len(texts) if isinstance(capture, str) else capture, "conn_id": conns or ["1"] * len(texts),
             "frame_seq": range(len(texts)), "parse_status": ["KEEPALIVE" if t == "PONG" else "MESSAGE" for t in texts], "frame": texts,
         }
     ).with_columns(pl.col("ts_recv").cast(pl.Datetime("ns", "UTC")))  # fmt: skip
-    return replayed(table, day, silent_s)
+
+
+def replay(*frames, capture="a", conns=None, day=DAY, start=START, silent_s=1800):
+    return replayed(framed(*frames, capture=capture, conns=conns, start=start), day, silent_s)
 
 
 def quotes(tables, token=A):

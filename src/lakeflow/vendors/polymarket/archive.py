@@ -2,6 +2,7 @@
 
 import polars as pl
 
+CAPTURE = "pmxt"
 FIELDS = (
     "event_type", "market", "asset_id", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps", "transaction_hash",
     "old_tick_size", "new_tick_size",
@@ -19,8 +20,8 @@ def as_frames(archived: pl.DataFrame, after: int) -> pl.DataFrame:
     return every.select(
         row=pl.col("row") + after,
         ts_recv="ts_recv",
-        capture_id=pl.lit("pmxt"),
-        conn_id=pl.lit("pmxt"),
+        capture_id=pl.lit(CAPTURE),
+        conn_id=pl.lit(CAPTURE),
         frame_seq="row",
         parse_status=pl.lit("MESSAGE"),
         frame="frame",

@@ -12,6 +12,7 @@ from lakeflow.vendors.polymarket.beside import bad_levels, endings, last_trades,
 from lakeflow.vendors.polymarket.changes import CLEAR, FORGET, LEVEL, MILLIONTHS, changes
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints
 from lakeflow.vendors.polymarket.messages import heard_once, messages
+from lakeflow.vendors.polymarket.overheard import CHANGE, TRADE, first_archived, heard_before
 
 VERDICTS = ("NOT_BEGUN", "UNVERIFIABLE", "MATCH", "MISMATCH", "CROSSED", "FORGOTTEN")
 FRAMES = 20_000  # decoded at a time
@@ -28,13 +29,14 @@ def replayed(frames: pl.DataFrame, dt: date, silent_s: int) -> dict[str, pl.Data
         & pl.col("tick").is_not_null()
         & pl.col("size").is_not_null()
     )
-    homes, kept, astray = belonging(ops.filter(good))
+    archived_from = first_archived(frames)
+    homes, kept, astray = belonging(heard_before(ops.filter(good), archived_from, CHANGE))
     tops = best_levels(numbered(forgotten(kept, homes, silence), homes))
     return {
         "book_events": events(kept),
         "book_tops": tops.select(TOPS),
         "book_gaps": pl.concat([silence, doubts(tops, dt)]).sort("token_id", "ts_start", "reason"),
-        "last_trades": heard.trades,
+        "last_trades": heard_before(heard.trades, archived_from, TRADE),
         "endings": heard.endings,
         "frame_quarantine": faults.quarantine(
             [*heard.faults, *bad_levels(ops.filter(~good), frames), *levels_astray(astray, frames)]
