@@ -54,6 +54,15 @@ def test_every_map_of_the_past_makes_bold_prices_better(today, past):
     assert set(made["trained_clusters"]) == {2_000}
 
 
+@pytest.mark.parametrize(("hours", "tried"), [(4, 500), (3, 0), (1, 0)])
+def test_a_map_is_tried_on_what_was_forecast_after_its_labels_were_known(past, hours, tried):
+    cutoff = WEEK_AGO + timedelta(hours=hours)  # the labels of the past are known after three
+    later = forecasts(500, cutoff, NOON, 2, "n")
+    made = maps(pl.concat([past, later])).filter(pl.col("segment") == "all")
+    assert set(made["oot_forecasts"]) == {tried}
+    assert made["oot_brier_delta"].is_null().all() == (tried == 0)
+
+
 def test_a_label_that_was_not_known_when_the_day_began_changes_nothing(today, past):
     late = forecasts(300, WEEK_AGO, NOON.replace(hour=0), 3, "late")
     assert recalibrated(today, pl.concat([past, late])).equals(recalibrated(today, past))

@@ -23,7 +23,7 @@ SHAPE: dict[str, Any] = OF | {
 
 
 class Trial(NamedTuple):
-    """Forecasts whose labels were known first, and those that came after; no cluster is in both."""
+    """Forecasts whose labels were known first, and those that were made after all of these were known; no cluster is in both."""
 
     earlier: pl.DataFrame
     later: pl.DataFrame
@@ -51,10 +51,11 @@ def fitted(segment: Segment) -> Iterator[tuple[Any, ...]]:
 
 
 def split(rows: pl.DataFrame) -> Trial:
-    """The last labels apart from the others, whole clusters at a time."""
+    """The last labels apart from the others, whole clusters at a time; what was forecast before the others were known is in neither."""
     last = rows.group_by("cluster_id").agg(known=pl.col("ts_label_known").max()).sort("known", "cluster_id")
     early = last.head(int(last.height * (1 - HELD_OUT)))
-    return Trial(rows.join(early, on="cluster_id", how="semi"), rows.join(early, on="cluster_id", how="anti"))
+    after = rows.join(early, on="cluster_id", how="anti").filter(pl.col("ts_cutoff") > early["known"].max())
+    return Trial(rows.join(early, on="cluster_id", how="semi"), after)
 
 
 def gained(trial: Trial, fit: Callable[[Sample], Any]) -> float | None:
