@@ -6,7 +6,7 @@ import polars as pl
 
 from lakeflow.vendors.polymarket.archive import as_frames
 from lakeflow.vendors.polymarket.replay import replayed
-from lakeflow.vendors.polymarket.shards import TEXTS
+from lakeflow.vendors.polymarket.untouched import TEXTS
 from tests.polymarket.test_replay import A, M, book, change, changed, framed, quotes
 
 SENT = datetime(2026, 1, 5, 8, tzinfo=UTC)

@@ -7,6 +7,7 @@ archive is Parquet and is known by its columns.
 
 import gzip
 import json
+import zlib
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,8 @@ ARCHIVED = {
     "timestamp_received", "timestamp", "market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid",
     "best_ask", "fee_rate_bps", "transaction_hash", "old_tick_size", "new_tick_size",
 }  # fmt: skip
+
+TIMES = ("timestamp_received", "timestamp")
 
 
 class Delivery(NamedTuple):
@@ -57,7 +60,7 @@ def first_line(path: Path) -> Head:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             said = json.loads(file.readline())
         found = Head(str(said["shard"]), date.fromisoformat(said["day"]).isoformat(), str(said["capture"]))
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise foreign(path, f"{type(error).__name__}: {error}") from error
     if found.kind not in KINDS:
         raise foreign(path, found.kind)
@@ -66,9 +69,12 @@ def first_line(path: Path) -> Head:
 
 def archive_head(path: Path) -> Head:
     """An hour of the archive: its day is that of its first message, and it must hold no other."""
-    lacking = sorted(ARCHIVED - set(pl.read_parquet_schema(path)))
-    if lacking:
+    columns = pl.read_parquet_schema(path)
+    if lacking := sorted(ARCHIVED - set(columns)):
         raise foreign(path, f"Parquet without {', '.join(lacking)}")
+    if counted := [name for name in TIMES if not isinstance(columns[name], pl.Datetime)]:
+        found = ", ".join(f"{name} {columns[name]}" for name in counted)
+        raise foreign(path, f"Parquet whose {found} is no timestamp: a count does not say its unit")
     received = pl.scan_parquet(path).select(day=pl.col("timestamp_received").dt.date())
     days = received.unique().sort("day").collect()["day"].to_list()
     if len(days) != 1 or days[0] is None:

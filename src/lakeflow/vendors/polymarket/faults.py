@@ -20,6 +20,7 @@ REPEATED = "REPEATED"
 INCOMPLETE_SWEEP = "INCOMPLETE_SWEEP"
 BOOK_NOT_BEGUN = "BOOK_NOT_BEGUN"
 OTHER_MARKET = "OTHER_MARKET"
+OTHER_DAY = "OTHER_DAY"
 
 QUARANTINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "meant_for": pl.String,

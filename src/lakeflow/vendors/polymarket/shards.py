@@ -1,9 +1,7 @@
 """The lines of shards as bronze rows: fetches with a ledger, frames, rows of the archive, and what was refused."""
 
-import gzip
-import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +10,9 @@ import polars as pl
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.decoding import decoded
 from lakeflow.vendors.polymarket.delivery import ARCHIVE, CAPTURE, FETCH, Head, head
+from lakeflow.vendors.polymarket.lines import body, lines
+from lakeflow.vendors.polymarket.untouched import archived, fetches, frames
 
-TIME = pl.Datetime("ns", "UTC")
 FETCHED = pl.Struct(
     {
         "observed_us": pl.Int64, "endpoint": pl.String, "url": pl.String, "params": pl.String, "sweep": pl.String,
@@ -26,15 +25,18 @@ NEEDED = {
     CAPTURE: ("recv_us", "conn", "seq", "frame"),
 }
 MEANT = {FETCH: "fetches", CAPTURE: "frames"}
-TEXTS = (
-    "market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps",
-    "transaction_hash", "old_tick_size", "new_tick_size",
-)  # fmt: skip
 ORDER = {
     "fetches": ("ts_observed", "capture_id", "url", "params", "page_no", "payload_sha256", "cursor_in"),
     "frames": ("ts_recv", "capture_id", "conn_id", "frame_seq", "frame"),
     "archived": ("ts_recv", "market", "asset_id", "place", "row_sha256"),
 }  # fmt: skip
+
+
+TOLD = {
+    "fetches": "url",
+    "frames": "frame",
+    "archived": "row_sha256",
+}  # what quarantine says of a row of a table
 
 
 class Rows(NamedTuple):
@@ -51,38 +53,45 @@ def shard(path: Path) -> Rows:
     if about.kind == ARCHIVE:
         return Rows("archived", archived(path), [])
     shape, needed = fetches if about.kind == FETCH else frames, pl.col(*NEEDED[about.kind])
-    plain = at_once(path, FETCHED if about.kind == FETCH else FRAMED)
+    rest, dtype = body(path), FETCHED if about.kind == FETCH else FRAMED
+    plain = at_once(rest, dtype)
     if plain is not None and not plain.select(pl.any_horizontal(needed.is_null()).any()).item():
-        return Rows(MEANT[about.kind], shape(plain, about), [])
-    lines = text_lines(path)
-    read = decoded(lines, FETCHED if about.kind == FETCH else FRAMED)
+        return of_its_day(Rows(MEANT[about.kind], shape(plain, about), []), about, path, None)
+    split = lines(rest)
+    read = decoded(split.texts, dtype)
     table = read.values.to_frame().unnest(read.values.name)
-    whole = table.select(pl.all_horizontal(needed.is_not_null())).to_series()
-    lost = [*read.broken, *read.places.filter(~whole).to_list()]
-    refused = [fault(about, path, place, str(lines[place])) for place in lost]
-    return Rows(MEANT[about.kind], shape(table.filter(whole), about), refused)
+    good = table.select(pl.all_horizontal(needed.is_not_null())).to_series()
+    lost = [*read.broken, *read.places.filter(~good).to_list()]
+    refused = [fault(about, path, place, split.shown(place)) for place in lost]
+    rows = Rows(MEANT[about.kind], shape(table.filter(good), about), refused)
+    return of_its_day(rows, about, path, read.places.filter(good))
 
 
-def at_once(path: Path, dtype: pl.Struct) -> pl.DataFrame | None:
+def at_once(rest: bytes, dtype: pl.Struct) -> pl.DataFrame | None:
     """All lines of a shard that has no broken one, in half the time; None where one may be, and each has to be looked at."""
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        file.readline()
-        body = file.read()
-    lines = body.count(b"\n")
-    if not lines or not body.endswith(b"}\n") or b"\n\n" in body or b"\r" in body:
+    count = rest.count(b"\n")
+    if not count or not rest.endswith(b"}\n") or b"\n\n" in rest or b"\r" in rest:
         return None
     try:
-        table = pl.read_ndjson(body, schema={field.name: field.dtype for field in dtype.fields})
+        table = pl.read_ndjson(rest, schema={field.name: field.dtype for field in dtype.fields})
     except pl.exceptions.PolarsError:
         return None
-    return table if table.height == lines else None
+    return table if table.height == count else None
 
 
-def text_lines(path: Path) -> pl.Series:
-    """The lines after the first; the last one may have been cut by a crash, and is then a line of its own that is broken."""
-    if path.suffix != ".gz":
-        return pl.read_lines(path).to_series().slice(1)
-    return pl.Series(gzip.decompress(path.read_bytes()).decode().splitlines()[1:], dtype=pl.String)
+def of_its_day(found: Rows, about: Head, path: Path, places: pl.Series | None) -> Rows:
+    """The rows of the day that the shard says it is of; the others would be on a day on which they did not come."""
+    when, text = ORDER[found.table][0], TOLD[found.table]
+    other = found.rows.select(pl.col(when).dt.date() != date.fromisoformat(about.day)).to_series()
+    if not other.any():
+        return found
+    at = pl.int_range(len(other), eager=True) if places is None else places
+    told = found.rows.filter(other).select(pl.col(when).dt.epoch("ns"), text)
+    refused = [
+        faults.Fault(found.table, faults.OTHER_DAY, f"in a shard of {about.day}", observed, about.capture, f"{path.name}:{place + 2}", said)
+        for (observed, said), place in zip(told.iter_rows(), at.filter(other), strict=True)
+    ]  # fmt: skip
+    return Rows(found.table, found.rows.filter(~other), [*found.faults, *refused])
 
 
 def fault(about: Head, path: Path, place: int, line: str) -> faults.Fault:
@@ -92,69 +101,10 @@ def fault(about: Head, path: Path, place: int, line: str) -> faults.Fault:
     )
 
 
-def fetches(table: pl.DataFrame, about: Head) -> pl.DataFrame:
-    """Answers, as they came."""
-    bodies = table["body"].to_list()
-    return table.select(
-        ts_observed=micros("observed_us"),
-        capture_id=pl.lit(about.capture),
-        endpoint="endpoint",
-        url="url",
-        params=pl.col("params").fill_null("{}"),
-        sweep_id=pl.col("sweep").fill_null(""),
-        page_no=pl.col("page").fill_null(0),
-        cursor_in="cursor_in",
-        cursor_out="cursor_out",
-        http_status=pl.col("status").cast(pl.Int32),
-        duration_ms="ms",
-        payload_bytes=pl.col("body").str.len_bytes().cast(pl.Int64),
-        payload_sha256=pl.Series(
-            [hashlib.sha256(body.encode()).hexdigest() for body in bodies], dtype=pl.String
-        ),
-        payload="body",
-    )
-
-
-def frames(table: pl.DataFrame, about: Head) -> pl.DataFrame:
-    """Messages, as they came; what does not begin like JSON is none that could say anything."""
-    body = pl.col("frame").str.strip_chars()
-    return table.select(
-        ts_recv=micros("recv_us"),
-        capture_id=pl.lit(about.capture),
-        conn_id="conn",
-        frame_seq="seq",
-        parse_status=pl.when(body == "")
-        .then(pl.lit("BLANK"))
-        .when(body.is_in(["PONG", "PING"]))
-        .then(pl.lit("KEEPALIVE"))
-        .when(body.str.contains(r"^[\[{]"))
-        .then(pl.lit("MESSAGE"))
-        .otherwise(pl.lit("OTHER")),
-        frame="frame",
-    )
-
-
-def archived(path: Path) -> pl.DataFrame:
-    """Rows of an hour of the archive, decimals as text."""
-    rows = pl.read_parquet(path).select(
-        ts_recv=pl.col("timestamp_received").cast(TIME),
-        ts_event=pl.col("timestamp").cast(TIME),
-        place=pl.int_range(pl.len(), dtype=pl.Int64),
-        **{name: pl.col(name).cast(pl.String) for name in TEXTS},
-    )
-    texts = rows.select(pl.concat_str(pl.all().cast(pl.String).fill_null("\0"), separator="\1")).to_series()
-    return rows.with_columns(row_sha256=pl.Series([hashlib.sha256(t.encode()).hexdigest() for t in texts]))
-
-
-def micros(name: str) -> pl.Expr:
-    """An instant from a count of microseconds."""
-    return (pl.col(name) * 1000).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")
-
-
 def day_rows(files: Sequence[Path], as_of: datetime | None) -> Iterator[tuple[str, pl.DataFrame]]:
     """The rows of a day by table, in the order of what happened, whichever shards they came in; then the faults."""
     read = [shard(path) for path in files]
-    refused = [each for found in read for each in found.faults]
+    refused = [each for found in read for each in found.faults if was_known(each, as_of)]
     for table, order in ORDER.items():
         frames_read = [found.rows for found in read if found.table == table]
         if not frames_read:
@@ -172,6 +122,13 @@ def known(rows: pl.DataFrame, when: str, as_of: datetime | None) -> pl.DataFrame
     return rows if as_of is None else rows.filter(pl.col(when) <= as_of)
 
 
+def was_known(refused: faults.Fault, as_of: datetime | None) -> bool:
+    """Whether it had been observed by an instant what was refused; of what tells no time, it is not known."""
+    if as_of is None or refused.observed is None:
+        return True
+    return refused.observed <= (as_of - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000
+
+
 def repeated(order: Sequence[str]) -> pl.Expr:
     """Whether a row is the one before it once more."""
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in order)
@@ -180,11 +137,10 @@ def repeated(order: Sequence[str]) -> pl.Expr:
 
 def repeats(table: str, again: pl.DataFrame, order: Sequence[str]) -> list[faults.Fault]:
     """Rows that were delivered more than once, each time but the first."""
-    text = {"fetches": "url", "frames": "frame", "archived": "row_sha256"}[table]
     told = again.select(
         pl.col(order[0]).dt.epoch("ns"),
         capture=pl.col("capture_id") if table != "archived" else pl.lit("pmxt"),
-        text=pl.col(text).fill_null(""),
+        text=pl.col(TOLD[table]).fill_null(""),
     )
     return [
         faults.Fault(table, faults.REPEATED, "delivered twice", observed, capture, "", said)

@@ -1,0 +1,73 @@
+"""Lines of shards and rows of the archive in the columns of bronze, their text untouched."""
+
+import hashlib
+from pathlib import Path
+
+import polars as pl
+
+from lakeflow.vendors.polymarket.delivery import Head
+
+TIME = pl.Datetime("ns", "UTC")
+TEXTS = (
+    "market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps",
+    "transaction_hash", "old_tick_size", "new_tick_size",
+)  # fmt: skip
+
+
+def fetches(table: pl.DataFrame, about: Head) -> pl.DataFrame:
+    """Answers, as they came."""
+    bodies = table["body"].to_list()
+    return table.select(
+        ts_observed=micros("observed_us"),
+        capture_id=pl.lit(about.capture),
+        endpoint="endpoint",
+        url="url",
+        params=pl.col("params").fill_null("{}"),
+        sweep_id=pl.col("sweep").fill_null(""),
+        page_no=pl.col("page").fill_null(0),
+        cursor_in="cursor_in",
+        cursor_out="cursor_out",
+        http_status=pl.col("status").cast(pl.Int32),
+        duration_ms="ms",
+        payload_bytes=pl.col("body").str.len_bytes().cast(pl.Int64),
+        payload_sha256=pl.Series(
+            [hashlib.sha256(body.encode()).hexdigest() for body in bodies], dtype=pl.String
+        ),
+        payload="body",
+    )
+
+
+def frames(table: pl.DataFrame, about: Head) -> pl.DataFrame:
+    """Messages, as they came; what does not begin like JSON is none that could say anything."""
+    body = pl.col("frame").str.strip_chars()
+    return table.select(
+        ts_recv=micros("recv_us"),
+        capture_id=pl.lit(about.capture),
+        conn_id="conn",
+        frame_seq="seq",
+        parse_status=pl.when(body == "")
+        .then(pl.lit("BLANK"))
+        .when(body.is_in(["PONG", "PING"]))
+        .then(pl.lit("KEEPALIVE"))
+        .when(body.str.contains(r"^[\[{]"))
+        .then(pl.lit("MESSAGE"))
+        .otherwise(pl.lit("OTHER")),
+        frame="frame",
+    )
+
+
+def archived(path: Path) -> pl.DataFrame:
+    """Rows of an hour of the archive, decimals as text."""
+    rows = pl.read_parquet(path).select(
+        ts_recv=pl.col("timestamp_received").cast(TIME),
+        ts_event=pl.col("timestamp").cast(TIME),
+        place=pl.int_range(pl.len(), dtype=pl.Int64),
+        **{name: pl.col(name).cast(pl.String) for name in TEXTS},
+    )
+    texts = rows.select(pl.concat_str(pl.all().cast(pl.String).fill_null("\0"), separator="\1")).to_series()
+    return rows.with_columns(row_sha256=pl.Series([hashlib.sha256(t.encode()).hexdigest() for t in texts]))
+
+
+def micros(name: str) -> pl.Expr:
+    """An instant from a count of microseconds."""
+    return (pl.col(name) * 1000).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")

@@ -1,0 +1,110 @@
+"""Shards with bytes that should not be there, or without those that should: what is lost says so, and nothing else is lost."""
+
+import gzip
+import json
+import re
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from lakeflow.vendors.errors import DamagedFile, ForeignFile
+from lakeflow.vendors.polymarket.delivery import ARCHIVED, describe
+from lakeflow.vendors.polymarket.shards import day_rows
+from stages.bronze.polymarket import capture
+
+HEAD = b'{"shard": "polymarket/capture/1", "day": "2026-01-05", "capture": "a"}'
+NOON = 1_767_614_400_000_000
+DAY = 86_400_000_000
+
+
+def line(seq, text="PONG", at=NOON):
+    said = {"recv_us": at + seq, "conn": "c", "seq": seq, "frame": text}
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def written(path, *lines, ends=b"\n"):
+    body = b"\n".join([HEAD, *lines]) + ends
+    path.write_bytes(gzip.compress(body) if path.suffix == ".gz" else body)
+    return path
+
+
+def read(*paths):
+    return dict(day_rows(paths, None))
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u0085", "\u000b", "\u001c"])
+def test_a_line_ends_at_a_line_feed_only_whether_plain_or_gz(tmp_path, separator):
+    odd = line(1, f"{{a{separator}b").replace(json.dumps(separator).encode()[1:-1], separator.encode())
+    paths = [written(tmp_path / name, odd, b'{"recv_us": 17', ends=b"") for name in ("a", "a.gz")]
+    plain, packed = (read(path) for path in paths)
+    assert plain["frames"].equals(packed["frames"])
+    assert plain["quarantine"]["payload"].to_list() == packed["quarantine"]["payload"].to_list()
+    assert plain["frames"].height == (
+        1 if separator > "\u001f" else 0
+    )  # JSON may not hold the lower ones as they are
+    assert plain["quarantine"].height == 2 - plain["frames"].height
+
+
+def test_lines_that_end_as_windows_ends_them_are_lines(tmp_path):
+    assert read(written(tmp_path / "a", line(1) + b"\r", line(2) + b"\r"))["frames"].height == 2
+
+
+@pytest.mark.parametrize("name", ["a", "a.gz"])
+def test_a_byte_that_is_no_text_costs_its_line_only(tmp_path, name):
+    found = read(written(tmp_path / name, line(1), b'{"recv_us": "\\\xff"}', line(2)))
+    assert found["frames"]["frame_seq"].to_list() == [1, 2]
+    assert found["quarantine"].select("reason", "place", "payload").rows() == [
+        ("BAD_JSON", f"{name}:3", '{"recv_us": "\\\\xff"}')
+    ]
+
+
+def cut(whole):
+    return whole[:-12]
+
+
+def swapped(whole):
+    return whole[:-6] + bytes([whole[-6] ^ 255]) + whole[-5:]
+
+
+@pytest.mark.parametrize("damage", [cut, swapped])
+def test_a_gz_that_is_not_whole_is_refused_by_its_name_with_what_to_do(tmp_path, damage):
+    path = written(tmp_path / "night.jsonl.gz", *(line(seq) for seq in range(500)))
+    path.write_bytes(damage(path.read_bytes()))
+    said = rf"{re.escape(str(path))}: byte \d+ \(decompressed\): expected a whole gzip stream, found .+; deliver it again"
+    with pytest.raises(DamagedFile, match=said):
+        read(path)
+
+
+def test_what_was_observed_on_another_day_is_in_quarantine(tmp_path):
+    found = read(written(tmp_path / "a", line(1), line(2, at=NOON + DAY), line(3, "PING", at=NOON - DAY)))
+    assert found["frames"]["frame_seq"].to_list() == [1]
+    told = found["quarantine"].select("reason", "place", "detail", "payload").rows()
+    assert told == [
+        ("OTHER_DAY", "a:4", "in a shard of 2026-01-05", "PING"),
+        ("OTHER_DAY", "a:3", "in a shard of 2026-01-05", "PONG"),
+    ]
+
+
+def test_a_line_of_another_day_keeps_its_place_beside_a_broken_one(tmp_path):
+    found = read(written(tmp_path / "a", b"{", line(2, at=NOON + DAY), line(3)))
+    assert sorted(found["quarantine"].select("reason", "place").rows()) == [
+        ("BAD_JSON", "a:2"),
+        ("OTHER_DAY", "a:3"),
+    ]
+
+
+def test_an_instant_leaves_out_what_was_refused_later(tmp_path):
+    path = written(tmp_path / "a", line(2, at=NOON + DAY))
+    found = {n: rows for part in capture([path], "2026-01-05T23:00:00+00:00") for n, rows in part.items()}
+    assert found["quarantine"].is_empty()
+
+
+@pytest.mark.parametrize("name", ["timestamp", "timestamp_received"])
+def test_an_archive_whose_times_are_counts_is_refused(tmp_path, name):
+    at = datetime(2026, 1, 5, 8, tzinfo=UTC)
+    row = dict.fromkeys(sorted(ARCHIVED), "x") | {"timestamp": at, "timestamp_received": at}
+    path = tmp_path / "hour.parquet"
+    pl.DataFrame([row]).with_columns(pl.col(name).dt.epoch("ms")).write_parquet(path)
+    with pytest.raises(ForeignFile, match=f"{name} Int64 is no timestamp"):
+        describe(path)
