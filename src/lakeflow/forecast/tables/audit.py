@@ -6,12 +6,12 @@ from typing import NamedTuple
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.breaches import endings, first_seen, over_gap, played, unsaid
 from lakeflow.forecast.tables.categories import CATEGORIES, OTHER, UP_DOWN
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.measured import FEWEST
 from lakeflow.forecast.tables.quotes import MID
 from lakeflow.forecast.tables.snapshots import bucket
-from lakeflow.forecast.tables.versions import GAME_START
 
 LABELS = frozenset(
     {
@@ -31,6 +31,10 @@ SHAPE = {
     "passed": pl.Boolean(),
 }  # fmt: skip
 SAMPLES = 5
+
+
+# The rule, what it says, the rows that it is about, and those that break it.
+Check = tuple[str, str, pl.DataFrame, pl.DataFrame]
 
 
 class Looked(NamedTuple):
@@ -55,8 +59,15 @@ def audit(at: Looked) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SHAPE, orient="row")
 
 
-def checks(at: Looked) -> Iterator[tuple[str, str, pl.DataFrame, pl.DataFrame]]:
+def checks(at: Looked) -> Iterator[Check]:
     """Each rule with the rows that it is about and those that break it."""
+    yield from of_what_was_known(at)
+    yield from of_prices(at)
+    yield from of_who_is_counted(at)
+
+
+def of_what_was_known(at: Looked) -> Iterator[Check]:
+    """Inputs, scheduled ends and labels, by the instant at which a forecast was asked."""
     shot, scored = at.snapshots, at.scored
     used = shot.filter(~pl.col("excluded"))
     yield (
@@ -81,6 +92,11 @@ def checks(at: Looked) -> Iterator[tuple[str, str, pl.DataFrame, pl.DataFrame]]:
         scored.filter(pl.col("ts_cutoff") >= pl.col("ts_label_known")),
     )
     yield "L05b", "no forecast was asked in a game that had begun", used, played(used, at.markets)
+
+
+def of_prices(at: Looked) -> Iterator[Check]:
+    """Prices that could not be had yet, or were none."""
+    used = at.snapshots.filter(~pl.col("excluded"))
     early = at.points.filter(
         pl.col("ts_known") < pl.col("ts_event") + pl.duration(seconds="resolution_s", time_unit="ns")
     )
@@ -96,7 +112,12 @@ def checks(at: Looked) -> Iterator[tuple[str, str, pl.DataFrame, pl.DataFrame]]:
         used,
         over_gap(used.filter(pl.col("p_kind") == MID), at.gaps),
     )
-    again = at.recalibrated
+
+
+def of_who_is_counted(at: Looked) -> Iterator[Check]:
+    """What maps learnt from, and which markets and groups are in the population."""
+    shot, again = at.snapshots, at.recalibrated
+    used = shot.filter(~pl.col("excluded"))
     yield (
         "L09",
         "a map saw no label that was known after the day of the cutoff began, and enough others",
@@ -139,51 +160,6 @@ def instants(at: Looked) -> pl.DataFrame:
             at.markets.select("condition_id", ts_known="ts_valid_from"),
         ]
     )
-
-
-def unsaid(shot: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
-    """Snapshots whose distance to the end is none that any version gave that held at the cutoff."""
-    versions = markets.select("condition_id", "ts_valid_from", "ts_valid_to", "ts_scheduled_end")
-    wanted = pl.col("ts_cutoff") + pl.duration(seconds="horizon_s", time_unit="ns")
-    held = (pl.col("ts_valid_from") <= pl.col("ts_cutoff")) & (
-        pl.col("ts_valid_to").is_null() | (pl.col("ts_valid_to") > pl.col("ts_cutoff"))
-    )
-    anchored = shot.filter(pl.col("anchor") == cutoffs.SCHED_END)
-    said = anchored.join(versions, on="condition_id", how="inner").filter(
-        held & (pl.col("ts_scheduled_end") == wanted)
-    )
-    return anchored.join(said, on=["condition_id", "anchor", "horizon_s", "ts_cutoff"], how="anti")
-
-
-def played(used: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
-    """Snapshots after the start of the game that a version said at their cutoff."""
-    games = markets.filter(pl.col("scheduled_by") == GAME_START).select(
-        "condition_id", "ts_valid_from", "ts_valid_to", start="ts_scheduled_end"
-    )
-    at, until = pl.col("ts_cutoff"), pl.col("ts_valid_to")
-    held = (pl.col("ts_valid_from") <= at) & (until.is_null() | (until > at))
-    return used.join(games, on="condition_id", how="inner").filter(held & (at > pl.col("start")))
-
-
-def endings(points: pl.DataFrame) -> pl.DataFrame:
-    return points.filter((pl.col("resolution_s") == 0) & pl.col("price").is_in([0, WHOLE])).select(
-        "ts_event", "price"
-    )
-
-
-def over_gap(mids: pl.DataFrame, gaps: pl.DataFrame) -> pl.DataFrame:
-    """Mids whose quote lies before a gap of every token that had begun by the cutoff and not ended by the quote."""
-    every = gaps.filter(pl.col("token_id") == "").select("ts_start", "ts_end")
-    inside = (pl.col("ts_start") > pl.col("ts_quote")) & (pl.col("ts_start") < pl.col("ts_cutoff"))
-    return (
-        mids.join(every, how="cross")
-        .filter(inside)
-        .unique(["condition_id", "anchor", "horizon_s", "ts_cutoff"])
-    )
-
-
-def first_seen(markets: pl.DataFrame) -> pl.DataFrame:
-    return markets.group_by("condition_id").agg(ts_first=pl.col("ts_valid_from").min())
 
 
 def keys(broken: pl.DataFrame) -> list[str]:
