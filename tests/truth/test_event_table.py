@@ -31,7 +31,12 @@ def grid():
         "vel_10s": [-0.5] * 60,
         "mid_obs": [True] * 60,
     }
-    return pl.DataFrame(zeros | ones | floats | {"tod_bucket": ["am"] * 60, "vol_regime": [None] * 60})
+    return pl.DataFrame(
+        zeros
+        | ones
+        | floats
+        | {"tod_bucket": ["am"] * 60, "tod3": ["morning"] * 60, "vol_regime": [None] * 60}
+    )
 
 
 def events(*rows):

@@ -53,7 +53,9 @@ def test_an_entry_of_the_configuration_wins():
 
 def test_every_entry_is_held_to_the_rules_whichever_is_asked_for():
     table = {"ES": {"na": [6, 1.5, 1.8, 1.3, 1.5]}, "NQ": {"na": [9, 2, 3.4642, 4, 2]}}
-    with pytest.raises(ValueError, match=r"NQ na: expected k1 below sqrt\(12\)[^\n]*\nNQ na: expected k2"):
+    with pytest.raises(
+        ValueError, match=r"NQ: na: expected k1 below sqrt\(12\)[^\n]*\nbursts: NQ: na: expected k2"
+    ):
         history([], session(99, 99), "ES", Policy(table, [8, 2, 1.8, 1.3, 3]))
 
 
