@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -19,6 +20,7 @@ from lakeflow.types import arrow_schema, conform
 GROUP_ROWS = 262_144  # 64 K to 4 M differ little in size and time; this keeps pruning useful
 GROUP_BYTES = 9 << 20  # of rows that wait to be written: a wide table holds back no more than a narrow one
 BUFFER = 1 << 19  # bytes
+FLOATS = frozenset({"float", "double"})
 LONGS = frozenset({"long", "uint64", *avro.TIMES})
 ENCODINGS = {"plain": "PLAIN", "delta": "DELTA_BINARY_PACKED", "byte_stream_split": "BYTE_STREAM_SPLIT"}
 
@@ -32,6 +34,7 @@ class Draft:
         self.contract = contract
         self._waiting: list[pa.Table] = []
         self._waiting_rows = 0
+        self._with_nan: set[str] = set()
         self._schema = arrow_schema(contract)
         self._group_rows = group_rows(self._schema)
         self._sink = Hashed(path)
@@ -42,9 +45,15 @@ class Draft:
     def write(self, frame: pl.DataFrame) -> None:
         """Take rows as they come; a frame that breaks the contract's types raises with every complaint."""
         self._waiting.append(conformed(frame, self.contract))
+        self._with_nan |= with_nan(frame)
         self._waiting_rows += frame.height
         self.rows += frame.height
         self._write_groups()
+
+    @property
+    def without_nan(self) -> set[str]:
+        """Columns of floats that were given no NaN, of which a footer says nothing; to look in memory is far cheaper than in the file."""
+        return {c.name for c in self.contract.columns if c.word in FLOATS} - self._with_nan
 
     def content(self) -> str:
         """Write what waits; the digest of all rows given."""
@@ -81,6 +90,12 @@ class Draft:
     def _write_group(self, rows: pa.Table) -> None:
         # One contiguous array a column: page borders would otherwise follow the chunks given.
         self._writer.write_table(rows.combine_chunks(), row_group_size=self._group_rows)
+
+
+def with_nan(frame: pl.DataFrame) -> set[str]:
+    """The columns of floats in which there is a NaN."""
+    found = frame.select(cs.float().is_nan().any())
+    return {name for name in found.columns if found[name][0]}
 
 
 def group_rows(schema: pa.Schema) -> int:
