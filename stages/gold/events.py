@@ -13,7 +13,7 @@ from lakeflow.truth.history import Policy, sessions_of
 from lakeflow.truth.liquidity import Shares
 from lakeflow.truth.market import Limits
 from lakeflow.truth.session import Session
-from lakeflow.truth.session_events import Given, tables
+from lakeflow.truth.session_events import COLUMNS, Given, tables
 from lakeflow.truth.stress import Vacuum
 
 
@@ -25,7 +25,7 @@ class Hours(Protocol):
 
 
 def found(  # noqa: PLR0913  a stage's arguments are its reads and its params
-    market_truth: pl.DataFrame,
+    market_truth: pl.LazyFrame,
     earlier: pl.LazyFrame,
     symbol: str,
     dt: date,
@@ -39,14 +39,15 @@ def found(  # noqa: PLR0913  a stage's arguments are its reads and its params
     tod: Mapping[str, str],
 ) -> dict[str, pl.DataFrame]:
     """Nothing but what was known by a second makes its `regime_rt`; the sessions before tell what is usual."""
-    clock = times_of_day(session.open, len(market_truth), tod_zone, tod)
+    grid = market_truth.select(COLUMNS).collect()
+    clock = times_of_day(session.open, len(grid), tod_zone, tod)
     limits = Limits(Shares(**liquidity), Vacuum(**vacuum))
     given = Given(
-        market_truth.with_columns(clock),
+        grid.with_columns(clock),
         sessions_of(earlier),
         Session.between(session.open, session.close),
         Policy(bursts, burst_fallback_ticks),
         limits,
     )
-    named = Named(future_parent(symbol) or symbol, int(market_truth["instrument_id"][0]), dt, "", "")
+    named = Named(future_parent(symbol) or symbol, int(grid["instrument_id"][0]), dt, "", "")
     return tables(given, named)
