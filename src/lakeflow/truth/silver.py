@@ -20,7 +20,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "trades": ("ts_recv", "price", "size", "sign", "sign_method"),
     "flow": (
-        "ts_second", "side", "band", "depth_start", "depth_end", "add", "cancel", "fill", "shift", "modified",
+        "ts_second", "side", "band", "depth_end", "add", "cancel", "fill", "shift", "modified",
         "adds", "cancels", "fills", "modifies",
     ),
     "ofi": ("ts_second", "events", *(f"ofi_{n}" for n in LEVELS), *(f"size_sum_{n}" for n in LEVELS)),
