@@ -228,3 +228,31 @@ def test_what_shows_only_within_an_event_has_moved_nothing(mbo):
     empties = [("C", "B", 3, 100 * TICK, 4, 0), ("C", "B", 1, 98 * TICK, 5)]
     moved = tell(mbo(*snapshot, *empties, ("A", "B", 4, 99 * TICK, 1)))["moves"]
     assert columns(moved, "row", "half_ticks", "from_cancel", "from_reset") == [(5, -1, 0, -1)]
+
+
+def twenty(n, side, second):
+    """Lots of 2 ** n at 22 levels, two ticks apart."""
+    return (second, ("A", side, n, (-2 * n, 2 * n)[side == "A"] * TICK, 2**n, 0 if n < 22 else LAST))
+
+
+def test_a_second_that_changes_only_lots_behind_the_tenth_level_is_told(mbo):
+    book = [twenty(n, "B", 0) for n in range(1, 23)]
+    then = [
+        (1, ("M", "B", 21, -42 * TICK, 1)),
+        (2, ("M", "B", 20, -40 * TICK, 1)),
+        (3, ("M", "B", 1, -2 * TICK, 1)),
+    ]
+    rows = tell(at(mbo, *book, *then))["depth"]
+    assert columns(rows, "row", "bid_lots_20", "ask_lots_20", "bid_size_1") == [
+        (21, 2**21 - 2, 0, 2),
+        (23, 2**20 - 1, 0, 2),
+        (24, 2**20 - 2, 0, 1),
+    ]
+
+
+def test_lots_of_an_event_that_ends_in_a_later_second_are_not_in_the_one_before(mbo):
+    book = [twenty(n, "A", 0) for n in range(1, 23)]
+    rows = tell(at(mbo, *book, (0.5, ("C", "A", 15, 30 * TICK, 2**15, 0)), (1.5, ("N", "N", 0, 0, 0))))[
+        "depth"
+    ]
+    assert columns(rows, "ask_lots_20") == [(2**21 - 2,), (2**22 - 2 - 2**15,)]

@@ -32,6 +32,8 @@ START, CAME, WENT, FILLED, ALTERED, CAME_TIMES, WENT_TIMES, FILLED_TIMES, ALTERE
     np.uint64(n) for n in range(9)
 )
 FLOWS = np.uint64(60)
+# After the six depths: the lots of the first levels of bids and of asks, then both as they were last told.
+FIRST, FIRST_TOLD = np.uint64(6), np.uint64(8)
 
 FILL = np.uint64(3)  # words: book, order id, lots that no cancel has used
 TRADE = np.uint64(16)
@@ -107,7 +109,7 @@ def fresh_meter(tick: int, largest: int | None, *, venues: bool, leveled: bool) 
         keys=np.full(20, -(2**63), np.int64),
         flows=np.zeros(60, np.int64),
         saved=np.zeros(60, np.int64),
-        bands=np.zeros(6, np.int64),
+        bands=np.zeros(10, np.int64),
         ofi=np.zeros(20, np.int64),
         fills=np.zeros(64 * int(FILL), np.int64),
         trades=np.zeros(64 * int(TRADE), np.int64),

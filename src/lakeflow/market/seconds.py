@@ -13,6 +13,8 @@ from lakeflow.market.meter import (
     DIRTY,
     EVENTS,
     FILLED,
+    FIRST,
+    FIRST_TOLD,
     FLOW,
     JUMP_BITS,
     LAST_FLAGS,
@@ -69,7 +71,7 @@ def close_second(gauge, flows, paper):
     copy_columns(paper.ofi, row + TWO * room, room, gauge.ofi, ZERO, TWO * LEVELS)
     for n in range(TWO * LEVELS):
         gauge.ofi[n] = 0
-    if gauge.now[DIRTY] != 0:
+    if gauge.now[DIRTY] != 0 or has_changed_behind(gauge):
         write_depth(gauge, paper)
     note_state(gauge)
     gauge.now[EVENTS], gauge.now[DIRTY], gauge.now[SECOND] = 0, 0, NEVER
@@ -94,10 +96,22 @@ def write_flows(gauge, flows, paper):
 
 
 @piece
+def has_changed_behind(gauge):
+    """Whether the lots of the first levels are others than were told, though none of those that are shown has changed."""
+    return (
+        gauge.bands[FIRST] != gauge.bands[FIRST_TOLD]
+        or gauge.bands[FIRST + ONE] != gauge.bands[FIRST_TOLD + ONE]
+    )
+
+
+@piece
 def write_depth(gauge, paper):
     row, room = next_row(paper, DEPTH)
     write_event(paper.depth, row, room, gauge.now[SECOND], gauge.now[LAST_ROW], gauge.now[LAST_RECEIVED])
     at = write_levels(paper.depth, row, room, gauge.shown, ONE)
+    at = copy_columns(paper.depth, at, room, gauge.bands, FIRST, TWO)
+    for side in (ZERO, ONE):
+        gauge.bands[FIRST_TOLD + side] = gauge.bands[FIRST + side]
     write_state(paper.depth, at, room, gauge.now[TOLD_SUSPECT], gauge.now[LAST_FLAGS])
 
 

@@ -15,7 +15,7 @@ STATE = ("suspect", "flags")
 MOVES = tuple(f"from_{cause}" for cause in ("trade", "cancel", "add", "modify", "reset"))
 COLUMNS: dict[str, tuple[str, ...]] = {
     "bbo": (*EVENT, *QUOTES, *STATE),
-    "depth": ("ts_second", "row", "ts_recv", *TENS, *STATE),
+    "depth": ("ts_second", "row", "ts_recv", *TENS, "bid_lots_20", "ask_lots_20", *STATE),
     "mbp": (*EVENT, *TENS, *STATE),
     "trades": (
         *EVENT, "price", "size", "side", "sign", "sign_method", "filled", "fills", "order_id", "sequence",

@@ -44,7 +44,7 @@ class MeasuresTwin:
         self.clock, self.last_price, self.turn = 0, None, 0
         self.last_levels = self.suspect = self.half = self.told_half = None
         self.second, self.minute, self.depths, self.event = None, None, Counter(), None
-        self.wrong = {}
+        self.wrong, self.told_first = {}, (0, 0)
 
     def total(self):
         """Lots and orders at every price, of all publishers together."""
@@ -81,6 +81,7 @@ class MeasuresTwin:
         for n, side in enumerate(self.total()):
             for price, (lots, _) in side.items():
                 depths[n, self.band(n, price, best)] += lots
+            depths["first", n] = sum(side[price][0] for price in sorted(side, reverse=n == 0)[:20])
         return depths
 
     def apply(self, records):
@@ -261,10 +262,12 @@ class MeasuresTwin:
                 self.rows.flow.append((start, n, band, begin, stop, f["add"], f["cancel"], f["fill"], shift, f["modified"],
                                        f["adds"], f["cancels"], f["fills"], f["modifieds"]))  # fmt: skip
         self.rows.ofi.append((start, self.second["events"], *self.second["ofi"], *self.second["sizes"]))
-        if self.second["dirty"]:
+        first = depths["first", 0], depths["first", 1]
+        if self.second["dirty"] or first != self.told_first:
             self.rows.depth.append(
-                (start, *self.second["row"], *flat(self.last_levels), self.suspect, self.last_flags)
+                (start, *self.second["row"], *flat(self.last_levels), *first, self.suspect, self.last_flags)
             )
+            self.told_first = first
         self.flags.second(*(side[0][0] for side in self.last_levels))
         self.depths = depths
 

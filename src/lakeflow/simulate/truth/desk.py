@@ -86,6 +86,8 @@ DESK = np.dtype(
         ("shown", "i8", (60,)),  # ten levels a side after the last event
         ("fresh", "i8", (60,)),
         ("bands", "i8", (6,)),  # lots after the last event
+        ("twenty", "i8", (2,)),  # lots of twenty levels after the last event, by side
+        ("told_twenty", "i8", (2,)),  # as `depth` last told them
         ("starts", "i8", (6,)),  # lots at the start of the second
         ("of_event", "i8", (6, len(FLOWS))),  # flows by band and kind
         ("of_second", "i8", (6, len(FLOWS))),
@@ -94,7 +96,7 @@ DESK = np.dtype(
         ("wrong", "i8", (len(CLASSES), 2)),  # of the minute: how many, and which record was the first
     ]
 )
-WIDTHS = {"bbo": 10, "depth": 64, "trades": 14, "flow": 14, "ofi": 22, "moves": 9, "mbp": 64, "anomalies": 4}
+WIDTHS = {"bbo": 10, "depth": 66, "trades": 14, "flow": 14, "ofi": 22, "moves": 9, "mbp": 64, "anomalies": 4}
 ROOM = dict.fromkeys(WIDTHS, PIECE + 1) | {
     "flow": 6 * (PIECE + 1),
     "anomalies": len(CLASSES) * (PIECE + 1),

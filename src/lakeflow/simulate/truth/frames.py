@@ -13,7 +13,7 @@ TENS = tuple(f"{quote}_{n}" for quote in QUOTES for n in range(1, 11))
 CAUSES = tuple(f"from_{cause}" for cause in ("trade", "cancel", "add", "modify", "reset"))
 COLUMNS = {
     "bbo": (*EVENT, *QUOTES, "suspect"),
-    "depth": ("ts_second", "row", "ts_recv", *TENS, "suspect"),
+    "depth": ("ts_second", "row", "ts_recv", *TENS, "bid_lots_20", "ask_lots_20", "suspect"),
     "trades": (
         *EVENT, "price", "size", "side", "sign", "sign_method", "filled", "fills", "order_id", "sequence",
         "publisher_id", "suspect",

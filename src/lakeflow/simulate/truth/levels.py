@@ -67,6 +67,15 @@ def read_ten(desk: Desk, out_ten: Longs) -> None:
 
 
 @piece
+def read_twenty(desk: Desk, out_lots: Longs) -> None:
+    """The lots of the twenty best levels of bids, then of asks."""
+    for side in (BID, ASK):
+        out_lots[side] = 0
+        for at in range(max(0, desk.used[side] - 20), desk.used[side]):
+            out_lots[side] += desk.lots[side, at]
+
+
+@piece
 def band_of(away: Number, tick: Number) -> Number:
     """0 at the touch or before it, 1 up to 4 ticks behind, 2 up to 20, 3 further away."""
     ticks = away // tick

@@ -13,7 +13,8 @@ def end_second(desk: Desk, told: Told) -> None:
     for band in range(6):
         tell_flow(desk, band, told)
     tell_imbalance(desk, told)
-    if desk.is_dirty != 0:
+    is_other_behind = desk.twenty[0] != desk.told_twenty[0] or desk.twenty[1] != desk.told_twenty[1]
+    if desk.is_dirty != 0 or is_other_behind:
         tell_depth(desk, told)
     copy(desk.bands, desk.starts)
     for band in range(6):
@@ -52,7 +53,8 @@ def tell_depth(desk: Desk, told: Told) -> None:
     line[0], line[1], line[2] = desk.second, desk.last_row, desk.last_received
     for n in range(60):
         line[3 + n] = desk.shown[n]
-    line[63] = desk.told_suspect
+    line[63], line[64], line[65] = desk.twenty[0], desk.twenty[1], desk.told_suspect
+    copy(desk.twenty, desk.told_twenty)
 
 
 @piece
