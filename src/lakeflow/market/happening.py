@@ -4,6 +4,7 @@ import numpy as np
 
 from lakeflow.market.bands import measure_bands
 from lakeflow.market.compiled import piece, tiny
+from lakeflow.market.machine import ONE, ZERO
 from lakeflow.market.meter import (
     BACKWARDS,
     BAD_CLOCK,
@@ -42,24 +43,34 @@ from lakeflow.market.meter import (
     TWO_SIDED,
 )
 from lakeflow.market.quality import SECOND_NS, flags_of, half_ticks, settle_jump, watch_touch
-from lakeflow.market.records import RECEIVED, UNDEF_PRICE
+from lakeflow.market.records import F_LAST, FLAGS_SHIFT, RECEIVED, TAIL, UNDEF_PRICE, WORDS
 from lakeflow.market.seconds import close_second, open_second
 from lakeflow.market.showing import CAUSES, any_suspect, show, tell_move, tell_quotes, tell_trades
 
 
 @tiny
-def begin(memory, gauge, is_last, paper):
+def begin(memory, gauge, words, n, end_at, paper):
     """Note what an event finds. A second that is over by now is written down while its depths still stand."""
     gauge.now[OPEN] = 1
     image = np.uint64(gauge.now[MAIN]) * SHOWN
     gauge.now[BEST_BID], gauge.now[BEST_ASK] = memory.image[image], memory.image[image + SIDE]
     is_over = gauge.now[SECOND] != NEVER and gauge.now[CLOCK] >= gauge.now[SECOND_ENDS]
-    if is_last and not is_over:
+    if not is_over and is_seen_to_end(gauge, words, n, end_at):
         return
     measure_bands(memory, gauge)
     if is_over:
         close_second(gauge, gauge.flows, paper)
     save_flows(gauge)
+
+
+@piece
+def is_seen_to_end(gauge, words, n, end_at):
+    """Whether the records at hand show that the event ends in the second under way, whose depths nobody will ask for then."""
+    while n < end_at and np.int64(words[n * WORDS + RECEIVED]) < gauge.now[SECOND_ENDS]:
+        if (words[n * WORDS + TAIL] >> FLAGS_SHIFT) & F_LAST != ZERO:
+            return True
+        n += ONE
+    return False
 
 
 @piece
