@@ -256,3 +256,16 @@ def test_lots_of_an_event_that_ends_in_a_later_second_are_not_in_the_one_before(
         "depth"
     ]
     assert columns(rows, "ask_lots_20") == [(2**21 - 2,), (2**22 - 2 - 2**15,)]
+
+
+def test_lots_within_ten_ticks_are_those_up_to_ten_ticks_behind_the_best_on_however_many_levels(mbo):
+    ticks = [0, 0.4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10.4, 11]
+    book = [("A", "B", n, -int(tick * TICK), 2**n) for n, tick in enumerate(ticks)]
+    rows = tell(mbo(*book))["depth"]
+    assert columns(rows, "bid_lots_10t", "ask_lots_10t", "bid_lots_20") == [(2**12 - 1, 0, 2**14 - 1)]
+
+
+def test_the_longest_wait_of_a_second_is_that_for_an_event_which_ended_in_it(mbo):
+    events = [(second, ("M", "B", 1, 0, 5)) for second in (0.25, 0.5, 0.75, 3.5, 3.5)]
+    rows = tell(at(mbo, *events))["ofi"]
+    assert columns(rows, "events", "max_wait_ns") == [(3, S // 4), (2, 11 * S // 4)]

@@ -29,7 +29,7 @@ from lakeflow.market.state import KEY, LONGS, TOTAL
 
 NEAR, DEEP, BEYOND = (np.uint64(n) for n in (1, 5, 21))  # ticks behind the best at which each band begins
 BANDS = THREE
-TWENTY = np.uint64(20)  # levels a side whose lots are summed, wherever they lie
+TWENTY, TEN = np.uint64(20), np.uint64(10)  # levels, and ticks behind the best, whose lots are summed
 
 
 @piece
@@ -44,25 +44,27 @@ def band_of(away, tick):
 
 @rare
 def measure_bands(memory, gauge):
-    """What rests in each band now, and on the first twenty levels of each side."""
+    """What rests in each band now, on the first twenty levels of each side, and up to ten ticks behind its best."""
     tick, main = np.uint64(gauge.now[TICK]), np.uint64(gauge.now[MAIN])
     for side in (ZERO, ONE):
         for band in (ZERO, ONE, TWO):
             gauge.bands[side * BANDS + band] = 0
-        ladder, first = main * TWO + side, np.int64(0)
+        ladder, first, close_by = main * TWO + side, np.int64(0), np.int64(0)
         level, left = level_from(memory, ladder, BEST), TWENTY
         best = memory.longs[level * LONGS + KEY]
         while level != ZERO:
             key, lots = memory.longs[level * LONGS + KEY], memory.longs[level * LONGS + TOTAL]
-            band = band_of(np.uint64(best) - np.uint64(key), tick)
+            away = np.uint64(best) - np.uint64(key)
+            band = band_of(away, tick)
             if band == BANDS and left == ZERO:
                 break
             if band != BANDS:
                 gauge.bands[side * BANDS + band] += lots
+            close_by += lots if away <= TEN * tick else np.int64(0)
             if left != ZERO:
                 first, left = first + lots, left - ONE
             level = level_below(memory, ladder, key)
-        gauge.bands[FIRST + side] = first
+        gauge.bands[FIRST + side], gauge.bands[FIRST + TWO + side] = first, close_by
 
 
 @piece

@@ -12,6 +12,7 @@ from lakeflow.market.meter import (
     BEST_BID,
     CLOCK,
     DIRTY,
+    ENDED_AT,
     EVENTS,
     FILLS_FIRST,
     FILLS_USED,
@@ -41,6 +42,7 @@ from lakeflow.market.meter import (
     TOUCH_BID,
     TRADES_USED,
     TWO_SIDED,
+    WAITED,
 )
 from lakeflow.market.quality import SECOND_NS, flags_of, half_ticks, settle_jump, watch_touch
 from lakeflow.market.records import F_LAST, FLAGS_SHIFT, RECEIVED, TAIL, UNDEF_PRICE, WORDS
@@ -121,6 +123,8 @@ def end(memory, gauge, words, at, row, paper):
     if gauge.now[JUMPED] != NEVER and gauge.now[CLOCK] >= gauge.now[JUMPED] + TWO_SECONDS:
         settle_jump(gauge)
     tell_levels(memory, gauge, words, at, row, paper)
+    gauge.now[WAITED] = max(gauge.now[WAITED], gauge.now[CLOCK] - gauge.now[ENDED_AT])
+    gauge.now[ENDED_AT] = gauge.now[CLOCK]
     gauge.now[EVENTS] += 1
     gauge.now[LAST_ROW], gauge.now[LAST_RECEIVED] = row, np.int64(words[at + RECEIVED])
     settle_mid(gauge)

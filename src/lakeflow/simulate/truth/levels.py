@@ -67,12 +67,16 @@ def read_ten(desk: Desk, out_ten: Longs) -> None:
 
 
 @piece
-def read_twenty(desk: Desk, out_lots: Longs) -> None:
-    """The lots of the twenty best levels of bids, then of asks."""
+def read_sums(desk: Desk, out_sums: Longs) -> None:
+    """The lots of the twenty best levels of bids and of asks, then those up to ten ticks behind each best."""
     for side in (BID, ASK):
-        out_lots[side] = 0
-        for at in range(max(0, desk.used[side] - 20), desk.used[side]):
-            out_lots[side] += desk.lots[side, at]
+        out_sums[side], out_sums[2 + side] = 0, 0
+        used = desk.used[side]
+        for at in range(used):
+            lots = desk.lots[side, at]
+            out_sums[side] += lots if at >= used - 20 else 0
+            if desk.keys[side, at] >= desk.keys[side, used - 1] - 10 * desk.tick:
+                out_sums[2 + side] += lots
 
 
 @piece
