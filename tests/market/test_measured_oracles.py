@@ -228,3 +228,44 @@ def test_what_shows_only_within_an_event_has_moved_nothing(mbo):
     empties = [("C", "B", 3, 100 * TICK, 4, 0), ("C", "B", 1, 98 * TICK, 5)]
     moved = tell(mbo(*snapshot, *empties, ("A", "B", 4, 99 * TICK, 1)))["moves"]
     assert columns(moved, "row", "half_ticks", "from_cancel", "from_reset") == [(5, -1, 0, -1)]
+
+
+def twenty(n, side, second):
+    """Lots of 2 ** n at 22 levels, two ticks apart."""
+    return (second, ("A", side, n, (-2 * n, 2 * n)[side == "A"] * TICK, 2**n, 0 if n < 22 else LAST))
+
+
+def test_a_second_that_changes_only_lots_behind_the_tenth_level_is_told(mbo):
+    book = [twenty(n, "B", 0) for n in range(1, 23)]
+    then = [
+        (1, ("M", "B", 21, -42 * TICK, 1)),
+        (2, ("M", "B", 20, -40 * TICK, 1)),
+        (3, ("M", "B", 1, -2 * TICK, 1)),
+    ]
+    rows = tell(at(mbo, *book, *then))["depth"]
+    assert columns(rows, "row", "bid_lots_20", "ask_lots_20", "bid_size_1") == [
+        (21, 2**21 - 2, 0, 2),
+        (23, 2**20 - 1, 0, 2),
+        (24, 2**20 - 2, 0, 1),
+    ]
+
+
+def test_lots_of_an_event_that_ends_in_a_later_second_are_not_in_the_one_before(mbo):
+    book = [twenty(n, "A", 0) for n in range(1, 23)]
+    rows = tell(at(mbo, *book, (0.5, ("C", "A", 15, 30 * TICK, 2**15, 0)), (1.5, ("N", "N", 0, 0, 0))))[
+        "depth"
+    ]
+    assert columns(rows, "ask_lots_20") == [(2**21 - 2,), (2**22 - 2 - 2**15,)]
+
+
+def test_lots_within_ten_ticks_are_those_up_to_ten_ticks_behind_the_best_on_however_many_levels(mbo):
+    ticks = [0, 0.4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10.4, 11]
+    book = [("A", "B", n, -int(tick * TICK), 2**n) for n, tick in enumerate(ticks)]
+    rows = tell(mbo(*book))["depth"]
+    assert columns(rows, "bid_lots_10t", "ask_lots_10t", "bid_lots_20") == [(2**12 - 1, 0, 2**14 - 1)]
+
+
+def test_the_longest_wait_of_a_second_is_that_for_an_event_which_ended_in_it(mbo):
+    events = [(second, ("M", "B", 1, 0, 5)) for second in (0.25, 0.5, 0.75, 3.5, 3.5)]
+    rows = tell(at(mbo, *events))["ofi"]
+    assert columns(rows, "events", "max_wait_ns") == [(3, S // 4), (2, 11 * S // 4)]

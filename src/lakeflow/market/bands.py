@@ -16,6 +16,7 @@ from lakeflow.market.meter import (
     FILLED_TIMES,
     FILLS_FIRST,
     FILLS_USED,
+    FIRST,
     FLOW,
     MAIN,
     TICK,
@@ -28,6 +29,7 @@ from lakeflow.market.state import KEY, LONGS, TOTAL
 
 NEAR, DEEP, BEYOND = (np.uint64(n) for n in (1, 5, 21))  # ticks behind the best at which each band begins
 BANDS = THREE
+TWENTY, TEN = np.uint64(20), np.uint64(10)  # levels, and ticks behind the best, whose lots are summed
 
 
 @piece
@@ -42,21 +44,27 @@ def band_of(away, tick):
 
 @rare
 def measure_bands(memory, gauge):
-    """What rests in each band now."""
+    """What rests in each band now, on the first twenty levels of each side, and up to ten ticks behind its best."""
     tick, main = np.uint64(gauge.now[TICK]), np.uint64(gauge.now[MAIN])
     for side in (ZERO, ONE):
         for band in (ZERO, ONE, TWO):
             gauge.bands[side * BANDS + band] = 0
-        ladder = main * TWO + side
-        level = level_from(memory, ladder, BEST)
+        ladder, first, close_by = main * TWO + side, np.int64(0), np.int64(0)
+        level, left = level_from(memory, ladder, BEST), TWENTY
         best = memory.longs[level * LONGS + KEY]
         while level != ZERO:
-            key = memory.longs[level * LONGS + KEY]
-            band = band_of(np.uint64(best) - np.uint64(key), tick)
-            if band == BANDS:
+            key, lots = memory.longs[level * LONGS + KEY], memory.longs[level * LONGS + TOTAL]
+            away = np.uint64(best) - np.uint64(key)
+            band = band_of(away, tick)
+            if band == BANDS and left == ZERO:
                 break
-            gauge.bands[side * BANDS + band] += memory.longs[level * LONGS + TOTAL]
+            if band != BANDS:
+                gauge.bands[side * BANDS + band] += lots
+            close_by += lots if away <= TEN * tick else np.int64(0)
+            if left != ZERO:
+                first, left = first + lots, left - ONE
             level = level_below(memory, ladder, key)
+        gauge.bands[FIRST + side], gauge.bands[FIRST + TWO + side] = first, close_by
 
 
 @piece

@@ -3,7 +3,8 @@
 import numpy as np
 
 from lakeflow.market.bands import measure_bands
-from lakeflow.market.compiled import piece, tiny
+from lakeflow.market.compiled import piece, rare, tiny
+from lakeflow.market.machine import ONE, ZERO
 from lakeflow.market.meter import (
     BACKWARDS,
     BAD_CLOCK,
@@ -11,6 +12,7 @@ from lakeflow.market.meter import (
     BEST_BID,
     CLOCK,
     DIRTY,
+    ENDED_AT,
     EVENTS,
     FILLS_FIRST,
     FILLS_USED,
@@ -40,26 +42,37 @@ from lakeflow.market.meter import (
     TOUCH_BID,
     TRADES_USED,
     TWO_SIDED,
+    WAITED,
 )
 from lakeflow.market.quality import SECOND_NS, flags_of, half_ticks, settle_jump, watch_touch
-from lakeflow.market.records import RECEIVED, UNDEF_PRICE
+from lakeflow.market.records import F_LAST, FLAGS_SHIFT, RECEIVED, TAIL, UNDEF_PRICE, WORDS
 from lakeflow.market.seconds import close_second, open_second
 from lakeflow.market.showing import CAUSES, any_suspect, show, tell_move, tell_quotes, tell_trades
 
 
 @tiny
-def begin(memory, gauge, is_last, paper):
+def begin(memory, gauge, is_last, words, n, end_at, paper):
     """Note what an event finds. A second that is over by now is written down while its depths still stand."""
     gauge.now[OPEN] = 1
     image = np.uint64(gauge.now[MAIN]) * SHOWN
     gauge.now[BEST_BID], gauge.now[BEST_ASK] = memory.image[image], memory.image[image + SIDE]
     is_over = gauge.now[SECOND] != NEVER and gauge.now[CLOCK] >= gauge.now[SECOND_ENDS]
-    if is_last and not is_over:
+    if not is_over and (is_last or is_seen_to_end(gauge, words, n, end_at)):
         return
     measure_bands(memory, gauge)
     if is_over:
         close_second(gauge, gauge.flows, paper)
     save_flows(gauge)
+
+
+@rare
+def is_seen_to_end(gauge, words, n, end_at):
+    """Whether the records at hand show that the event ends in the second under way, whose depths nobody will ask for then."""
+    while n < end_at and np.int64(words[n * WORDS + RECEIVED]) < gauge.now[SECOND_ENDS]:
+        if (words[n * WORDS + TAIL] >> FLAGS_SHIFT) & F_LAST != ZERO:
+            return True
+        n += ONE
+    return False
 
 
 @piece
@@ -110,6 +123,8 @@ def end(memory, gauge, words, at, row, paper):
     if gauge.now[JUMPED] != NEVER and gauge.now[CLOCK] >= gauge.now[JUMPED] + TWO_SECONDS:
         settle_jump(gauge)
     tell_levels(memory, gauge, words, at, row, paper)
+    gauge.now[WAITED] = max(gauge.now[WAITED], gauge.now[CLOCK] - gauge.now[ENDED_AT])
+    gauge.now[ENDED_AT] = gauge.now[CLOCK]
     gauge.now[EVENTS] += 1
     gauge.now[LAST_ROW], gauge.now[LAST_RECEIVED] = row, np.int64(words[at + RECEIVED])
     settle_mid(gauge)

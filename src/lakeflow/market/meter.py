@@ -21,8 +21,8 @@ NEVER = np.int64(-1)
     HALF, HAS_HALF, TWO_SIDED, TOUCH_BID, TOUCH_ASK, HAS_RESET, FILLS_FIRST, FILLS_USED, TRADES_USED, TOLD_SUSPECT,
     EVENTS, DIRTY, LAST_ROW, LAST_RECEIVED, LAST_FLAGS, LAST_PRICE, LAST_TURN, CROSSED_SINCE, SETTLES,
     BACKWARDS, BAD_CLOCK, ORPHANS, CHANGES, WAS_ORPHANED, JUMPED, JUMP_MID, JUMP_BASE, JUMP_BACK, JUMP_BITS,
-    RING_USED, RING_AT, MID_MEDIAN, MID_REACH, SPREAD_MEDIAN, IN_SNAPSHOT, TOLD_HALF, HAS_TOLD_HALF, FROM,
-) = (np.uint64(n) for n in range(50))  # fmt: skip
+    RING_USED, RING_AT, MID_MEDIAN, MID_REACH, SPREAD_MEDIAN, IN_SNAPSHOT, TOLD_HALF, HAS_TOLD_HALF, ENDED_AT, WAITED, FROM,
+) = (np.uint64(n) for n in range(52))  # fmt: skip
 # What moved the mid, counted from FROM.
 TRADED, CANCELLED, ADDED, MODIFIED, RESET = (np.uint64(n) for n in range(5))
 
@@ -32,6 +32,8 @@ START, CAME, WENT, FILLED, ALTERED, CAME_TIMES, WENT_TIMES, FILLED_TIMES, ALTERE
     np.uint64(n) for n in range(9)
 )
 FLOWS = np.uint64(60)
+# After the six depths: the lots of the first levels of bids, of asks, those near each best, then all as they were last told.
+FIRST, FIRST_TOLD = np.uint64(6), np.uint64(10)
 
 FILL = np.uint64(3)  # words: book, order id, lots that no cancel has used
 TRADE = np.uint64(16)
@@ -100,6 +102,7 @@ def fresh_meter(tick: int, largest: int | None, *, venues: bool, leveled: bool) 
         now[int(place)] = NEVER
     now[int(TICK)], now[int(VENUES)], now[int(LEVELED)] = tick, venues, leveled
     now[int(LARGEST)] = 2**62 if largest is None else largest
+    now[int(ENDED_AT)] = 2**63 - 1  # nobody has waited for the first event
     now[int(TOUCH_BID)] = now[int(TOUCH_ASK)] = now[int(LAST_PRICE)] = UNDEF_PRICE
     return Meter(
         now=now,
@@ -107,7 +110,7 @@ def fresh_meter(tick: int, largest: int | None, *, venues: bool, leveled: bool) 
         keys=np.full(20, -(2**63), np.int64),
         flows=np.zeros(60, np.int64),
         saved=np.zeros(60, np.int64),
-        bands=np.zeros(6, np.int64),
+        bands=np.zeros(14, np.int64),
         ofi=np.zeros(20, np.int64),
         fills=np.zeros(64 * int(FILL), np.int64),
         trades=np.zeros(64 * int(TRADE), np.int64),

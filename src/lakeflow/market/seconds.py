@@ -5,7 +5,7 @@ import numpy as np
 from lakeflow.market.anomalies import CLASSES
 from lakeflow.market.bands import BANDS
 from lakeflow.market.compiled import piece, rare
-from lakeflow.market.machine import ONE, THREE, TWO, ZERO
+from lakeflow.market.machine import FOUR, ONE, THREE, TWO, ZERO
 from lakeflow.market.meter import (
     CAME,
     CHANGES,
@@ -13,6 +13,8 @@ from lakeflow.market.meter import (
     DIRTY,
     EVENTS,
     FILLED,
+    FIRST,
+    FIRST_TOLD,
     FLOW,
     JUMP_BITS,
     LAST_FLAGS,
@@ -27,6 +29,7 @@ from lakeflow.market.meter import (
     SIDE,
     START,
     TOLD_SUSPECT,
+    WAITED,
     WAS_ORPHANED,
     WENT,
 )
@@ -66,13 +69,14 @@ def close_second(gauge, flows, paper):
     row, room = next_row(paper, OFI)
     paper.ofi[row] = gauge.now[SECOND]
     paper.ofi[row + room] = gauge.now[EVENTS]
-    copy_columns(paper.ofi, row + TWO * room, room, gauge.ofi, ZERO, TWO * LEVELS)
+    paper.ofi[row + TWO * room] = gauge.now[WAITED]
+    copy_columns(paper.ofi, row + THREE * room, room, gauge.ofi, ZERO, TWO * LEVELS)
     for n in range(TWO * LEVELS):
         gauge.ofi[n] = 0
-    if gauge.now[DIRTY] != 0:
+    if gauge.now[DIRTY] != 0 or has_changed_behind(gauge):
         write_depth(gauge, paper)
     note_state(gauge)
-    gauge.now[EVENTS], gauge.now[DIRTY], gauge.now[SECOND] = 0, 0, NEVER
+    gauge.now[EVENTS], gauge.now[DIRTY], gauge.now[WAITED], gauge.now[SECOND] = 0, 0, 0, NEVER
 
 
 @piece
@@ -94,10 +98,22 @@ def write_flows(gauge, flows, paper):
 
 
 @piece
+def has_changed_behind(gauge):
+    """Whether a sum of lots is another than was told, though none of the levels that are shown has changed."""
+    changed = np.int64(0)
+    for n in range(FOUR):
+        changed |= gauge.bands[FIRST + n] ^ gauge.bands[FIRST_TOLD + n]
+    return changed != 0
+
+
+@piece
 def write_depth(gauge, paper):
     row, room = next_row(paper, DEPTH)
     write_event(paper.depth, row, room, gauge.now[SECOND], gauge.now[LAST_ROW], gauge.now[LAST_RECEIVED])
     at = write_levels(paper.depth, row, room, gauge.shown, ONE)
+    at = copy_columns(paper.depth, at, room, gauge.bands, FIRST, FOUR)
+    for n in range(FOUR):
+        gauge.bands[FIRST_TOLD + n] = gauge.bands[FIRST + n]
     write_state(paper.depth, at, room, gauge.now[TOLD_SUSPECT], gauge.now[LAST_FLAGS])
 
 

@@ -10,12 +10,13 @@ from lakeflow.market.machine import FOUR, ONE, THREE, TWO, ZERO, address
 
 QUOTES = tuple(f"{side}_{what}" for side in ("bid", "ask") for what in ("price", "size", "count"))
 TENS = tuple(f"{name}_{n}" for name in QUOTES for n in range(1, 11))
+LOTS = tuple(f"{side}_lots_{reach}" for reach in ("20", "10t") for side in ("bid", "ask"))
 EVENT = ("row", "ts_recv", "ts_event")
 STATE = ("suspect", "flags")
 MOVES = tuple(f"from_{cause}" for cause in ("trade", "cancel", "add", "modify", "reset"))
 COLUMNS: dict[str, tuple[str, ...]] = {
     "bbo": (*EVENT, *QUOTES, *STATE),
-    "depth": ("ts_second", "row", "ts_recv", *TENS, *STATE),
+    "depth": ("ts_second", "row", "ts_recv", *TENS, *LOTS, *STATE),
     "mbp": (*EVENT, *TENS, *STATE),
     "trades": (
         *EVENT, "price", "size", "side", "sign", "sign_method", "filled", "fills", "order_id", "sequence",
@@ -25,7 +26,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "ts_second", "side", "band", "depth_start", "depth_end", "add", "cancel", "fill", "shift", "modified",
         "adds", "cancels", "fills", "modifies",
     ),
-    "ofi": ("ts_second", "events", *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in range(1, 11))),
+    "ofi": ("ts_second", "events", "max_wait_ns", *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in range(1, 11))),
     "moves": (*EVENT, "half_ticks", *MOVES),
     "anomalies": ("ts_minute", "class", "count", "first_row"),
 }  # fmt: skip

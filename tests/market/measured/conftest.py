@@ -44,7 +44,7 @@ class MeasuresTwin:
         self.clock, self.last_price, self.turn = 0, None, 0
         self.last_levels = self.suspect = self.half = self.told_half = None
         self.second, self.minute, self.depths, self.event = None, None, Counter(), None
-        self.wrong = {}
+        self.wrong, self.told_first, self.ended = {}, (0,) * 4, None
 
     def total(self):
         """Lots and orders at every price, of all publishers together."""
@@ -81,6 +81,11 @@ class MeasuresTwin:
         for n, side in enumerate(self.total()):
             for price, (lots, _) in side.items():
                 depths[n, self.band(n, price, best)] += lots
+            prices = sorted(side, reverse=n == 0)
+            depths["20", n] = sum(side[price][0] for price in prices[:20])
+            depths["10t", n] = sum(
+                side[price][0] for price in prices if abs(price - prices[0]) <= 10 * self.tick
+            )
         return depths
 
     def apply(self, records):
@@ -209,7 +214,7 @@ class MeasuresTwin:
         if self.second is None or second > self.second["second"]:
             self.close(event["depths"])
             self.second = {"second": second, "start": self.depths, "flows": defaultdict(Counter), "ofi": [0] * 10,
-                           "sizes": [0] * 10, "events": 0, "dirty": False}  # fmt: skip
+                           "sizes": [0] * 10, "events": 0, "wait": 0, "dirty": False}  # fmt: skip
         levels, suspect = self.levels(), any(twin.suspect for twin in self.books.values())
         flags = self.flags.end(r, self.clock, levels, suspect=suspect)
         last = self.last_levels or [[EMPTY] * 10] * 2
@@ -222,6 +227,8 @@ class MeasuresTwin:
         self.imbalance(last, levels, reset=event["reset"])
         self.last_levels, self.suspect = levels, suspect
         self.second["events"] += 1
+        self.second["wait"] = max(self.second["wait"], self.clock - (self.ended or self.clock))
+        self.ended = self.clock
         self.second["row"] = times[:2]
         for key, flows in event["flows"].items():
             self.second["flows"][key].update(flows)
@@ -260,11 +267,15 @@ class MeasuresTwin:
                 shift = stop - begin - f["add"] + f["cancel"] + f["fill"]
                 self.rows.flow.append((start, n, band, begin, stop, f["add"], f["cancel"], f["fill"], shift, f["modified"],
                                        f["adds"], f["cancels"], f["fills"], f["modifieds"]))  # fmt: skip
-        self.rows.ofi.append((start, self.second["events"], *self.second["ofi"], *self.second["sizes"]))
-        if self.second["dirty"]:
+        self.rows.ofi.append(
+            (start, self.second["events"], self.second["wait"], *self.second["ofi"], *self.second["sizes"])
+        )
+        first = tuple(depths[reach, n] for reach in ("20", "10t") for n in (0, 1))
+        if self.second["dirty"] or first != self.told_first:
             self.rows.depth.append(
-                (start, *self.second["row"], *flat(self.last_levels), self.suspect, self.last_flags)
+                (start, *self.second["row"], *flat(self.last_levels), *first, self.suspect, self.last_flags)
             )
+            self.told_first = first
         self.flags.second(*(side[0][0] for side in self.last_levels))
         self.depths = depths
 

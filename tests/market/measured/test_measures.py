@@ -94,6 +94,28 @@ def test_any_stream_of_any_publishers_is_measured_as_the_twin_measures_it(
     assert_equal(stream(mbo, said, times, places, late), chunk)
 
 
+many_ids, far = st.integers(1, 60), st.integers(-60, 60).map(lambda ticks: ticks * TICK)
+deep = st.lists(
+    st.tuples(
+        st.sampled_from("AAAAAAAACM"),
+        st.sampled_from("AB"),
+        many_ids,
+        far,
+        st.integers(1, 4),
+        st.sampled_from([0, 128]),
+    ),
+    max_size=50,
+)
+
+
+@given(stood=st.lists(st.integers(1, 3), min_size=60, max_size=60), said=deep, times=steps, places=venues)
+def test_the_lots_of_twenty_levels_are_the_twins_in_deep_books(mbo, assert_equal, stood, said, times, places):
+    """Thirty levels a side to begin with, some of them two ticks apart."""
+    book = [("A", "BA"[n % 2], n + 1, (-1, 1)[n % 2] * (n + 1) * TICK, lots) for n, lots in enumerate(stood)]
+    records = stream(mbo, [*book, *said], [0] * 60 + times, (1,) * 60 + tuple(places), (0,) * 110)
+    assert_equal(records, 4096)
+
+
 walk = st.lists(
     st.tuples(st.sampled_from([S // 2, S, S, S]), st.sampled_from([0, 0, 0, 0, 1, -1, 3, 40, 60, -70])),
     min_size=15,

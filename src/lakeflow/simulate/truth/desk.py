@@ -39,6 +39,7 @@ IMPLICIT_CLEAR, MAYBE_BAD_BOOK = 11, 12
 
 # clock: latest receipt · second: that events end in, in ns · bid, ask: best before the event · half: last two-sided mid, told_half: at an event's end
 # turn: of the trade price, up or down · is_open: an event is under way · is_reset: it clears or is a snapshot
+# ended: when the last event did, waited: the longest wait for one of the second
 # told_suspect: as last told · is_dirty: levels have changed in the second · events: of the second · live: orders
 NUMBERS = [
     "tick",
@@ -67,6 +68,8 @@ NUMBERS = [
     "is_leveled",
     "minute",
     "number",
+    "ended",
+    "waited",
 ]
 DESK = np.dtype(
     [
@@ -86,6 +89,8 @@ DESK = np.dtype(
         ("shown", "i8", (60,)),  # ten levels a side after the last event
         ("fresh", "i8", (60,)),
         ("bands", "i8", (6,)),  # lots after the last event
+        ("sums", "i8", (4,)),  # lots of twenty levels by side, and of ten ticks, after the last event
+        ("told_sums", "i8", (4,)),  # as `depth` last told them
         ("starts", "i8", (6,)),  # lots at the start of the second
         ("of_event", "i8", (6, len(FLOWS))),  # flows by band and kind
         ("of_second", "i8", (6, len(FLOWS))),
@@ -94,7 +99,7 @@ DESK = np.dtype(
         ("wrong", "i8", (len(CLASSES), 2)),  # of the minute: how many, and which record was the first
     ]
 )
-WIDTHS = {"bbo": 10, "depth": 64, "trades": 14, "flow": 14, "ofi": 22, "moves": 9, "mbp": 64, "anomalies": 4}
+WIDTHS = {"bbo": 10, "depth": 68, "trades": 14, "flow": 14, "ofi": 23, "moves": 9, "mbp": 64, "anomalies": 4}
 ROOM = dict.fromkeys(WIDTHS, PIECE + 1) | {
     "flow": 6 * (PIECE + 1),
     "anomalies": len(CLASSES) * (PIECE + 1),
@@ -116,7 +121,7 @@ def fresh_desk(tick: int, *, leveled: bool) -> Desks:
     desks = np.zeros(1, DESK)
     desk = desks[0]
     desk["tick"], desk["is_leveled"] = tick, leveled
-    for name in ("clock", "second", "minute", "told_suspect"):
+    for name in ("clock", "second", "minute", "told_suspect", "ended"):
         desk[name] = NEVER
     for side in (0, 30):
         desk["shown"][side : side + 10] = NO_PRICE

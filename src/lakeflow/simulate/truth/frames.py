@@ -10,10 +10,11 @@ TIME = pl.Datetime("ns", "UTC")
 EVENT = ("row", "ts_recv", "ts_event")
 QUOTES = tuple(f"{side}_{what}" for side in ("bid", "ask") for what in ("price", "size", "count"))
 TENS = tuple(f"{quote}_{n}" for quote in QUOTES for n in range(1, 11))
+SUMS = ("bid_lots_20", "ask_lots_20", "bid_lots_10t", "ask_lots_10t")
 CAUSES = tuple(f"from_{cause}" for cause in ("trade", "cancel", "add", "modify", "reset"))
 COLUMNS = {
     "bbo": (*EVENT, *QUOTES, "suspect"),
-    "depth": ("ts_second", "row", "ts_recv", *TENS, "suspect"),
+    "depth": ("ts_second", "row", "ts_recv", *TENS, *SUMS, "suspect"),
     "trades": (
         *EVENT, "price", "size", "side", "sign", "sign_method", "filled", "fills", "order_id", "sequence",
         "publisher_id", "suspect",
@@ -22,7 +23,7 @@ COLUMNS = {
         "ts_second", "side", "band", "depth_start", "depth_end", "add", "cancel", "fill", "shift", "modified", "adds",
         "cancels", "fills", "modifies",
     ),
-    "ofi": ("ts_second", "events", *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in range(1, 11))),
+    "ofi": ("ts_second", "events", "max_wait_ns", *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in range(1, 11))),
     "anomalies": ("ts_minute", "class", "count", "first_row"),
     "mbp": (*EVENT, *TENS, "suspect"),
     "moves": (*EVENT, "half_ticks", *CAUSES),

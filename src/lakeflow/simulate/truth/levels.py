@@ -67,6 +67,19 @@ def read_ten(desk: Desk, out_ten: Longs) -> None:
 
 
 @piece
+def read_sums(desk: Desk, out_sums: Longs) -> None:
+    """The lots of the twenty best levels of bids and of asks, then those up to ten ticks behind each best."""
+    for side in (BID, ASK):
+        out_sums[side], out_sums[2 + side] = 0, 0
+        used = desk.used[side]
+        for at in range(used):
+            lots = desk.lots[side, at]
+            out_sums[side] += lots if at >= used - 20 else 0
+            if desk.keys[side, at] >= desk.keys[side, used - 1] - 10 * desk.tick:
+                out_sums[2 + side] += lots
+
+
+@piece
 def band_of(away: Number, tick: Number) -> Number:
     """0 at the touch or before it, 1 up to 4 ticks behind, 2 up to 20, 3 further away."""
     ticks = away // tick

@@ -13,6 +13,8 @@ def end_second(desk: Desk, told: Told) -> None:
     for band in range(6):
         tell_flow(desk, band, told)
     tell_imbalance(desk, told)
+    for n in range(4):
+        desk.is_dirty |= desk.sums[n] != desk.told_sums[n]
     if desk.is_dirty != 0:
         tell_depth(desk, told)
     copy(desk.bands, desk.starts)
@@ -21,7 +23,7 @@ def end_second(desk: Desk, told: Told) -> None:
             desk.of_second[band, what] = 0
     for n in range(20):
         desk.imbalance[n] = 0
-    desk.events, desk.is_dirty, desk.second = 0, 0, NEVER
+    desk.events, desk.is_dirty, desk.waited, desk.second = 0, 0, 0, NEVER
 
 
 @piece
@@ -40,9 +42,9 @@ def tell_flow(desk: Desk, band: Number, told: Told) -> None:
 def tell_imbalance(desk: Desk, told: Told) -> None:
     line = told.ofi[told.used[OFI]]
     told.used[OFI] += 1
-    line[0], line[1] = desk.second, desk.events
+    line[0], line[1], line[2] = desk.second, desk.events, desk.waited
     for n in range(20):
-        line[2 + n] = desk.imbalance[n]
+        line[3 + n] = desk.imbalance[n]
 
 
 @piece
@@ -52,7 +54,10 @@ def tell_depth(desk: Desk, told: Told) -> None:
     line[0], line[1], line[2] = desk.second, desk.last_row, desk.last_received
     for n in range(60):
         line[3 + n] = desk.shown[n]
-    line[63] = desk.told_suspect
+    for n in range(4):
+        line[63 + n] = desk.sums[n]
+    line[67] = desk.told_suspect
+    copy(desk.sums, desk.told_sums)
 
 
 @piece

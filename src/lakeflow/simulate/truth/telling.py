@@ -6,13 +6,14 @@ from lakeflow.simulate.truth.desk import (
     BBO,
     MBP,
     MOVED,
+    NEVER,
     TRADE_COLUMNS,
     TRADED,
     VENUES,
     Desk,
     Told,
 )
-from lakeflow.simulate.truth.levels import best, read_bands, read_ten
+from lakeflow.simulate.truth.levels import best, read_bands, read_sums, read_ten
 from lakeflow.simulate.truth.seconds import copy, end_second
 
 SECOND = 1_000_000_000
@@ -46,6 +47,10 @@ def end_event(desk: Desk, row: Record, number: Number, told: Told) -> None:
         desk.imbalance[10 + n] += desk.shown[10 + n] + desk.shown[40 + n]
     add_flows(desk)
     read_bands(desk, desk.tick, desk.bands)
+    read_sums(desk, desk.sums)
+    if desk.ended != NEVER:
+        desk.waited = max(desk.waited, desk.clock - desk.ended)
+    desk.ended = desk.clock
     desk.events += 1
     desk.last_row, desk.last_received = number, row.ts_recv
     desk.is_open, desk.is_reset, desk.fills_used = 0, 0, 0
