@@ -115,7 +115,7 @@ def boosted(days: Sequence[Day]) -> Fit:
         known = ~np.isnan(y)
         trees = HistGradientBoostingRegressor(
             max_iter=40, max_leaf_nodes=15, max_bins=63, random_state=0, early_stopping=False
-        ).fit(x[known], y[known])
+        ).fit(np.asfortranarray(x[known]), y[known])
         return lambda day: np.asarray(trees.predict(day.features), np.float64)
 
     return fit
