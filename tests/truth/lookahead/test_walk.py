@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from lakeflow.truth.lookahead.checks import CHECKS
 from lakeflow.truth.lookahead.folds import Choices
 from lakeflow.truth.lookahead.leaks import leaking, too_good
 from lakeflow.truth.lookahead.models import MODELS, BetaGamma, Task, beta_gamma, boosted, way
@@ -42,7 +43,8 @@ def cell(table, model, horizon, metric, item="", session="all"):
 def test_every_model_is_told_at_every_horizon_and_session(found):
     sessions = [*(f"d{n}" for n in range(11, 20)), "all"]
     keys = found.select("model", "horizon_s", "session").unique().rows()
-    assert set(keys) == set(itertools.product(CHEAP, PLAN.horizons, sessions))
+    checks = set(itertools.product(CHECKS, (1,), sessions))
+    assert set(keys) == set(itertools.product(CHEAP, PLAN.horizons, sessions)) | checks
     assert cell(found, "M0", 1, "r2")["value"] == 0
     assert cell(found, "M0", 1, "hit_rate")["value"] is None
 
@@ -93,18 +95,10 @@ def test_a_shuffled_day_beats_nothing(shuffled):
     assert ((gains["lo"] <= 0) | (tests["value"] > 0.05)).all()
 
 
-def test_features_a_second_late_tell_less(twenty, found):
-    late = [day._replace(**{name: late_by_one(getattr(day, name)) for name in LATE}) for day in twenty]
-    later = told(late)
-    for model in ("M2", "M3"):
-        assert cell(later, model, 1, "r2")["value"] < cell(found, model, 1, "r2")["value"]
-
-
-LATE = ("features", "levels", "change", "gap", "force")
-
-
-def late_by_one(column):
-    return np.concatenate([column[:1], column[:-1]])
+def test_labels_dealt_out_anew_and_features_a_second_late_tell_less(found):
+    assert cell(found, "M3-shuffled", 1, "r2")["value"] < 0.005
+    assert cell(found, "M3-shuffled", 1, "gain", "M0")["lo"] <= 0
+    assert cell(found, "M3-late", 1, "r2")["hi"] < cell(found, "M3", 1, "r2")["lo"]
 
 
 def test_what_is_fitted_is_of_days_before_the_test(twenty):

@@ -74,13 +74,11 @@ def artifact(walked: Sequence[Learnt], days: Sequence[Day], plan: Plan) -> Itera
 def results(walked: Sequence[Learnt], plan: Plan) -> Iterator[Row]:
     """A session that several folds test has all their seconds together."""
     told = [each for fold in walked for each in fold.told]
-    names = list(dict.fromkeys(each.model for each in told))
 
     def asked(horizon: int) -> list[Row]:
-        by_model = {
-            name: by_session([each for each in told if (each.model, each.horizon) == (name, horizon)])
-            for name in names
-        }
+        here = [each for each in told if each.horizon == horizon]
+        names = dict.fromkeys(each.model for each in here)
+        by_model = {name: by_session([each for each in here if each.model == name]) for name in names}
         return [row for name in names for row in scored(name, horizon, by_model, plan)]
 
     for rows in at_once(asked, plan.horizons):

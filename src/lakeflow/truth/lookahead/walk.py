@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from lakeflow.truth.arrays import Bools, Floats
 from lakeflow.truth.lookahead.beside import at_once
+from lakeflow.truth.lookahead.checks import CHECKS
 from lakeflow.truth.lookahead.conformal import Seconds, quantiles
 from lakeflow.truth.lookahead.days import Day, thinned
 from lakeflow.truth.lookahead.folds import Fold, folds
@@ -38,7 +39,7 @@ class Learnt(NamedTuple):
 
 
 def walk(days: Sequence[Day], plan: Plan, models: Mapping[str, Learn] = MODELS) -> Iterator[Learnt]:
-    """Fold by fold; days are oldest first.
+    """Fold by fold; days are oldest first. With M3 the nearest horizon is told by what checks it, too.
 
     Libraries get one thread each: their steps are so short that two spend more time waiting for each other. Fits that
     know nothing of one another go side by side instead.
@@ -55,13 +56,15 @@ def _learnt(days: Sequence[Day], fold: Fold, plan: Plan, models: Mapping[str, Le
     tasks = [Task(seconds, column) for column, seconds in enumerate(plan.horizons)]
     whole = [days[n] for n in fold.train]
     made = {task.seconds: manifest(parts, whole, *task) for task in tasks}
-    fits = {name: learn(parts.train) for name, learn in models.items()}
+    checks = CHECKS if "M3" in models else {}
+    fits = {name: learn(parts.train) for name, learn in {**models, **checks}.items()}
 
     def asked(what: tuple[str, Task]) -> list[Told]:
         name, task = what
         return list(_told(name, fits[name](task), parts, task, plan))
 
-    told = at_once(asked, [(name, task) for task in tasks for name in models])
+    wanted = [(name, task) for task in tasks for name in fits if task == tasks[0] or name in models]
+    told = at_once(asked, wanted)
     return Learnt(made, parts.weights, beta_gamma(parts.train), [each for some in told for each in some])
 
 
