@@ -8,12 +8,15 @@ import numpy as np
 import polars as pl
 import pytest
 
+from lakeflow.check import check_frame
+from lakeflow.contract import load_contract
 from lakeflow.truth.lookahead.days import day, names
 from lakeflow.truth.lookahead.folds import Fold, Walk
 from lakeflow.truth.lookahead.models import MODELS
 from lakeflow.truth.lookahead.plan import Plan
 from lakeflow.truth.lookahead.purge import manifest, ready
 from lakeflow.truth.lookahead.report import COLUMNS, Window, report, sessions
+from lakeflow.types import conform
 
 WINDOW = Window("America/New_York", time(9, 30), time(9, 40))
 CHEAP = {name: learn for name, learn in MODELS.items() if name != "M4"}
@@ -64,6 +67,13 @@ def test_the_report_has_rows_for_each_session_and_for_all(days):
     assert found.filter(model="M0", metric="r2")["value"].to_list() == [0] * 6
     assert found.filter(metric="leaks")["value"].to_list() == [0, 0]
     assert found.select("model", "horizon_s", "session", "metric", "item").is_unique().all()
+
+
+def test_the_report_is_what_its_contract_promises(days):
+    contract = load_contract(Path(__file__).parents[3] / "contracts" / "gold" / "lookahead.avsc")
+    found = report(days, PLAN, CHEAP)
+    assert check_frame(found, contract).errors == ()
+    assert conform(found, contract).num_rows == found.height > 0
 
 
 def test_the_report_keeps_what_each_fold_was_made_of(days):
