@@ -47,7 +47,7 @@ def crowd(pits: Pits, b: Number, hazards: Number) -> None:
 @piece
 def whose(pit: Pit) -> Number:
     """Which book it happens in; where venues share a price, now and then the mood of all of them turns."""
-    if pit.joint and dice(pit) < 0.003:
+    if pit.joint and dice(pit) < 0.002:
         pit.mood = int(dice(pit) * 5) - 2
     chance = dice(pit)
     for b in range(pit.books):
@@ -123,6 +123,7 @@ def near(pit: Pit, b: Number, side: Number) -> Number:
     """A tick near the touch that does not meet the other side, unless the market is about to open."""
     chance = dice(pit)
     away = int(chance * chance * REACH) if dice(pit) > 0.05 else -1
+    away += -pit.mood if side == BID else pit.mood
     if pit.opening[pit.minute] and dice(pit) < 0.3:
         away = -int(dice(pit) * 6)
     elif pit.joint == UNRULY and dice(pit) < 0.01:
