@@ -12,6 +12,7 @@ FUTURES, SHARES = 0, 1
 THIN = 6  # a side with fewer levels is refilled before anything else happens
 REACH = 25
 LONGEST = 256  # records of an event at most
+CROSSING = 0.03  # of the orders before an open; few enough that the first minute of trading is done with them
 MOOD = 0.2  # how much likelier a mood makes it that offers go and not bids
 STUB = 100_000  # the lowest bid of a share, 0.0001; the highest offer is the book's `far`
 
@@ -124,7 +125,7 @@ def near(pit: Pit, b: Number, side: Number) -> Number:
     chance = dice(pit)
     away = int(chance * chance * REACH) if dice(pit) > 0.05 else -1
     away += -pit.mood if side == BID else pit.mood
-    if pit.opening[pit.minute] and dice(pit) < 0.3:
+    if pit.opening[pit.minute] and dice(pit) < CROSSING:
         away = -int(dice(pit) * 6)
     elif pit.joint == UNRULY and dice(pit) < 0.01:
         away = int(dice(pit) * 3)
