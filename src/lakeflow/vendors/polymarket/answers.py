@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import BadAmount, BadArray, OutOfRange
+from lakeflow.vendors.polymarket.bodies import by_shape, listing, markets, one_or_many, service_and_name
 from lakeflow.vendors.polymarket.books import Book, book
 from lakeflow.vendors.polymarket.chain import Fill, fill
 from lakeflow.vendors.polymarket.gamma import Sighting, sighting
@@ -24,6 +25,7 @@ from lakeflow.vendors.polymarket.items import (
     trade,
 )  # fmt: skip
 from lakeflow.vendors.polymarket.needed import Refused
+from lakeflow.vendors.polymarket.terms import Terms, terms
 
 
 class Fetch(NamedTuple):
@@ -37,7 +39,7 @@ class Fetch(NamedTuple):
     payload: str
 
 
-Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution
+Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution | Terms
 Reader = Callable[[Any, Mapping[str, Any]], Any]
 
 
@@ -54,8 +56,8 @@ def rows(fetch: Fetch) -> Iterator[Row | faults.Fault]:
 
 
 def answer(fetch: Fetch) -> Answer:
-    """An answer by its endpoint."""
-    kind = kind_of(fetch.endpoint)
+    """An answer by its endpoint, or by its shape where that is not known."""
+    kind = kind_of(fetch)
     if kind is None:
         strange = unread(fetch, "answers", faults.UNKNOWN_EVENT_TYPE, f"endpoint {fetch.endpoint}")
         return strange._replace(is_listing=fetch.status == 200)  # all there, though nobody here can read it
@@ -112,31 +114,42 @@ def told(fetch: Fetch, meant: str, refused: Refused, place: str, payload: str) -
     return faults.Fault(meant, refused.reason, refused.detail, fetch.observed, fetch.capture, where, payload)
 
 
-def listing(key: str) -> Callable[[Any], Any]:
-    """The items of a body: under a key, or the body itself where it is a list."""
-    return lambda body: body if isinstance(body, list) else body[key]
-
-
 KINDS: dict[str, tuple[str, Callable[[Any], Any], Reader]] = {
-    "gamma/markets": ("sightings", listing("markets"), lambda item, _: sighting(item)),
-    "clob/book": (
-        "books",
-        lambda body: body if isinstance(body, list) else [body],
-        lambda item, _: book(item),
-    ),
+    "gamma/markets": ("sightings", markets, lambda item, _: sighting(item)),
+    "clob/book": ("books", one_or_many, lambda item, _: book(item)),
     "clob/prices-history": ("points", listing("history"), point),
+    "clob/clob-markets": ("terms", one_or_many, terms),
+    "clob/trades": ("trades", one_or_many, trade),
     "data/prices-history": ("points", listing("data"), point),
     "data/trades": ("trades", listing("data"), trade),
     "data/oi": ("interest", listing("data"), interest),
     "data/resolutions": ("resolutions", listing("data"), resolution),
-    "clob/markets": ("resolutions", lambda body: body if isinstance(body, list) else [body], clob_resolution),
+    "clob/markets": ("resolutions", one_or_many, clob_resolution),
     "subgraph/orderFilledEvents": ("fills", lambda body: body["data"]["orderFilledEvents"], fill),
     "subgraph/conditions": ("resolutions", lambda body: body["data"]["conditions"], chain_resolution),
 }
+ALIKE = {
+    "clob/books": "clob/book", "clob/sampling-markets": "clob/markets", "clob/data": "clob/trades", "gamma/events": "gamma/markets",
+    "gamma/public-search": "gamma/markets",
+}  # fmt: skip
+# Answers about no market, token or trade: bronze has their text, the ledger that they came, and no table a row of them.
+WITHOUT_ROWS = frozenset(
+    {"gamma/tags", "gamma/sports", "gamma/teams", "clob/fee-rate", "clob/tick-size", "clob/neg-risk"}
+)
 
 
-def kind_of(endpoint: str) -> tuple[str, Callable[[Any], Any], Reader] | None:
-    """What an endpoint answers with, by its service and name: `gamma/markets/keyset` answers as `gamma/markets` does."""
-    parts = [part for part in endpoint.split("/") if part not in ("v2", "keyset")]
-    name = "/".join(parts[:2])
-    return KINDS.get({"clob/books": "clob/book"}.get(name, name))
+def kind_of(fetch: Fetch) -> tuple[str, Callable[[Any], Any], Reader] | None:
+    """What an answer is a list of, by its service and name, else by what it looks like."""
+    name = service_and_name(fetch.endpoint)
+    if name in WITHOUT_ROWS:
+        return "answers", lambda _: [], lambda item, _: item
+    if ALIKE.get(name, name) not in KINDS and fetch.status == 200:
+        name = shape_of(fetch.payload) or name
+    return KINDS.get(ALIKE.get(name, name))
+
+
+def shape_of(payload: str) -> str | None:
+    try:
+        return by_shape(json.loads(payload))
+    except (ValueError, RecursionError):
+        return None

@@ -79,12 +79,22 @@ def bucket(value: Any, unit: int) -> int:
 
 
 def trade(item: Any, _: Mapping[str, Any]) -> Trade:
-    """A trade in either spelling of its fields."""
+    """A trade in any of the three spellings of its fields."""
     return Trade(
-        condition(item.get("condition_id", item.get("conditionId"))), token(item.get("token_id", item.get("asset"))),
-        need(instant(item["timestamp"])), side(item.get("side")), need(price(item["price"])), positive(item["size"]), str(item.get("proxy_wallet", item.get("proxyWallet")) or "").lower(),
-        str(item.get("transaction_hash", item.get("transactionHash")) or "").lower(),
-    )  # fmt: skip
+        condition(said(item, "condition_id", "conditionId", "market")),
+        token(said(item, "token_id", "asset", "asset_id")),
+        need(instant(said(item, "timestamp", "match_time"))),
+        side(item.get("side")),
+        need(price(item["price"])),
+        positive(item["size"]),
+        str(said(item, "proxy_wallet", "proxyWallet", "maker_address") or "").lower(),
+        str(said(item, "transaction_hash", "transactionHash") or "").lower(),
+    )
+
+
+def said(item: Mapping[str, Any], *names: str) -> Any:
+    """The first of some spellings of a field that an item has."""
+    return next((item[name] for name in names if name in item), None)
 
 
 def interest(item: Any, _: Mapping[str, Any]) -> Interest:

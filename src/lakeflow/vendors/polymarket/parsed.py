@@ -14,11 +14,12 @@ from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sweeps import ledger, unfinished
+from lakeflow.vendors.polymarket.terms import Terms
 
 T = TypeVar("T")
 TABLE_OF: dict[type, str] = {
     Sighting: "sightings", Point: "price_points", Trade: "trades", Interest: "open_interest", Resolution: "resolution_events",
-    Book: "rest_books", Fill: "fills",
+    Book: "rest_books", Fill: "fills", Terms: "trading_terms",
 }  # fmt: skip
 
 
@@ -118,9 +119,10 @@ def frame(name: str, found: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
 
 def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
     """What several answers say alike is one row, of the first that said so."""
-    if name in ("sightings", "open_interest", "rest_books"):
+    if name in ("sightings", "open_interest", "rest_books", "trading_terms"):
         key = ["condition_id", "ts_observed"] if name != "rest_books" else ["token_id", "ts_observed"]
-        return found.drop("ordinal").unique(key, keep="first", maintain_order=True).sort(key)
+        rows = found.drop("ordinal") if name != "sightings" else of_every_event(found.drop("ordinal"))
+        return rows.unique(key, keep="first", maintain_order=True).sort(key)
     if name == "fills":
         first = found.drop("ordinal").sort("ts_observed", maintain_order=True)
         return first.unique("fill_id", keep="first", maintain_order=True).sort("ts_event", "fill_id")
@@ -139,4 +141,16 @@ def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
         return first.with_columns(paid=paid).sort(order)
     return first.drop("ordinal").sort(
         "condition_id", "ts_observed", "source", "status", "proposed", nulls_last=True
+    )
+
+
+def of_every_event(sightings: pl.DataFrame) -> pl.DataFrame:
+    """Sightings with all events that named the market at that instant: each event lists its markets as if there were no other."""
+    of = ["condition_id", "ts_observed"]
+    named = sightings.select(*of, "event_ids").explode("event_ids", empty_as_null=True, keep_nulls=True)
+    together = named.group_by(of).agg(pl.col("event_ids").drop_nulls().unique().sort())
+    return (
+        sightings.drop("event_ids")
+        .join(together, on=of, how="left", maintain_order="left")
+        .select(sightings.columns)
     )

@@ -35,6 +35,10 @@ SHAPES: dict[str, dict[str, Any]] = {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "bid_prices": COUNTS, "bid_sizes": COUNTS, "ask_prices": COUNTS,
         "ask_sizes": COUNTS, "hash_status": TEXT,
     },
+    "trading_terms": {
+        "condition_id": TEXT, "token_ids": TEXTS, "outcomes": TEXTS, "tick": COUNT, "least_size": COUNT, "maker_fee_bps": COUNT,
+        "taker_fee_bps": COUNT, "neg_risk": TRUTH, "accepting_orders": TRUTH,
+    },
 }  # fmt: skip
 TIMES = frozenset(
     {
