@@ -51,6 +51,7 @@ class Resolution(NamedTuple):
     was_disputed: bool
     rules_updated: bool
     ts_event: int | None
+    token_ids: list[str] | None = None  # of the payouts, where the source says whose they are
 
 
 def point(item: Any, params: Mapping[str, Any]) -> Point:
@@ -119,10 +120,14 @@ def resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
 def clob_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
     """The winner flags of a CLOB market; of a market that nobody won, both are false."""
     tokens = item.get("tokens") or []
+    ids = [token(each["token_id"]) for each in tokens if each.get("token_id")]
     won = [truth(each.get("winner")) for each in tokens]
     payouts = [1_000_000 if each else 0 for each in won] if sum(won) == 1 else None
     status = "resolved" if payouts else "closed" if truth(item.get("closed")) else "open"
-    return Resolution(condition(item.get("condition_id")), "CLOB", status, payouts, None, False, False, None)
+    named = ids if len(ids) == len(tokens) else None
+    return Resolution(
+        condition(item.get("condition_id")), "CLOB", status, payouts, None, False, False, None, named
+    )
 
 
 def chain_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:

@@ -29,7 +29,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "open_interest": {"condition_id": TEXT, "open_interest": COUNT},
     "resolution_events": {
         "condition_id": TEXT, "source": TEXT, "status": TEXT, "payouts": COUNTS, "proposed": COUNT, "was_disputed": TRUTH,
-        "rules_updated": TRUTH, "ts_event": NANOS,
+        "rules_updated": TRUTH, "ts_event": NANOS, "token_ids": TEXTS,
     },
     "rest_books": {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "bid_prices": COUNTS, "bid_sizes": COUNTS, "ask_prices": COUNTS,
