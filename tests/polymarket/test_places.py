@@ -51,8 +51,8 @@ def test_a_payout_is_of_the_token_whichever_way_round_it_is_listed(order):
 
 def test_the_places_are_those_of_the_days_before():
     yesterday = day(FIRST)
-    later = rows("sightings", []), date(2026, 1, 6)
-    found = day(TURNED | OVER | {"outcomePrices": '["0", "1"]'}, before=yesterday, dt=later[1])
+    paid = OVER | {"outcomePrices": '["0", "1"]'}
+    found = day(TURNED | paid, before=yesterday, dt=date(2026, 1, 6))
     assert found["tokens"].select("token_id", "outcome_index").rows() == [("11", 0), ("22", 1)]
     assert found["labels"]["y"].to_list() == [1]
 
