@@ -9,6 +9,7 @@ from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import BadAmount, BadArray, OutOfRange
 from lakeflow.vendors.polymarket.bodies import by_shape, listing, markets, one_or_many, service_and_name
 from lakeflow.vendors.polymarket.books import Book, book
+from lakeflow.vendors.polymarket.buckets import with_spacing
 from lakeflow.vendors.polymarket.chain import Fill, fill
 from lakeflow.vendors.polymarket.gamma import Sighting, sighting
 from lakeflow.vendors.polymarket.instants import BadInstant
@@ -74,6 +75,8 @@ def answer(fetch: Fetch) -> Answer:
         return unread(
             fetch, meant, faults.BAD_JSON, f"expected a list of items, found {type(items).__name__}"
         )
+    if read is point:
+        params = with_spacing(params, items, fetch.observed)
     return Answer(
         [one(fetch, meant, read, item, params, str(place)) for place, item in enumerate(items)],
         is_listing=True,

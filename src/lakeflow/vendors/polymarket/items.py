@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import UNSET, amount, array, count, decimal, price
+from lakeflow.vendors.polymarket.buckets import bucket, length
 from lakeflow.vendors.polymarket.instants import instant
-from lakeflow.vendors.polymarket.needed import Refused, condition, need, positive, side, token, truth
-
-LONGEST = 366 * 86_400  # seconds of a bucket
+from lakeflow.vendors.polymarket.needed import condition, need, positive, side, token, truth
 
 
 class Point(NamedTuple):
@@ -55,7 +53,7 @@ class Resolution(NamedTuple):
 
 
 def point(item: Any, params: Mapping[str, Any]) -> Point:
-    """A point of either price history; the older one says its bucket in the request, in minutes."""
+    """A point of either price history; of the older one the request says how long a bucket is, or the distance of its points does."""
     if "timestamp" in item:
         return Point(
             token(params["token_id"]),
@@ -67,16 +65,8 @@ def point(item: Any, params: Mapping[str, Any]) -> Point:
         token(params["market"]),
         need(instant(item["t"])),
         need(price(item["p"])),
-        bucket(params.get("fidelity", 1), 60),
+        length(params),
     )
-
-
-def bucket(value: Any, unit: int) -> int:
-    """The seconds of a history's bucket."""
-    found = unit * count(value)
-    if found > LONGEST:
-        raise Refused(faults.BAD_AMOUNT, f"expected a bucket of up to {LONGEST} seconds, found {found}")
-    return found
 
 
 def trade(item: Any, _: Mapping[str, Any]) -> Trade:
