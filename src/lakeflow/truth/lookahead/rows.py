@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lakeflow.truth.arrays import Floats
-from lakeflow.truth.clusters import FEWEST_DAYS, Draws, interval, weights
+from lakeflow.truth.clusters import Draws, interval, weights
 from lakeflow.truth.intervals import wilson
 from lakeflow.truth.lookahead.bins import CLASSES, Binned, reliabilities
 from lakeflow.truth.lookahead.compare import diebold_mariano
@@ -44,8 +44,9 @@ class Asked(NamedTuple):
 
 def asked(key: tuple[str, int, str], sample: Sample, times: int) -> Asked:
     """Sessions are drawn again where there are eight or more, the same ones for every model and horizon."""
-    many = sample.sessions >= FEWEST_DAYS
-    return Asked(key, sample, weights(sample.sessions, Draws("lookahead", times)) if many else None)
+    draws = Draws("lookahead", times)
+    many = sample.sessions >= draws.min_days
+    return Asked(key, sample, weights(sample.sessions, draws) if many else None)
 
 
 def scored(model: str, horizon: int, told: Mapping[str, Mapping[str, Sample]], plan: Plan) -> Iterator[Row]:
