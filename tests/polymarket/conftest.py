@@ -53,7 +53,7 @@ class Kept:
                 ("bronze_quarantine" if name == "quarantine" else name): rows for name, rows in part.items()
             }
         self.days.append(made)
-        made |= polymarket_answers.read(made["fetches"])
+        made |= polymarket_answers.read(made["fetches"], [])
         empty = pl.DataFrame(schema=ARCHIVED)
         made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
         if change:

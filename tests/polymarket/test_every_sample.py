@@ -66,7 +66,7 @@ def line(name, endpoint, after=0):
 
 
 def read(path):
-    return polymarket_answers.read(dict(day_rows([path], None))["fetches"])
+    return polymarket_answers.read(dict(day_rows([path], None))["fetches"], [])
 
 
 def counts(tables):

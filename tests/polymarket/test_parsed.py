@@ -151,7 +151,8 @@ def filled(*events):
                 "endpoint": "subgraph/orderFilledEvents",
                 "payload": {"data": {"orderFilledEvents": list(events)}},
             }
-        )
+        ),
+        [EXCHANGE],
     )
 
 
@@ -163,6 +164,19 @@ def test_a_match_is_told_by_maker_and_taker_and_its_volume_is_there_once():
         ("BUY", 400_000, "0xaa", False), ("SELL", 400_000, "0xcc", True),
     ]  # fmt: skip
     assert fills.filter("is_taker_leg")["paid"].sum() == 4_000_000
+
+
+def test_an_exchange_that_nobody_knows_is_named_and_its_fills_are_kept():
+    other = "0x" + "7e" * 20
+    taker = FILL | {"id": "0xT_0xP", "maker": "0xBB", "taker": other, "makerAssetId": "11", "takerAssetId": "0",
+                    "makerAmountFilled": "10000000", "takerAmountFilled": "4000000"}  # fmt: skip
+    made = filled(FILL, taker)
+    assert made["fills"].select("wallet", "counterparty", "is_taker_leg").rows() == [
+        ("0xaa", "0xbb", False),
+        ("0xbb", other, False),
+    ]
+    assert made["quarantine"].select("reason", "payload").rows() == [("UNKNOWN_EXCHANGE", other)]
+    assert filled(FILL, taker | {"taker": EXCHANGE})["quarantine"].is_empty()
 
 
 def test_the_second_protocol_says_its_side_and_the_first_is_asked_which_asset_was_given():

@@ -23,6 +23,7 @@ BOOK_NOT_BEGUN = "BOOK_NOT_BEGUN"
 OTHER_MARKET = "OTHER_MARKET"
 OTHER_DAY = "OTHER_DAY"
 TRUNCATED = "TRUNCATED"
+UNKNOWN_EXCHANGE = "UNKNOWN_EXCHANGE"
 
 QUARANTINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "meant_for": pl.String,

@@ -9,7 +9,7 @@ import polars as pl
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.answers import Answer, Fetch, Row, answer
 from lakeflow.vendors.polymarket.books import Book
-from lakeflow.vendors.polymarket.chain import Fill
+from lakeflow.vendors.polymarket.chain import Fill, taker_legs, unknown_exchanges
 from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     listing: str
 
 
-def parsed(fetches: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def parsed(fetches: pl.DataFrame, exchanges: Collection[str] = ()) -> dict[str, pl.DataFrame]:
     """The tables of a day. A sweep that lacks a page publishes nothing: what was known before stays known."""
     found: dict[str, list[tuple[Asked, tuple[Any, ...]]]] = {table: [] for table in SHAPES}
     refused: list[tuple[Asked, faults.Fault]] = []
@@ -49,9 +49,12 @@ def parsed(fetches: pl.DataFrame) -> dict[str, pl.DataFrame]:
                 found[TABLE_OF[type(item)]] += [(asked, each) for each in spread(item)]
     incomplete = unfinished(fetches, unread)
     tables = {name: frame(name, published(found[name], incomplete)) for name in SHAPES}
+    made = {name: once(name, rows_of) for name, rows_of in tables.items()}
+    made["fills"] = taker_legs(made["fills"], exchanges)
     told = [fault for _, fault in published(refused, incomplete)]
+    told += unknown_exchanges(made["fills"])
     return {
-        **{name: once(name, rows_of) for name, rows_of in tables.items()},
+        **made,
         "fetch_ledger": ledger(fetches, incomplete, unread, counts),
         "quarantine": faults.quarantine([*told, *lost(fetches, incomplete, unread)]),
     }

@@ -11,6 +11,7 @@ from lakeflow.vendors.polymarket.belonging import belonging
 from lakeflow.vendors.polymarket.beside import bad_levels, endings, last_trades, levels_astray, untold
 from lakeflow.vendors.polymarket.changes import CLEAR, FORGET, LEVEL, MILLIONTHS, changes
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints
+from lakeflow.vendors.polymarket.ignored import counted, ignored
 from lakeflow.vendors.polymarket.messages import heard_once, messages
 from lakeflow.vendors.polymarket.overheard import CHANGE, TRADE, first_archived, heard_before
 
@@ -31,7 +32,7 @@ def replayed(frames: pl.DataFrame, dt: date, silent_s: int) -> dict[str, pl.Data
     )
     archived_from = first_archived(frames)
     homes, kept, astray = belonging(heard_before(ops.filter(good), archived_from, CHANGE))
-    tops = best_levels(numbered(forgotten(kept, homes, silence), homes))
+    tops, lost = best_levels(numbered(forgotten(kept, homes, silence), homes))
     return {
         "book_events": events(kept),
         "book_tops": tops.select(TOPS),
@@ -39,7 +40,12 @@ def replayed(frames: pl.DataFrame, dt: date, silent_s: int) -> dict[str, pl.Data
         "last_trades": heard_before(heard.trades, archived_from, TRADE),
         "endings": heard.endings,
         "frame_quarantine": faults.quarantine(
-            [*heard.faults, *bad_levels(ops.filter(~good), frames), *levels_astray(astray, frames)]
+            [
+                *heard.faults,
+                *bad_levels(ops.filter(~good), frames),
+                *levels_astray(astray, frames),
+                *counted(lost),
+            ]
         ),
     }
 
@@ -124,8 +130,8 @@ def ends(*more: str) -> pl.Expr:
     return ~same.fill_null(value=False)
 
 
-def best_levels(ops: pl.DataFrame) -> pl.DataFrame:
-    """A row whenever a token's best levels or what is to be thought of them changed."""
+def best_levels(ops: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A row whenever a token's best levels or what is to be thought of them changed; and what changed no book."""
     rows = ops.height
     out, verdict, mirror, changed = np.zeros((rows, stepping.WIDTH), np.int64), *np.zeros((3, rows), np.int8)
     pair = ops["pair"].to_numpy()
@@ -139,7 +145,7 @@ def best_levels(ops: pl.DataFrame) -> pl.DataFrame:
         start, column["which"], column["op"], column["side"], column["tick"], column["size"], said, column["ends"], out, verdict, mirror, changed
     )  # fmt: skip
     told = np.flatnonzero(changed)
-    return shown(ops[told], out[told], verdict[told], mirror[told])
+    return shown(ops[told], out[told], verdict[told], mirror[told]), ignored(ops, verdict)
 
 
 def shown(ops: pl.DataFrame, out: Ints, verdict: Bytes, mirror: Bytes) -> pl.DataFrame:

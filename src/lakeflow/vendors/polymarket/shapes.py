@@ -24,7 +24,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "fills": {
         "fill_id": TEXT, "transaction": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT,
-        "paid": COUNT, "wallet": TEXT, "is_taker_leg": TRUTH, "protocol": TEXT,
+        "paid": COUNT, "wallet": TEXT, "counterparty": TEXT, "protocol": TEXT,
     },
     "open_interest": {"condition_id": TEXT, "open_interest": COUNT},
     "resolution_events": {
