@@ -44,6 +44,7 @@ def labels(
             ts_told="ts_told", ts_known=known(dt), was_disputed=flag("was_disputed"), rules_updated=flag("rules_updated"),
             sources=pl.col("sources").fill_null(pl.lit([], dtype=pl.List(pl.String))),
             agree_count=pl.col("agree_count").fill_null(0), conflict="conflict", confidence="confidence", traded="traded",
+            was_sure=flag("was_sure") | (over() & (pl.col("confidence") != LOW)).fill_null(value=False),
         )
         .sort("condition_id")
     )  # fmt: skip
@@ -84,11 +85,17 @@ def told(evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def remembered(before: pl.DataFrame | None) -> pl.DataFrame:
-    """What the day before knew: since when an answer was sure, and whether the market had been traded."""
+    """What the day before knew: since when an answer was sure, whatever was said of it later, and whether the market had been traded."""
     if before is None:
-        return pl.DataFrame(schema={"condition_id": pl.String, "ts_first": TIME, "had_traded": pl.Boolean})
-    was_sure = pl.col("confidence").is_null() | (pl.col("confidence") != LOW)
-    return before.select("condition_id", ts_first=pl.when(was_sure).then("ts_known"), had_traded="traded")
+        shape = {
+            "condition_id": pl.String,
+            "ts_first": TIME,
+            "was_sure": pl.Boolean,
+            "had_traded": pl.Boolean,
+        }
+        return pl.DataFrame(schema=shape)
+    first = pl.when("was_sure").then("ts_known")
+    return before.select("condition_id", "was_sure", ts_first=first, had_traded="traded")
 
 
 def known(dt: date) -> pl.Expr:
