@@ -4,6 +4,7 @@ Outcome 0 is what a market's `y` is about, by its place and never by its words.
 """
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,12 @@ TRUE, FALSE, SPLIT, VOID = "RESOLVED_TRUE", "RESOLVED_FALSE", "SPLIT_5050", "VOI
 PENDING, IN_DISPUTE, UNRESOLVED = "PENDING_PROPOSED", "DISPUTED", "UNRESOLVED"
 PLACEHOLDER, UNSUPPORTED = "PLACEHOLDER", "UNSUPPORTED_OUTCOMES"
 HIGH, MEDIUM, LOW = "HIGH", "MEDIUM", "LOW"
+FIRST: dict[str, Any] = {
+    "condition_id": pl.String,
+    "was_sure": pl.Boolean,
+    "ts_first": TIME,
+    "had_traded": pl.Boolean,
+}
 RESOLVED, CHAIN = (TRUE, FALSE), SOURCES[0]
 
 
@@ -87,13 +94,7 @@ def told(evidence: pl.DataFrame) -> pl.DataFrame:
 def remembered(before: pl.DataFrame | None) -> pl.DataFrame:
     """What the day before knew: since when an answer was sure, whatever was said of it later, and whether the market had been traded."""
     if before is None:
-        shape = {
-            "condition_id": pl.String,
-            "ts_first": TIME,
-            "was_sure": pl.Boolean,
-            "had_traded": pl.Boolean,
-        }
-        return pl.DataFrame(schema=shape)
+        return pl.DataFrame(schema=FIRST)
     first = pl.when("was_sure").then("ts_known")
     return before.select("condition_id", "was_sure", ts_first=first, had_traded="traded")
 
