@@ -101,6 +101,13 @@ def test_edge_08_a_split_pays_a_half_and_is_no_yes_or_no():
     assert found.select("label_status", "y", "payout0").rows() == [("SPLIT_5050", None, 500_000)]
 
 
+def test_edge_13_members_of_a_group_that_nobody_won_keep_their_labels():
+    of = OVER | {"negRisk": True, "negRiskMarketID": "0xg", "outcomePrices": '["0", "1"]'}
+    other = {"id": "2", "conditionId": "0x" + "ef" * 32, "clobTokenIds": '["33", "44"]'}
+    found = told(rows((on(1, 5), of), (on(1, 5), of | other)))["labels"]
+    assert found.select("label_status", "y", "conflict").rows() == [("RESOLVED_FALSE", 0, False)] * 2
+
+
 def test_edge_14_two_yes_in_a_group_are_a_conflict():
     of = OVER | {"negRisk": True, "negRiskMarketID": "0xg", "outcomePrices": '["1", "0"]'}
     other = {"id": "2", "conditionId": "0x" + "ef" * 32, "clobTokenIds": '["33", "44"]'}

@@ -93,6 +93,15 @@ def test_an_answer_gives_the_same_rows_by_its_shape_alone(name, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("name", "endpoint"),
+    [("clob-markets", "clob/markets"), ("gamma-event", "clob/markets"), ("clob-books", "gamma/markets")],
+)
+def test_an_answer_of_another_request_than_is_said_is_read_as_what_it_is(name, endpoint, tmp_path):
+    tables = read(shard(tmp_path / "a", "polymarket/fetch/1", line(f"polymarket/{name}.json", endpoint)))
+    assert counts(tables) == ANSWERS[f"polymarket/{name}.json"][1]
+
+
+@pytest.mark.parametrize(
     "endpoint", ["", "/events", "https://gamma-api.example/events?limit=1", "gamma/v9/new"]
 )
 def test_an_event_is_read_however_its_request_is_written(endpoint, tmp_path):

@@ -42,6 +42,9 @@ class Fetch(NamedTuple):
 
 Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution | Terms
 Reader = Callable[[Any, Mapping[str, Any]], Any]
+Kind = tuple[
+    str, Callable[[Any], Any], Reader
+]  # what the items are meant for, how to find them in a body, and how to read one
 
 
 class Answer(NamedTuple):
@@ -57,24 +60,37 @@ def rows(fetch: Fetch) -> Iterator[Row | faults.Fault]:
 
 
 def answer(fetch: Fetch) -> Answer:
-    """An answer by its endpoint, or by its shape where that is not known."""
-    kind = kind_of(fetch)
+    """An answer by its endpoint and its shape."""
+    body, broken = loaded(fetch)
+    kind = kind_of(service_and_name(fetch.endpoint), body)
     if kind is None:
         strange = unread(fetch, "answers", faults.UNKNOWN_EVENT_TYPE, f"endpoint {fetch.endpoint}")
         return strange._replace(is_listing=fetch.status == 200)  # all there, though nobody here can read it
-    meant, listed, read = kind
+    return unread(fetch, kind[0], *broken) if broken else held(fetch, kind, body)
+
+
+def loaded(fetch: Fetch) -> tuple[Any, tuple[str, str] | None]:
+    """The body of an answer, or the reason why it has none."""
     if fetch.status != 200:
-        return unread(fetch, meant, faults.HTTP_ERROR, f"status {fetch.status}")
+        return None, (faults.HTTP_ERROR, f"status {fetch.status}")
     try:
-        body, params = json.loads(fetch.payload), json.loads(fetch.params)
+        return json.loads(fetch.payload), None
+    except (ValueError, RecursionError) as error:
+        return None, (faults.BAD_JSON, f"{type(error).__name__}: {error}"[:200])
+
+
+def held(fetch: Fetch, kind: Kind, body: Any) -> Answer:
+    """The items of a body."""
+    meant, listed, read = kind
+    try:
+        params = json.loads(fetch.params)
         items = listed(body)
         refuse_halves(fetch.params, params)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return unread(fetch, meant, faults.BAD_JSON, f"{type(error).__name__}: {error}"[:200])
     if not isinstance(items, list):
-        return unread(
-            fetch, meant, faults.BAD_JSON, f"expected a list of items, found {type(items).__name__}"
-        )
+        said = f"expected a list of items, found {type(items).__name__}"
+        return unread(fetch, meant, faults.BAD_JSON, said)
     if read is point:
         params = with_spacing(params, items, fetch.observed)
     return Answer(
@@ -117,7 +133,7 @@ def told(fetch: Fetch, meant: str, refused: Refused, place: str, payload: str) -
     return faults.Fault(meant, refused.reason, refused.detail, fetch.observed, fetch.capture, where, payload)
 
 
-KINDS: dict[str, tuple[str, Callable[[Any], Any], Reader]] = {
+KINDS: dict[str, Kind] = {
     "gamma/markets": ("sightings", markets, lambda item, _: sighting(item)),
     "clob/book": ("books", one_or_many, lambda item, _: book(item)),
     "clob/prices-history": ("points", listing("history"), point),
@@ -141,18 +157,14 @@ WITHOUT_ROWS = frozenset(
 )
 
 
-def kind_of(fetch: Fetch) -> tuple[str, Callable[[Any], Any], Reader] | None:
-    """What an answer is a list of, by its service and name, else by what it looks like."""
-    name = service_and_name(fetch.endpoint)
+# What is like a trade and is more than trades.
+UNREAD = frozenset({"data/activity"})
+
+
+def kind_of(name: str, body: Any) -> Kind | None:
+    """What an answer is a list of: by its service and name, and where it looks like something else, by that."""
     if name in WITHOUT_ROWS:
         return "answers", lambda _: [], lambda item, _: item
-    if ALIKE.get(name, name) not in KINDS and fetch.status == 200:
-        name = shape_of(fetch.payload) or name
-    return KINDS.get(ALIKE.get(name, name))
-
-
-def shape_of(payload: str) -> str | None:
-    try:
-        return by_shape(json.loads(payload))
-    except (ValueError, RecursionError):
-        return None
+    by_path = KINDS.get(ALIKE.get(name, name))
+    shape = None if name in UNREAD else by_shape(body)
+    return KINDS[ALIKE.get(shape, shape)] if shape else by_path
