@@ -9,6 +9,7 @@ from lakeflow.forecast.tables.evidence import SHAPE
 from lakeflow.forecast.tables.quotes import Sources
 from lakeflow.forecast.tables.snapshots import Day, snapshots
 from lakeflow.forecast.tables.versions import versions
+from lakeflow.forecast.tables.volumes import Told
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.parsed import Asked, frame
 
@@ -16,13 +17,18 @@ TIME = pl.Datetime("ns", "UTC")
 MIDNIGHT, NOON = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 1, 12, tzinfo=UTC)
 QUOTED = datetime(2026, 2, 1, 11, 59, tzinfo=UTC)
 EMPTY = {
-    "trades": {"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64},
     "interest": {"condition_id": pl.String, "ts_observed": TIME, "open_interest": pl.Int64},
     "marks": {"condition_id": pl.String, "ts_mark": TIME, "p": pl.Int64},
     "own": {"token_id": pl.String, "ts_event": TIME, "price": pl.Int64, "order": pl.String},
     "points": {"token_id": pl.String, "ts_known": TIME, "ts_event": TIME, "price": pl.Int64, "resolution_s": pl.Int64},
 }  # fmt: skip
 NOTHING = {name: pl.DataFrame(schema=shape) for name, shape in EMPTY.items()}
+NOT_TOLD = Told(
+    pl.DataFrame(schema={"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64}),
+    pl.DataFrame(schema={"condition_id": pl.String, "ts_observed": TIME}),
+    pl.DataFrame(schema={"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64}),
+    pl.DataFrame(schema={"condition_id": pl.String, "ts_heard": TIME}),
+)
 BOOK = {
     "token_id": pl.String,
     "ts_recv": TIME,
@@ -64,7 +70,7 @@ def asked(rows, mids, *said, quoted=QUOTED):
     )
     markets = versions(frame("sightings", rows).drop("ordinal"), None)
     evidence = pl.DataFrame([*said], schema=SHAPE)
-    day = Day(markets, evidence, NOTHING["interest"], NOTHING["trades"], NOTHING["marks"], None)
+    day = Day(markets, evidence, NOTHING["interest"], NOT_TOLD, NOTHING["marks"], None)
     found = snapshots(day, sources, date(2026, 2, 1))["snapshots"]
     shown = found.filter(pl.col("anchor") == "SCHED_END", pl.col("ts_cutoff") == NOON).sort("condition_id")
     return shown.select("condition_id", "group_sum", "p_norm", "ts_inputs_known").rows()
