@@ -20,6 +20,5 @@ def flow(  # noqa: PLR0913  a stage's arguments are its reads and its date
     dt: date,
 ) -> pl.DataFrame:
     """What flowed through each market on a day."""
-    heard = book_events.select("token_id", "ts_recv").unique().collect()
-    said = told(markets, trades, asked_for_trades(fetch_ledger), last_trades, heard)
+    said = told(markets, trades, asked_for_trades(fetch_ledger), last_trades, book_events)
     return features(markets, marks, said, open_interest, dt)

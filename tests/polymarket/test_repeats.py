@@ -51,7 +51,11 @@ def volume(made, cutoff):
     both = {name: pl.concat([day[name] for day in window]) for name in ("trades", "ledger")}
     feed = pl.DataFrame(schema={"token_id": pl.String, "ts_recv": TIME, "price": pl.Int64, "size": pl.Int64})
     said = told(
-        MARKETS, both["trades"], asked_for_trades(both["ledger"]), feed, feed.select("token_id", "ts_recv")
+        MARKETS,
+        both["trades"],
+        asked_for_trades(both["ledger"]),
+        feed,
+        feed.select("token_id", "ts_recv").lazy(),
     )
     rows = pl.DataFrame([(C, "CALENDAR", 0, cutoff)], schema=dict(zip(TAKEN, (pl.String, pl.String, pl.Int64, TIME), strict=True)), orient="row")  # fmt: skip
     return traded(rows, said)["volume_24h"].item()

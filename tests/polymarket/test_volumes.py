@@ -7,6 +7,8 @@ import pytest
 
 from lakeflow.forecast.tables.features import features
 from lakeflow.forecast.tables.volumes import told, volumes
+from stages.gold.polymarket_snapshots import snapshot
+from tests.polymarket.conftest import PRICED
 
 TIME = pl.Datetime("ns", "UTC")
 MARKETS = pl.DataFrame({"condition_id": ["m"], "token_ids": [["11", "22"]]})
@@ -26,7 +28,7 @@ def said(listed=(), asked=(), fed=(), heard=()):
         pl.DataFrame([("m", at(hour), paid * DOLLAR, at(30)) for hour, paid in listed], schema=TRADES, orient="row"),
         pl.DataFrame([("m", at(hour)) for hour in asked], schema={"condition_id": pl.String, "ts_observed": TIME}, orient="row"),
         pl.DataFrame([(token, at(hour), DOLLAR // 2, 2 * paid * DOLLAR) for token, hour, paid in fed], schema=FED, orient="row"),
-        pl.DataFrame([(token, at(hour)) for token, hour in heard], schema={"token_id": pl.String, "ts_recv": TIME}, orient="row"),
+        pl.DataFrame([(token, at(hour)) for token, hour in heard], schema={"token_id": pl.String, "ts_recv": TIME}, orient="row").lazy(),
     )  # fmt: skip
 
 
@@ -90,3 +92,20 @@ INTEREST = pl.DataFrame(schema={"condition_id": pl.String, "ts_observed": TIME, 
 def test_what_flowed_on_a_day_and_how_much_faster_than_the_day_before(known, flow):
     found = features(VERSION, MARKS, said(**known), INTEREST, date(2026, 2, 2))
     assert found.select("volume", "trades", "volume_velocity").row(0) == flow
+
+
+@pytest.mark.parametrize(
+    ("silent", "is_known"), [((), True), (("trades", "fetch_ledger", "book_events"), False)]
+)
+def test_a_book_that_was_asked_for_tells_nothing_of_trades(kept, silent, is_known):
+    day = kept.days[0]
+    given = {
+        name: day[name] for name in (*PRICED, "markets", "evidence", "fetch_ledger", "open_interest", "marks")
+    }
+    given |= {name: day[name].clear() for name in silent}
+    made = snapshot(
+        **given | {"book_events": given["book_events"].lazy()}, before=None, dt=date(2026, 1, 5), as_of=""
+    )
+    shot = made["snapshots"]
+    assert shot.filter(pl.col("p_kind") == "MID").height > 5
+    assert shot["volume_24h"].is_not_null().all() is is_known

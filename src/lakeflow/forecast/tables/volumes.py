@@ -27,7 +27,7 @@ def told(
     trades: pl.DataFrame,
     asked: pl.DataFrame,
     last_trades: pl.DataFrame,
-    heard: pl.DataFrame,
+    events: pl.LazyFrame,
 ) -> Told:
     """Both sources by market; a market that an answer names was asked for, whatever the request said."""
     of = markets.select("condition_id", pl.col("token_ids").alias("token_id")).explode(
@@ -36,12 +36,13 @@ def told(
     tokens = of.unique(maintain_order=True).drop_nulls()
     size, price = pl.col("size").cast(pl.Int128), pl.col("price").cast(pl.Int128)
     fed = last_trades.select("token_id", ts_event="ts_recv", paid=(price * size // WHOLE).cast(pl.Int64))
+    heard = events.select("token_id", ts_heard="ts_recv").unique().collect()
     named = [each.select("condition_id", pl.col("ts_observed").cast(TIME)) for each in (asked, trades)]
     return Told(
         trades.select("condition_id", "ts_event", "paid"),
         pl.concat(named).unique(),
         fed.join(tokens, on="token_id", how="inner").select("condition_id", "ts_event", "paid"),
-        heard.join(tokens, on="token_id", how="inner").select("condition_id", ts_heard="ts_recv").unique(),
+        heard.join(tokens, on="token_id", how="inner").select("condition_id", "ts_heard"),
     )
 
 
