@@ -130,6 +130,11 @@ def test_a_group_whose_winner_was_about_was_decided_and_is_no_question():
     assert groups(ROWS[1:], labels) == []
 
 
+def test_a_member_that_is_left_alone_is_no_question():
+    labels = [YES_NO_NO[0], *(label(place, "FALSE", ts_closed=CUT + HOUR) for place in (1, 2))]
+    assert groups(ROWS[:1], labels) == []
+
+
 @pytest.mark.parametrize("last", [KNOWN + DAY, KNOWN + 60 * DAY])
 def test_a_group_is_scored_once_on_the_day_of_its_last_answer(last):
     early = [scored(2, 0)]

@@ -70,7 +70,7 @@ def listed(asked: pl.DataFrame, members: pl.DataFrame, labels: pl.DataFrame, emb
     """How many members each group had at each cutoff of which nothing was known, how all of them ended, and when the last did.
 
     One that came later is no member, nor is a place kept for somebody. One whose answer was about, as an embargo counts it, is none any
-    more; where that was the winner, the group was decided.
+    more; where that was the winner, or one is left alone, the group was decided.
     """
     said = labels.select(
         "condition_id", "label_status", "ts_known", told=instant_told(), is_final=pl.col("was_sure") | pl.col("conflict")
@@ -87,7 +87,7 @@ def listed(asked: pl.DataFrame, members: pl.DataFrame, labels: pl.DataFrame, emb
             listed=(~is_out).sum().cast(pl.Int64),
             won=won.sum().cast(pl.Int64),
             all_lost=lost.fill_null(value=False).all(),
-            decided=((won & is_out).sum() == 1) & (won.sum() == 1),
+            decided=(won.sum() <= 1) & ((won & is_out).any() | ((~is_out).sum() <= 1)),
             ended=pl.col("is_final").fill_null(value=False).all(),
             ts_last=pl.col("ts_known").max(),
         )
