@@ -161,3 +161,11 @@ def test_another_group_s_answers_are_no_reason_to_score_this_one():
     other = listed(3, negRiskMarketID="0xother")
     labels = [label(0, "TRUE"), label(1, "FALSE"), label(2, "FALSE"), label(3, "FALSE", KNOWN + DAY)]
     assert groups(ROWS, labels, other, day=KNOWN + DAY) == []
+
+
+def test_many_groups_in_any_order_have_the_same_scores():
+    cuts = [CUT - n * HOUR for n in range(200)]
+    rows = [scored(place, int(place == 0), cut) for cut in cuts for place in range(3)]
+    found = groups(rows, YES_NO_NO)
+    assert len({row["pit"] for row in found}) > 100
+    assert all(groups(rows[::-1], YES_NO_NO[::-1]) == found for _ in range(5))

@@ -36,7 +36,12 @@ def group_scores(
         winner=pl.col("y").arg_max().cast(pl.Int64), ordered=pl.col("ordered").all(), p=pl.col("p"),
     )  # fmt: skip
     new = (
-        held.join(listed(rows.select(OF).unique(), places, labels, embargo_s), on=OF, how="inner")
+        held.join(
+            listed(rows.select(OF).unique(), places, labels, embargo_s),
+            on=OF,
+            how="inner",
+            maintain_order="left",
+        )
         .filter("ended", ~pl.col("decided"), pl.col("ts_last").is_between(begins, ends, closed="left"))
         .with_columns(status=standing())
     )
