@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lakeflow.forecast.tables.boards import meter, references
 from lakeflow.forecast.tables.scored import SHAPE
@@ -59,3 +61,25 @@ def test_only_the_anchor_before_the_scheduled_end_has_a_bias_meter():
     found = meter(rows)
     assert found["anchor"].to_list() == ["SCHED_END"]
     assert found.select("bias_meter_ece", "bias_meter_slope").row(0) == pytest.approx((0.2, 1.5))
+
+
+def slowly(rows):
+    """What references() should say, one forecast after the other."""
+    errors = []
+    for name, cluster, cut, _, y in rows:
+        known = {n: label for n, c, _, at, label in rows if at < cut and c != cluster and n != name}
+        rate = sum(known.values()) / len(known) if known else 0.5
+        errors.append((rate - y) ** 2)
+    return sum(errors) / len(errors)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 9), st.integers(0, 1)),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_references_are_what_one_finds_forecast_by_forecast(drawn):
+    rows = [(f"m{n}", f"c{cluster}", cut, known, y) for n, (cluster, cut, known, y) in enumerate(drawn)]
+    assert reference(*rows) == pytest.approx(slowly(rows))
