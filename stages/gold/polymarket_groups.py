@@ -9,7 +9,7 @@ from lakeflow.forecast.tables.scored import holding
 
 
 def group(
-    scored: pl.DataFrame, labels: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int
+    scored: pl.DataFrame, labels: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int, embargo_s: int
 ) -> pl.DataFrame:
-    """Groups whose last label came on a day, as one question with many answers."""
-    return group_scores(holding(scored, labels), labels, markets, dt, seed)
+    """Groups whose last answer became known on a day, as one question with many answers."""
+    return group_scores(holding(scored, labels), labels, markets, dt, seed, embargo_s)

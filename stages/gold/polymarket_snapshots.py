@@ -6,6 +6,8 @@ import polars as pl
 
 from lakeflow.forecast.tables.quotes import sources
 from lakeflow.forecast.tables.snapshots import Day, snapshots
+from lakeflow.forecast.tables.volumes import told
+from lakeflow.vendors.polymarket.asked import asked_for_trades
 
 
 def snapshot(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its params
@@ -17,6 +19,7 @@ def snapshot(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and i
     trades: pl.DataFrame,
     last_trades: pl.DataFrame,
     price_points: pl.DataFrame,
+    fetch_ledger: pl.DataFrame,
     open_interest: pl.DataFrame,
     marks: pl.DataFrame,
     before: pl.DataFrame | None,
@@ -25,4 +28,5 @@ def snapshot(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and i
 ) -> dict[str, pl.DataFrame]:
     """What each market said at each of its cutoffs on a day, without anything that was learnt later."""
     known = sources(book_tops, book_events, rest_books, trades, last_trades, price_points)
-    return snapshots(Day(markets, evidence, open_interest, trades, marks, before, as_of), known, dt)
+    said = told(markets, trades, asked_for_trades(fetch_ledger), last_trades, book_events)
+    return snapshots(Day(markets, evidence, open_interest, said, marks, before, as_of), known, dt)

@@ -23,7 +23,13 @@ from stages.gold import (  # noqa: E402  the same
     polymarket_scores,
     polymarket_snapshots,
 )
-from stages.silver import polymarket_answers, polymarket_bars, polymarket_feed, polymarket_history  # noqa: E402  the same
+from stages.silver import (  # noqa: E402  the same
+    polymarket_answers,
+    polymarket_bars,
+    polymarket_feed,
+    polymarket_history,
+    polymarket_trades,
+)
 
 Tables = dict[str, pl.DataFrame]
 FIRST = date(2026, 1, 5)
@@ -44,6 +50,10 @@ class Kept:
     def before(self, name: str) -> pl.DataFrame | None:
         return self.days[-2][name] if len(self.days) > 1 else None
 
+    def earlier(self, name: str) -> pl.LazyFrame:
+        found = [day[name].lazy() for day in self.days[:-1]]
+        return pl.concat(found) if found else self.days[-1][name].clear().lazy()
+
     def add(
         self, files: Sequence[Path], dt: date, as_of: str = "", change: Callable[[Tables], None] | None = None
     ) -> Tables:
@@ -54,6 +64,10 @@ class Kept:
             }
         self.days.append(made)
         made |= polymarket_answers.read(made["fetches"], [])
+        made |= {f"told_{name}": made[name] for name in ("trades", "fills")}
+        made |= polymarket_trades.once(
+            made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills"))
+        )
         empty = pl.DataFrame(schema=ARCHIVED)
         made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
         if change:
@@ -71,6 +85,7 @@ class Kept:
         priced = {name: self.last(name, 2) for name in PRICED} | {
             "book_events": self.last("book_events", 2).lazy()
         }
+        ledger = self.last("fetch_ledger", 2)
         made["marks"] = polymarket_marks.mark(made["markets"], **priced, dt=dt, as_of="")
         known = {
             "open_interest": self.last("open_interest", 2),
@@ -78,7 +93,7 @@ class Kept:
             "before": self.before("taken"),
         }
         made |= polymarket_snapshots.snapshot(
-            made["markets"], made["evidence"], **priced, **known, dt=dt, as_of=""
+            made["markets"], made["evidence"], **priced, **known, fetch_ledger=ledger, dt=dt, as_of=""
         )
         made["lookbacks"] = polymarket_lookbacks.look_back(made["markets"], self.last("marks", 93), dt)
         made |= polymarket_scores.score(

@@ -2,17 +2,25 @@
 
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
 from lakeflow.forecast.tables import cutoffs
-from lakeflow.forecast.tables.versions import versions
+from lakeflow.forecast.tables.evidence import SHAPE as EVIDENCE
+from lakeflow.forecast.tables.evidence import evidence
+from lakeflow.forecast.tables.versions import tokens, versions
 from lakeflow.vendors.polymarket.gamma import sighting
+from lakeflow.vendors.polymarket.items import resolution
 from lakeflow.vendors.polymarket.parsed import Asked, frame
 
 MARKET = {
     "id": "1", "conditionId": "0x" + "ab" * 32, "clobTokenIds": '["11", "22"]', "outcomes": '["Y", "N"]', "active": True,
     "createdAt": "2026-02-01T06:00:00Z",
 }  # fmt: skip
+TIME = pl.Datetime("ns", "UTC")
+ENDINGS = pl.DataFrame(
+    schema={"condition_id": pl.String, "winning_token_id": pl.String, "ts_recv": TIME, "ts_event": TIME}
+)
 
 
 def at(day, hour=0):
@@ -72,3 +80,50 @@ def test_a_cutoff_that_had_come_before_the_end_was_moved_is_not_counted_again():
         (at(1, 7), {"endDate": "2026-02-05T12:00:00Z"}), (at(4, 18), {"endDate": "2026-02-05T11:00:00Z"})
     )
     assert cutoffs.opened_after(moved, at(4).date()).is_empty()
+
+
+@pytest.mark.parametrize("status", ["proposed", "disputed", "resolved", "settled"])
+def test_a_market_that_is_first_seen_when_an_answer_is_about_is_over(status):
+    markets = seen((at(1, 7), {"endDate": "2026-02-03T01:00:00Z", "umaResolutionStatus": status}))
+    found = cutoffs.held(cutoffs.cutoffs(markets, at(3).date()))
+    over = found.select(cutoffs.ended_by(found, pl.DataFrame(schema=EVIDENCE))).to_series()
+    assert over.to_list() == [True] * found.height
+
+
+STATUSES = ["proposed", "challenged", "disputed", "reproposed", "arbitration"]
+
+
+@pytest.mark.parametrize(
+    "said", [*({"status": each} for each in STATUSES), {"status": "posed", "was_disputed": True}]
+)
+def test_what_the_resolution_service_calls_disputed_was_proposed_by_then(said):
+    event = resolution(
+        {"condition_id": MARKET["conditionId"], "last_update_timestamp": "2026-02-02T09:00:00Z"} | said, {}
+    )
+    events = frame("resolution_events", [(Asked(int(at(2, 10).timestamp()) * 10**9, ""), tuple(event))]).drop(
+        "ordinal"
+    )
+    markets = seen((at(1, 7), {"endDate": "2026-02-05T12:00:00Z"}))
+    known = evidence(frame("sightings", []).drop("ordinal"), events, ENDINGS, tokens(markets), None)
+    assert known["ts_proposed"].to_list() == [at(2, 9)]
+    asked_at = [at(2, 8), at(2, 9), at(4)]
+    found = pl.DataFrame(
+        {
+            "condition_id": MARKET["conditionId"],
+            "ts_cutoff": asked_at,
+            "closed": False,
+            "resolution_status": None,
+        }
+    )
+    assert found.select(cutoffs.ended_by(found, known)).to_series().to_list() == [False, True, True]
+
+
+def test_a_market_that_the_lister_first_shows_as_disputed_was_proposed_by_then():
+    listed = sighting(MARKET | {"umaResolutionStatus": "disputed"})
+    rows = frame("sightings", [(Asked(int(at(2, 10).timestamp()) * 10**9, ""), tuple(listed))]).drop(
+        "ordinal"
+    )
+    known = evidence(
+        rows, frame("resolution_events", []).drop("ordinal"), ENDINGS, tokens(versions(rows, None)), None
+    )
+    assert known.select("status", "ts_proposed").rows() == [("disputed", at(2, 10))]

@@ -20,6 +20,7 @@ from lakeflow.vendors.polymarket.parsed import Asked, frame, parsed
 from stages.silver.polymarket_history import history
 from tests.polymarket.test_contracts import ROOT
 from tests.polymarket.test_contracts import scored as many  # noqa: F401  a fixture is found by its name
+from tests.polymarket.test_members import NOT_TOLD
 from tests.polymarket.test_parsed import C, fetched, page
 
 TIME = pl.Datetime("ns", "UTC")
@@ -62,7 +63,7 @@ def asked_on(markets, dt, taken=None):
     heard = pl.DataFrame(schema={"token_id": pl.String, "ts_recv": TIME, "ts_heard": TIME})
     day = Day(
         markets, pl.DataFrame(schema=SHAPE), pl.DataFrame(schema={"condition_id": pl.String, "ts_observed": TIME, "open_interest": pl.Int64}),
-        pl.DataFrame(schema={"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64}),
+        NOT_TOLD,
         pl.DataFrame(schema={"condition_id": pl.String, "ts_mark": TIME, "p": pl.Int64}), taken,
     )  # fmt: skip
     return snapshots(day, Sources(tops, heard, trades, points), dt)

@@ -112,6 +112,18 @@ def test_a_cleared_dispute_is_known_when_it_was_cleared_and_told_when_it_was_tol
     assert (last["ts_told"].day, last["ts_told"].hour, last["was_disputed"]) == (6, 9, True)
 
 
+@pytest.mark.parametrize("later", [over(prices='["0", "1"]'), data(payouts=NO)])
+def test_a_contradiction_moves_no_time_on_the_day_after_it_either(later):
+    found = days([over()], [later], [], [over()])[1:]
+    assert [label["y"] for label in found] == [1, None, None, None]
+    assert len({label["ts_known"] for label in found}) == 1
+
+
+def test_an_answer_that_was_contradicted_from_the_start_is_known_since_it_was_told():
+    found = days([over(), data(payouts=NO)], [])[-1]
+    assert (found["ts_known"], found["was_sure"]) == (found["ts_told"], False)
+
+
 def test_an_answer_that_a_source_gave_and_took_back_still_contradicts_another():
     last = days([over()], [over("disputed", prices="")], [data(payouts=NO)], [data(payouts=NO)])[-1]
     assert (last["conflict"], last["y"]) == (True, None)

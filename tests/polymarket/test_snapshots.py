@@ -7,10 +7,8 @@ import pytest
 
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import SHAPE
-from lakeflow.forecast.tables.group_scores import group_scores
 from lakeflow.forecast.tables.groups import groups
 from lakeflow.forecast.tables.quotes import Sources, priced
-from lakeflow.forecast.tables.scored import SHAPE as SCORED
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.parsed import Asked, frame
@@ -172,57 +170,3 @@ def test_a_member_that_joins_later_is_no_member_before():
         (2, hours(9)),
         (3, hours(1)),
     ]
-
-
-MEMBERS = [
-    ("0x" + f"{n:064x}", {"negRisk": True, "negRiskMarketID": "0xg", "groupItemTitle": f"{n}", "groupItemThreshold": f"{n}"})
-    for n in range(3)
-]  # fmt: skip
-
-
-LABELS = {"condition_id": pl.String, "label_status": pl.String, "ts_known": TIME}
-
-
-def group_of(outcomes, *others, told=()):
-    """The one row of a group of three whose labels came, beside members that have none; an outcome of None has no score."""
-    markets = seen(*((hours(9), said | {"conditionId": name}) for name, said in [*MEMBERS, *others]))
-    rows = [
-        (name, "SCHED_END", 3600, CUT, "MARKET", p, y, 0.1, 0.1, "0xg", "0xg", "other", "LOW", "MID", CUT, 1.0, 1.0)
-        for (name, _), p, y in zip(MEMBERS, (200_000, 300_000, 500_000), outcomes, strict=True) if y is not None
-    ]  # fmt: skip
-    table = pl.DataFrame(rows, schema=SCORED, orient="row")
-    named = [(name, f"RESOLVED_{status}", CUT) for (name, _), status in zip(MEMBERS, told, strict=False)]
-    labels = pl.DataFrame(named, schema=LABELS, orient="row")
-    return group_scores(table, labels, markets, CUT.date(), 1).row(0, named=True)
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "status"), [((1, 0, 0), "OK"), ((0, 0, 0), "NO_WINNER"), ((1, 1, 0), "TWO_WINNERS")]
-)
-def test_a_group_is_scored_only_with_one_winner(outcomes, status):
-    found = group_of(outcomes)
-    told = (found["status"], found["k"], found["overround"], found["multi_brier"] is None)
-    assert told == (status, 3, 1_000_000, status != "OK")
-
-
-@pytest.mark.parametrize(
-    ("told", "status"),
-    [(("TRUE", "TRUE", "FALSE"), "TWO_WINNERS"), (("FALSE", "FALSE", "FALSE"), "NO_WINNER"), (("TRUE", "FALSE", "FALSE"), "INCOMPLETE")],
-)  # fmt: skip
-def test_members_without_a_score_are_told_by_their_labels(told, status):
-    found = group_of((None, None, 0), told=told)
-    assert (found["status"], found["k"], found["multi_brier"]) == (status, 1, None)
-
-
-@pytest.mark.parametrize(
-    ("said", "status"),
-    [
-        ({"createdAt": "2026-04-24T12:00:01Z"}, "OK"),
-        ({"createdAt": "2026-04-24T12:00:00Z"}, "INCOMPLETE"),
-        ({"active": False}, "OK"),
-        ({"active": False, "closed": True}, "INCOMPLETE"),
-    ],
-)
-def test_a_group_has_the_members_that_it_had_at_the_cutoff(said, status):
-    other = "0x" + "ef" * 32, {"negRisk": True, "negRiskMarketID": "0xg"} | said
-    assert group_of((1, 0, 0), other)["status"] == status

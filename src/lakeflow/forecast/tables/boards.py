@@ -42,7 +42,7 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, *, with_up_down: boo
     )
     return (
         rows.with_columns(brier_skill=skill)
-        .join(meter(rows), on=["segment", "horizon_s", "forecaster"], how="left")
+        .join(meter(rows), on=OF, how="left")
         .filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
         .with_columns(
             rank=pl.when(ranked)
@@ -55,39 +55,29 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, *, with_up_down: boo
 
 
 def meter(rows: pl.DataFrame) -> pl.DataFrame:
-    """Error and slope under the anchor that looks ahead, less those under the honest one."""
+    """Error and slope under the anchor that looks ahead, less those under the honest one before the scheduled end, whose rows alone have it."""
     on = ["segment", "horizon_s", "forecaster"]
-    honest = rows.filter(pl.col("anchor") == cutoffs.SCHED_END).select(*on, "ece_width10", "cox_slope")
+    honest = rows.filter(pl.col("anchor") == cutoffs.SCHED_END).select(*OF, "ece_width10", "cox_slope")
     ahead = rows.filter(pl.col("anchor") == cutoffs.CLOSE_EXPOST).select(
         *on, ahead_ece="ece_width10", ahead_slope="cox_slope"
     )
     both = honest.join(ahead, on=on, how="inner")
     return both.select(
-        *on,
+        *OF,
         bias_meter_ece=pl.col("ahead_ece") - pl.col("ece_width10"),
         bias_meter_slope=pl.col("ahead_slope") - pl.col("cox_slope"),
     )
 
 
 def references(scored: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
-    """The Brier score of always saying the share of yes among the segment's labels known by each cutoff; one half before any."""
+    """The Brier score of always saying the share of yes among the labels of a segment known by each cutoff, other clusters' alone; one half before any."""
     rows = []
     for segment in segments(scored, with_up_down=with_up_down):
-        known = (
-            segment.rows.unique("condition_id", keep="first", maintain_order=True)
-            .sort("ts_label_known")
-            .select("ts_label_known", rate=pl.col("y").cum_sum() / pl.int_range(1, pl.len() + 1))
-        )
-        asked = segment.rows.sort("ts_cutoff").join_asof(
-            known,
-            left_on="ts_cutoff",
-            right_on="ts_label_known",
-            strategy="backward",
-            allow_exact_matches=False,
-            coalesce=False,
-        )
-        error = ((pl.col("rate").fill_null(0.5) - pl.col("y")) ** 2).mean()
-        rows.append((*segment.key, asked.select(error).item()))
+        labels = segment.rows.unique("condition_id", keep="first", maintain_order=True)
+        asked = known_by(known_by(segment.rows, labels, "all"), labels, "own", "cluster_id")
+        others = pl.col("labels_all") - pl.col("labels_own")
+        rate = pl.when(others > 0).then((pl.col("yes_all") - pl.col("yes_own")) / others).otherwise(0.5)
+        rows.append((*segment.key, asked.select(((rate - pl.col("y")) ** 2).mean()).item()))
     shape = {
         "segment": pl.String(),
         "anchor": pl.String(),
@@ -96,6 +86,22 @@ def references(scored: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
         "brier_reference": pl.Float64(),
     }
     return pl.DataFrame(rows, schema=shape, orient="row")
+
+
+def known_by(rows: pl.DataFrame, labels: pl.DataFrame, whose: str, by: str | None = None) -> pl.DataFrame:
+    """Forecasts with how many labels were known before their cutoff, and how many of these are yes: of all, or of each of `by`."""
+    count, yes = pl.int_range(1, pl.len() + 1), pl.col("y").cast(pl.Int64).cum_sum()
+    counts = (
+        labels.sort("ts_label_known")
+        .with_columns((each.over(by) if by else each).alias(f"{name}_{whose}") for name, each in (("labels", count), ("yes", yes)))
+        .select(*([by] if by else []), f"labels_{whose}", f"yes_{whose}", ts_known="ts_label_known")
+    )  # fmt: skip
+    found = rows.sort("ts_cutoff", maintain_order=True).join_asof(
+        counts, left_on="ts_cutoff", right_on="ts_known", by=by, strategy="backward", allow_exact_matches=False, check_sortedness=False,
+    )  # fmt: skip
+    return found.with_columns(pl.col(f"labels_{whose}", f"yes_{whose}").fill_null(0)).drop(
+        "ts_known", strict=False
+    )
 
 
 def by_market(scored: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from lakeflow.forecast.tables.evidence import FINISHED, TOLD_OF
 from lakeflow.forecast.tables.versions import GAME_START
 
 SCHED_END, OPEN_PLUS, CALENDAR, CLOSE_EXPOST = "SCHED_END", "OPEN_PLUS", "CALENDAR", "CLOSE_EXPOST"
@@ -78,7 +79,7 @@ def in_play() -> pl.Expr:
 
 
 def ended_by(asked: pl.DataFrame, evidence: pl.DataFrame) -> pl.Expr:
-    """Whether a market was known to be closed, proposed or resolved at its cutoff, by its version or by any source."""
+    """Whether a market was known to be closed, proposed, disputed or resolved at its cutoff, by its version or by any source."""
     over = evidence.filter(pl.col("payout0").is_not_null() | pl.col("ts_proposed").is_not_null())
     since = pl.min_horizontal(
         pl.when(pl.col("payout0").is_not_null()).then(pl.coalesce("ts_told", "ts_known")), "ts_proposed"
@@ -89,6 +90,6 @@ def ended_by(asked: pl.DataFrame, evidence: pl.DataFrame) -> pl.Expr:
     ]
     by_source = (pl.lit(when) <= pl.col("ts_cutoff")).fill_null(value=False)
     by_version = pl.col("closed").fill_null(value=False) | pl.col("resolution_status").fill_null("").is_in(
-        ["proposed", "resolved", "settled"]
+        [*TOLD_OF, *FINISHED]
     )
     return by_version | by_source

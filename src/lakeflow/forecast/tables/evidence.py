@@ -9,6 +9,7 @@ WHOLE, HALF, SLACK = 1_000_000, 500_000, 1_000  # payouts sum to one dollar, giv
 FINISHED = ("resolved", "settled")
 DISPUTED = ("challenged", "disputed", "arbitration", "reproposed")
 PROPOSED = ("proposed",)
+TOLD_OF = (*PROPOSED, *DISPUTED)  # an answer is about: nothing is disputed that was not proposed before
 LEGACY_EDGE = 10_000  # a legacy price within a cent of 0 or 1
 SHAPE = {
     "condition_id": pl.String(), "source": pl.String(), "status": pl.String(), "payout0": pl.Int64(), "ts_event": pl.Datetime("ns", "UTC"),
@@ -37,9 +38,7 @@ def evidence(
         every.sort(*OF, "ts_known", "status", "payout0", maintain_order=True)
         .with_columns(
             fresh=(word != word.shift(1).over(OF)).fill_null(value=True),
-            ts_proposed=pl.coalesce(
-                "ts_proposed", pl.when(pl.col("status").is_in(PROPOSED)).then("ts_known")
-            ),
+            ts_proposed=pl.coalesce("ts_proposed", pl.when(pl.col("status").is_in(TOLD_OF)).then("ts_known")),
         )
         .pipe(summed_up)
         .filter("fresh")
@@ -71,11 +70,12 @@ def summed_up(every: pl.DataFrame) -> pl.DataFrame:
 
 
 def told(events: pl.DataFrame) -> pl.DataFrame:
-    """What the services of resolutions say."""
+    """What the services of resolutions say; what was disputed had been proposed, also where it was reset since."""
+    is_told_of = pl.col("status").is_in(TOLD_OF) | pl.col("was_disputed").fill_null(value=False)
     return events.with_columns(
         payout0=payout(pl.col("payouts")),
         ts_known="ts_observed",
-        ts_proposed=pl.when(pl.col("status").is_in(PROPOSED)).then(pl.coalesce("ts_event", "ts_observed")),
+        ts_proposed=pl.when(is_told_of).then(pl.coalesce("ts_event", "ts_observed")),
         is_legacy=pl.lit(value=False),
         changed_after_final=pl.lit(value=False),
     )
@@ -98,7 +98,7 @@ def listed(sightings: pl.DataFrame) -> pl.DataFrame:
         payout0=pl.when(finished & pinned.is_in([0, HALF, WHOLE])).then(pinned).when(legacy).then(by_legacy),
         ts_event=pl.col("ts_closed"),
         ts_known="ts_observed",
-        ts_proposed=pl.when(status.is_in(PROPOSED)).then("ts_observed"),
+        ts_proposed=pl.when(status.is_in(TOLD_OF)).then("ts_observed"),
         was_disputed=status == "disputed",
         rules_updated=pl.lit(value=False),
         is_legacy=legacy,

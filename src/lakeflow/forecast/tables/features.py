@@ -1,12 +1,13 @@
 """What flowed through each market on a day: how far its odds went, how much was traded, and how long it has to go."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.snapshots import bucket
+from lakeflow.forecast.tables.volumes import Told, volumes
 
 SHAPE = {
     "condition_id": pl.String(), "p": pl.Int64(), "logit_return": pl.Float64(), "logit_volatility": pl.Float64(), "observed_hours": pl.Int64(),
@@ -16,9 +17,9 @@ SHAPE = {
 
 
 def features(
-    markets: pl.DataFrame, marks: pl.DataFrame, trades: pl.DataFrame, open_interest: pl.DataFrame, dt: date
+    markets: pl.DataFrame, marks: pl.DataFrame, told: Told, open_interest: pl.DataFrame, dt: date
 ) -> pl.DataFrame:
-    """A row for each market that had a price on the day; `marks`, `trades` and `open_interest` are of it and the day before."""
+    """A row for each market that had a price on the day; `marks`, `told` and `open_interest` are of it and the day before."""
     begins, ends = cutoffs.bounds(dt)
     hours = steps(marks).filter(pl.col("ts_mark") > begins)
     moved = hours.group_by("condition_id").agg(
@@ -29,12 +30,11 @@ def features(
         "condition_id", "category", "ts_scheduled_end"
     )
     rows = moved.join(last, on="condition_id", how="left").join(
-        flowed(trades, dt), on="condition_id", how="left"
+        flowed(moved["condition_id"], told, dt), on="condition_id", how="left"
     )
     return (
         rows.join(interest(open_interest, dt), on="condition_id", how="left")
         .with_columns(
-            pl.col("volume", "trades").fill_null(0),
             tte_s=(pl.col("ts_scheduled_end") - pl.lit(ends)).dt.total_seconds(),
             liquidity_bucket=bucket(pl.col("near").fill_null(0)),
         )
@@ -51,16 +51,22 @@ def steps(marks: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_columns(step=pl.when(follows).then(pl.col("logit").diff().over("condition_id")))
 
 
-def flowed(trades: pl.DataFrame, dt: date) -> pl.DataFrame:
-    """Dollars and trades of the day, and the dollars as a multiple of the day before's; null where that had none."""
-    begins, ends = cutoffs.bounds(dt)
-    today = pl.col("ts_event").is_between(begins, ends, closed="left")
-    before = pl.col("ts_event") < begins
-    return (
-        trades.group_by("condition_id")
-        .agg(volume=pl.col("paid").filter(today).sum(), past=pl.col("paid").filter(before).sum(), trades=today.sum().cast(pl.Int64))
-        .with_columns(volume_velocity=pl.when(pl.col("past") > 0).then(pl.col("volume") / pl.col("past")))
-    )  # fmt: skip
+def flowed(markets: pl.Series, said: Told, dt: date) -> pl.DataFrame:
+    """Dollars and trades of the day, and the dollars as a multiple of the day before's: where that had any, and the same source told both."""
+    today, before = (between(markets, dt, said, days) for days in (0, -1))
+    past = before.select("condition_id", past="volume", past_by="volume_by")
+    same = (pl.col("past") > 0) & (pl.col("past_by") == pl.col("volume_by"))
+    return today.join(past, on="condition_id", how="left").with_columns(
+        volume_velocity=pl.when(same).then(pl.col("volume") / pl.col("past"))
+    )
+
+
+def between(markets: pl.Series, dt: date, said: Told, days: int) -> pl.DataFrame:
+    """What was traded of each market on a day so many days from one."""
+    begins, ends = (pl.lit(instant, cutoffs.TIME) for instant in cutoffs.bounds(dt + timedelta(days=days)))
+    instant = pl.duration(nanoseconds=1, time_unit="ns")  # a span begins after its first instant
+    spans = markets.to_frame("condition_id").with_columns(since=begins - instant, until=ends - instant)
+    return volumes(spans, said)
 
 
 def interest(open_interest: pl.DataFrame, dt: date) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from lakeflow.forecast import ladder
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.labels import FALSE, TRUE
+from lakeflow.forecast.tables.scored import embargo, instant_told
 
 OK, NO_WINNER, TWO_WINNERS, INCOMPLETE = "OK", "NO_WINNER", "TWO_WINNERS", "INCOMPLETE"
 OF = ["group_id", "anchor", "horizon_s", "ts_cutoff"]
@@ -16,12 +17,15 @@ SCORES = ("multi_brier", "log_score", "rps", "rps_norm", "pit")
 
 
 def group_scores(
-    scored: pl.DataFrame, labels: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int
-) -> pl.DataFrame:
-    """Groups whose last label came on a day; one without a single winner has no score, its members keep theirs."""
+    scored: pl.DataFrame, labels: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int, embargo_s: int
+) -> pl.DataFrame:  # fmt: skip
+    """Groups whose last answer became known on a day, once; one without a single winner has no score, its members keep theirs."""
     begins, ends = cutoffs.bounds(dt)
-    rows = scored.filter(pl.col("forecaster") == "MARKET", pl.col("group_id").is_not_null())
-    places, asked = order(markets), rows.select(OF).unique()
+    places = order(markets)
+    answered = places.join(labels.filter(pl.col("ts_known").is_between(begins, ends, closed="left")), on="condition_id", how="semi")  # fmt: skip
+    rows = scored.filter(
+        pl.col("forecaster") == "MARKET", pl.col("group_id").is_in(answered["member_of"].unique().implode())
+    )
     members = (
         rows.unique(["condition_id", *OF], keep="first", maintain_order=True)
         .join(places, on="condition_id", how="left")
@@ -29,12 +33,16 @@ def group_scores(
     )
     held = members.group_by(OF, maintain_order=True).agg(
         k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), winners=pl.col("y").sum().cast(pl.Int64),
-        winner=pl.col("y").arg_max().cast(pl.Int64), ordered=pl.col("ordered").all(), p=pl.col("p"), ts_last=pl.col("ts_label_known").max(),
+        winner=pl.col("y").arg_max().cast(pl.Int64), ordered=pl.col("ordered").all(), p=pl.col("p"),
     )  # fmt: skip
     new = (
-        held.join(listed(asked, places, labels), on=OF, how="left")
-        .with_columns(ts_last=pl.max_horizontal("ts_last", "ts_won"))
-        .filter(pl.col("ts_last").is_between(begins, ends, closed="left"))
+        held.join(
+            listed(rows.select(OF).unique(), places, labels, embargo_s),
+            on=OF,
+            how="inner",
+            maintain_order="left",
+        )
+        .filter("ended", ~pl.col("decided"), pl.col("ts_last").is_between(begins, ends, closed="left"))
         .with_columns(status=standing())
     )
     good = new.filter((pl.col("status") == OK) & (pl.col("overround") > 0))
@@ -63,24 +71,30 @@ def order(markets: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def listed(asked: pl.DataFrame, members: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
-    """How many members each group had at each cutoff, and how they ended, scored or not.
+def listed(asked: pl.DataFrame, members: pl.DataFrame, labels: pl.DataFrame, embargo_s: int) -> pl.DataFrame:
+    """How many members each group had at each cutoff of which nothing was known, how all of them ended, and when the last did.
 
-    One that came later is no member, nor is a place kept for somebody.
+    One that came later is no member, nor is a place kept for somebody. One whose answer was about, as an embargo counts it, is none any
+    more; where that was the winner, or one is left alone, the group was decided.
     """
-    ended = labels.select("condition_id", "label_status", "ts_known")
+    said = labels.select(
+        "condition_id", "label_status", "ts_known", told=instant_told(), is_final=pl.col("was_sure") | pl.col("conflict")
+    )  # fmt: skip
     there = asked.join(members, left_on="group_id", right_on="member_of", how="inner").filter(
         ~pl.col("is_waiting"), (pl.col("ts_created") <= pl.col("ts_cutoff")).fill_null(value=True)
     )
+    is_out = (pl.col("ts_cutoff") >= pl.col("told") - embargo(embargo_s)).fill_null(value=False)
     won, lost = pl.col("label_status") == TRUE, pl.col("label_status") == FALSE
     return (
-        there.join(ended, on="condition_id", how="left")
+        there.join(said, on="condition_id", how="left")
         .group_by(OF)
         .agg(
-            listed=pl.len().cast(pl.Int64),
+            listed=(~is_out).sum().cast(pl.Int64),
             won=won.sum().cast(pl.Int64),
-            lost=lost.sum().cast(pl.Int64),
-            ts_won=pl.col("ts_known").filter(won & (won.sum() > 1)).max(),
+            all_lost=lost.fill_null(value=False).all(),
+            decided=(won.sum() <= 1) & ((won & is_out).any() | ((~is_out).sum() <= 1)),
+            ended=pl.col("is_final").fill_null(value=False).all(),
+            ts_last=pl.col("ts_known").max(),
         )
     )
 
@@ -89,7 +103,7 @@ def standing() -> pl.Expr:
     """What a group came to. Two winners contradict each other, so neither has a label or a score: the labels' status tells them."""
     return (
         pl.when((pl.col("winners") > 1) | (pl.col("won") > 1)).then(pl.lit(TWO_WINNERS))
-        .when(pl.col("lost") == pl.col("listed")).then(pl.lit(NO_WINNER))
+        .when("all_lost").then(pl.lit(NO_WINNER))
         .when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE)).when(pl.col("winners") == 0).then(pl.lit(NO_WINNER))
         .otherwise(pl.lit(OK))
     )  # fmt: skip

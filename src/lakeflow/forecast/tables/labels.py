@@ -4,6 +4,7 @@ Outcome 0 is what a market's `y` is about, by its place and never by its words.
 """
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,12 @@ TRUE, FALSE, SPLIT, VOID = "RESOLVED_TRUE", "RESOLVED_FALSE", "SPLIT_5050", "VOI
 PENDING, IN_DISPUTE, UNRESOLVED = "PENDING_PROPOSED", "DISPUTED", "UNRESOLVED"
 PLACEHOLDER, UNSUPPORTED = "PLACEHOLDER", "UNSUPPORTED_OUTCOMES"
 HIGH, MEDIUM, LOW = "HIGH", "MEDIUM", "LOW"
+FIRST: dict[str, Any] = {
+    "condition_id": pl.String,
+    "was_sure": pl.Boolean,
+    "ts_first": TIME,
+    "had_traded": pl.Boolean,
+}
 RESOLVED, CHAIN = (TRUE, FALSE), SOURCES[0]
 
 
@@ -44,6 +51,7 @@ def labels(
             ts_told="ts_told", ts_known=known(dt), was_disputed=flag("was_disputed"), rules_updated=flag("rules_updated"),
             sources=pl.col("sources").fill_null(pl.lit([], dtype=pl.List(pl.String))),
             agree_count=pl.col("agree_count").fill_null(0), conflict="conflict", confidence="confidence", traded="traded",
+            was_sure=flag("was_sure") | (over() & (pl.col("confidence") != LOW)).fill_null(value=False),
         )
         .sort("condition_id")
     )  # fmt: skip
@@ -84,11 +92,11 @@ def told(evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def remembered(before: pl.DataFrame | None) -> pl.DataFrame:
-    """What the day before knew: since when an answer was sure, and whether the market had been traded."""
+    """What the day before knew: since when an answer was sure, whatever was said of it later, and whether the market had been traded."""
     if before is None:
-        return pl.DataFrame(schema={"condition_id": pl.String, "ts_first": TIME, "had_traded": pl.Boolean})
-    was_sure = pl.col("confidence").is_null() | (pl.col("confidence") != LOW)
-    return before.select("condition_id", ts_first=pl.when(was_sure).then("ts_known"), had_traded="traded")
+        return pl.DataFrame(schema=FIRST)
+    first = pl.when("was_sure").then("ts_known")
+    return before.select("condition_id", "was_sure", ts_first=first, had_traded="traded")
 
 
 def known(dt: date) -> pl.Expr:

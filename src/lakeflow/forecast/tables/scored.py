@@ -51,9 +51,8 @@ def unscored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s:
 def answered(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
     """The forecasts of markets whose answer became known on a day, each with why it scores nothing; null where it does."""
     begins, ends = cutoffs.bounds(dt)
-    told = pl.min_horizontal("ts_proposed", "ts_resolved", "ts_closed", "ts_told", "ts_known")
     new = labels.filter(pl.col("ts_known").is_between(begins, ends, closed="left")).select(
-        "condition_id", "y", ts_label_known="ts_known", ts_told=told, unscored=no_answer()
+        "condition_id", "y", ts_label_known="ts_known", ts_told=instant_told(), unscored=no_answer()
     )
     late = pl.col("ts_cutoff") >= pl.col("ts_told") - embargo(embargo_s)
     return (
@@ -62,6 +61,11 @@ def answered(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s:
         .join(new, on="condition_id", how="inner")
         .with_columns(unscored=pl.coalesce("unscored", pl.when(late).then(pl.lit(EMBARGO))))
     )
+
+
+def instant_told() -> pl.Expr:
+    """Since when anything of an answer was about, whoever told it."""
+    return pl.min_horizontal("ts_proposed", "ts_resolved", "ts_closed", "ts_told", "ts_known")
 
 
 def no_answer() -> pl.Expr:

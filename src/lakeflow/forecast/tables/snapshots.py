@@ -7,7 +7,9 @@ import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import WHOLE
+from lakeflow.forecast.tables.members import normalised
 from lakeflow.forecast.tables.quotes import Sources, priced, seconds
+from lakeflow.forecast.tables.volumes import SPAN, Told, volumes
 
 LIQUIDITY = ((20_000, "HIGH"), (2_000, "MID"), (250, "LOW"))  # dollars within two cents, as of the cutoff
 DAY = pl.duration(days=1, time_unit="ns")
@@ -28,7 +30,7 @@ class Day(NamedTuple):
     markets: pl.DataFrame  # versions that held during the day
     evidence: pl.DataFrame
     open_interest: pl.DataFrame
-    trades: pl.DataFrame
+    told: Told  # of trades
     marks: pl.DataFrame
     taken: pl.DataFrame | None  # cutoffs of earlier days
     as_of: str = ""
@@ -92,31 +94,25 @@ def nothing_taken(like: pl.DataFrame) -> pl.DataFrame:
 def measured(asked: pl.DataFrame, day: Day, sources: Sources) -> pl.DataFrame:
     """Each cutoff with its price, activity, group and liquidity."""
     rows = priced(asked, sources)
-    rows = rows.join(traded(rows, day.trades), on=TAKEN, how="left").join(
+    rows = rows.join(traded(rows, day.told), on=TAKEN, how="left").join(
         volatility(rows, day.marks), on=TAKEN, how="left"
     )
-    rows = interest(rows, day.open_interest)
-    return (
-        rows.with_columns(
-            spread=pl.col("ask") - pl.col("bid"),
-            quote_age_s=seconds(pl.col("ts_cutoff") - pl.col("ts_quote")),
-            tte_s=seconds(pl.col("ts_scheduled_end") - pl.col("ts_cutoff")),
-            liquidity_bucket=bucket(pl.col("near_2c").fill_null(0)),
-            excluded=pl.col("p").is_null(),
-            exclude_reason=pl.col("no_price"),
-            ts_inputs_known=pl.max_horizontal("ts_valid_from", "ts_quote_known", "ts_interest"),
-            volume_24h=pl.col("volume_24h").fill_null(0),
-        )
-        .pipe(grouped)
-    )  # fmt: skip
+    rows = normalised(interest(rows, day.open_interest), day.markets, day.evidence, sources)
+    return rows.with_columns(
+        spread=pl.col("ask") - pl.col("bid"),
+        quote_age_s=seconds(pl.col("ts_cutoff") - pl.col("ts_quote")),
+        tte_s=seconds(pl.col("ts_scheduled_end") - pl.col("ts_cutoff")),
+        liquidity_bucket=bucket(pl.col("near_2c").fill_null(0)),
+        excluded=pl.col("p").is_null(),
+        exclude_reason=pl.col("no_price"),
+        ts_inputs_known=pl.max_horizontal("ts_valid_from", "ts_quote_known", "ts_interest", "ts_members"),
+    )
 
 
-def traded(rows: pl.DataFrame, trades: pl.DataFrame) -> pl.DataFrame:
-    """Dollars traded of a market in the day before each cutoff."""
-    asked = rows.select(*TAKEN).with_columns(since=pl.col("ts_cutoff") - DAY)
-    found = asked.join(trades.select("condition_id", "ts_event", "paid"), on="condition_id", how="inner")
-    inside = (pl.col("ts_event") > pl.col("since")) & (pl.col("ts_event") <= pl.col("ts_cutoff"))
-    return found.filter(inside).group_by(TAKEN).agg(volume_24h=pl.col("paid").sum())
+def traded(rows: pl.DataFrame, said: Told) -> pl.DataFrame:
+    """Dollars traded of a market in the day before each cutoff; null where nobody told anything of it."""
+    spans = rows.select(*TAKEN, since=pl.col("ts_cutoff") - DAY, until="ts_cutoff")
+    return spans.join(volumes(spans, said), on=SPAN, how="left").select(*TAKEN, volume_24h="volume")
 
 
 def volatility(rows: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
@@ -152,20 +148,6 @@ def bucket(dollars: pl.Expr) -> pl.Expr:
     """How much one could trade near the price."""
     names = (pl.when(dollars >= least * WHOLE).then(pl.lit(name)) for least, name in LIQUIDITY)
     return pl.coalesce(*names, pl.lit("THIN"))
-
-
-def grouped(rows: pl.DataFrame) -> pl.DataFrame:
-    """The sum of a group's prices at one cutoff, where every member that is asked has one, and each price's share of it."""
-    of = ("group_id", "anchor", "horizon_s", "ts_cutoff")
-    whole = (
-        pl.col("p").is_not_null().all().over(of) & (pl.len().over(of) > 1) & pl.col("group_id").is_not_null()
-    )
-    total = pl.when(whole).then(pl.col("p").sum().over(of))
-    return rows.with_columns(group_sum=total).with_columns(
-        p_norm=pl.when(pl.col("group_sum") > 0).then(
-            (pl.col("p") * WHOLE / pl.col("group_sum")).round().cast(pl.Int64)
-        )
-    )
 
 
 def counted(lost: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:

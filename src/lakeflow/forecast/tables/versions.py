@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from lakeflow.forecast.tables.categories import category, not_mapped
+from lakeflow.forecast.tables.categories import CATEGORY, OTHER, TAG, category, not_mapped
 
 SAID = (
     "question", "slug", "rules_sha256", "has_source", "protocol", "outcomes", "token_ids", "tags", "event_ids", "group_id",
@@ -11,6 +11,9 @@ SAID = (
     "not_understood",
 )  # fmt: skip
 GAME_START, END_DATE, RESOLUTION_END = "GAME_START", "END_DATE", "UMA_END"
+DEADLINE = pl.duration(
+    days=14
+)  # how long after a game its market may be to end at the latest, with room to spare
 
 
 def versions(sightings: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
@@ -20,25 +23,36 @@ def versions(sightings: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
     """
     unmoved = pl.lit(value=False)
     seen = described(sightings).select(
-        "condition_id", *SAID, ts_valid_from="ts_observed", rescheduled=unmoved
+        "condition_id", *SAID, "category_said", ts_valid_from="ts_observed", rescheduled=unmoved
     )
     carried = None if before is None else before.filter(pl.col("ts_valid_to").is_null()).select(seen.columns)
     every = seen if carried is None else pl.concat([carried, seen])
-    remembered = of_all_events(every.sort("condition_id", "ts_valid_from")).with_columns(
-        tags=pl.when(pl.col("tags").list.len() > 0).then("tags").forward_fill().over("condition_id"),
-    )
-    tagged = remembered.with_columns(
-        pl.col("tags").fill_null(pl.lit([], dtype=pl.List(pl.String)))
-    ).with_columns(category=category(pl.col("tags"), pl.col("slug"), pl.col("sports_type")))
     return (
-        tagged.with_columns(same=unchanged())
+        sorted_out(of_all_events(every.sort("condition_id", "ts_valid_from")))
+        .with_columns(same=unchanged())
         .filter(~pl.col("same"))
         .drop("same")
         .with_columns(
             ts_valid_to=pl.col("ts_valid_from").shift(-1).over("condition_id"),
             rescheduled=moved().cum_max().over("condition_id"),
         )
-        .select("condition_id", "ts_valid_from", "ts_valid_to", *SAID, "rescheduled")
+        .select("condition_id", "ts_valid_from", "ts_valid_to", *SAID, "rescheduled", "category_said")
+    )
+
+
+def sorted_out(every: pl.DataFrame) -> pl.DataFrame:
+    """Versions with the category of the last tags and words that were seen: not every answer has them. What of them is in no map is named."""
+    tags = pl.when(pl.col("tags").list.len() > 0).then("tags").forward_fill().over("condition_id")
+    remembered = every.with_columns(
+        tags=tags.fill_null(pl.lit([], dtype=pl.List(pl.String))),
+        category_said=pl.col("category_said").forward_fill().over("condition_id"),
+    )
+    of = pl.col("tags"), pl.col("category_said")
+    is_named = pl.element().str.starts_with(TAG) | pl.element().str.starts_with(CATEGORY)
+    others = pl.col("not_understood").list.eval(pl.element().filter(~is_named))
+    return remembered.with_columns(
+        category=category(of[0], pl.col("slug"), pl.col("sports_type"), of[1]),
+        not_understood=pl.concat_list(others, not_mapped(*of)).list.unique().list.sort(),
     )
 
 
@@ -77,24 +91,33 @@ def moved() -> pl.Expr:
 
 def unchanged() -> pl.Expr:
     """Whether a row says what the one before said of the same market."""
-    alike = [pl.col(name).eq_missing(pl.col(name).shift(1)) for name in ("condition_id", *SAID)]
+    alike = [
+        pl.col(name).eq_missing(pl.col(name).shift(1)) for name in ("condition_id", *SAID, "category_said")
+    ]
     return pl.all_horizontal(alike).fill_null(value=False)
 
 
 def described(sightings: pl.DataFrame) -> pl.DataFrame:
-    """Sightings with what follows from them alone: category, cluster and scheduled end."""
-    ends = {GAME_START: "ts_game", END_DATE: "ts_end", RESOLUTION_END: "ts_resolution_end"}
-    # A sports market's end date is that of a deadline, up to a week after the game.
-    by = pl.coalesce(
-        *(pl.when(pl.col(column).is_not_null()).then(pl.lit(name)) for name, column in ends.items())
-    )
+    """Sightings with what follows from them alone: cluster and scheduled end."""
+    ends = {
+        GAME_START: pl.when(is_game()).then("ts_game"),
+        END_DATE: pl.col("ts_end"),
+        RESOLUTION_END: pl.col("ts_resolution_end"),
+    }
+    by = pl.coalesce(*(pl.when(end.is_not_null()).then(pl.lit(name)) for name, end in ends.items()))
     return sightings.with_columns(
-        category=category(pl.col("tags"), pl.col("slug"), pl.col("sports_type")),
-        cluster_id=cluster(),
-        ts_scheduled_end=pl.coalesce(*ends.values()),
-        scheduled_by=by,
-        not_understood=pl.concat_list("not_understood", not_mapped(pl.col("tags"))).list.sort(),
-    )
+        category=pl.lit(OTHER), cluster_id=cluster(), ts_scheduled_end=pl.coalesce(*ends.values()), scheduled_by=by
+    )  # fmt: skip
+
+
+def is_game() -> pl.Expr:
+    """Whether the start that is listed is the event: of what is named a sports market, or is to end within days of it.
+
+    A game's end date is that of a deadline, up to a week after it. A cease-fire by the end of 2027 with a start in 2026 is no game.
+    """
+    is_named = pl.col("sports_type").is_not_null() | pl.col("game_id").is_not_null()
+    soon = (pl.col("ts_end") - pl.col("ts_game") <= DEADLINE).fill_null(value=True)
+    return pl.col("ts_game").is_not_null() & (is_named | soon)
 
 
 def lowest(ids: str) -> pl.Expr:

@@ -1,0 +1,135 @@
+"""What the markets of a group cost together at a cutoff, whenever each of them is to end."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from lakeflow.forecast.tables.evidence import SHAPE
+from lakeflow.forecast.tables.quotes import Sources
+from lakeflow.forecast.tables.snapshots import Day, snapshots
+from lakeflow.forecast.tables.versions import versions
+from lakeflow.forecast.tables.volumes import Told
+from lakeflow.vendors.polymarket.gamma import sighting
+from lakeflow.vendors.polymarket.parsed import Asked, frame
+
+TIME = pl.Datetime("ns", "UTC")
+MIDNIGHT, NOON = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 1, 12, tzinfo=UTC)
+QUOTED = datetime(2026, 2, 1, 11, 59, tzinfo=UTC)
+EMPTY = {
+    "interest": {"condition_id": pl.String, "ts_observed": TIME, "open_interest": pl.Int64},
+    "marks": {"condition_id": pl.String, "ts_mark": TIME, "p": pl.Int64},
+    "own": {"token_id": pl.String, "ts_event": TIME, "price": pl.Int64, "order": pl.String},
+    "points": {"token_id": pl.String, "ts_known": TIME, "ts_event": TIME, "price": pl.Int64, "resolution_s": pl.Int64},
+}  # fmt: skip
+NOTHING = {name: pl.DataFrame(schema=shape) for name, shape in EMPTY.items()}
+NOT_TOLD = Told(
+    pl.DataFrame(schema={"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64}),
+    pl.DataFrame(schema={"condition_id": pl.String, "ts_observed": TIME}),
+    pl.DataFrame(schema={"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64}),
+    pl.DataFrame(schema={"condition_id": pl.String, "ts_heard": TIME}),
+)
+BOOK = {
+    "token_id": pl.String,
+    "ts_recv": TIME,
+    "bid": pl.Int64,
+    "ask": pl.Int64,
+    "near_2c": pl.Int64,
+    "verify_status": pl.String,
+}
+
+
+def at(day, hour, minute=0):
+    return datetime(2026, 2, day, hour, minute, tzinfo=UTC)
+
+
+def name(member):
+    return f"0x{member:064x}"
+
+
+def listed(member, when=MIDNIGHT, end="2026-02-02T12:00:00Z", **said):
+    market = {
+        "id": str(member), "conditionId": name(member), "clobTokenIds": f'["{member}1", "{member}2"]', "outcomes": '["Y", "N"]',
+        "active": True, "closed": False, "negRisk": True, "negRiskMarketID": "0xg", "endDate": end,
+    }  # fmt: skip
+    return Asked(int(when.timestamp()) * 10**9, ""), tuple(sighting(market | said))
+
+
+def told(member, payout, when):
+    row = {"condition_id": name(member), "source": "GAMMA", "status": "resolved", "payout0": payout, "last_payout0": payout, "ts_known": when, "ts_told": when}  # fmt: skip
+    return dict.fromkeys(SHAPE) | row
+
+
+def asked(rows, mids, *said, quoted=QUOTED):
+    """Group sum, share and input time of each member that has a snapshot at noon on the first, a day before its end."""
+    tops = pl.DataFrame(
+        [(f"{member}1", quoted, mid - 10_000, mid + 10_000, 1, "MATCH") for member, mid in mids.items()], schema=BOOK, orient="row"
+    )  # fmt: skip
+    sources = Sources(
+        tops, tops.select("token_id", "ts_recv", ts_heard="ts_recv"), NOTHING["own"], NOTHING["points"]
+    )
+    markets = versions(frame("sightings", rows).drop("ordinal"), None)
+    evidence = pl.DataFrame([*said], schema=SHAPE)
+    day = Day(markets, evidence, NOTHING["interest"], NOT_TOLD, NOTHING["marks"], None)
+    found = snapshots(day, sources, date(2026, 2, 1))["snapshots"]
+    shown = found.filter(pl.col("anchor") == "SCHED_END", pl.col("ts_cutoff") == NOON).sort("condition_id")
+    return shown.select("condition_id", "group_sum", "p_norm", "ts_inputs_known").rows()
+
+
+MIDS = {1: 210_000, 2: 290_000, 3: 490_000}
+LATE = "2026-02-03T12:00:00Z"
+WHOLE = [(name(1), 990_000, 212_121), (name(2), 990_000, 292_929)]
+OTHERS = [(name(1), 500_000, 420_000), (name(2), 500_000, 580_000)]
+ALONE = [(name(1), None, None), (name(2), None, None)]
+
+
+def test_a_member_that_ends_on_another_day_is_in_the_sum():
+    found = asked([listed(1), listed(2), listed(3, end=LATE)], MIDS)
+    assert [row[:3] for row in found] == WHOLE
+
+
+def test_a_sum_is_known_when_the_last_of_its_prices_is():
+    later = at(1, 9)
+    found = asked(
+        [listed(1), listed(2), listed(3, end=LATE), listed(3, later, LATE, slug="b")],
+        MIDS,
+        quoted=at(1, 11, 50),
+    )
+    assert {row[3] for row in found} == {at(1, 11, 50)}
+
+
+@pytest.mark.parametrize(
+    ("third", "rows"),
+    [
+        (listed(3, end=LATE, active=False), OTHERS),
+        (listed(3, at(1, 13), LATE), OTHERS),
+        (listed(3, end=LATE, negRiskMarketID="0xother"), OTHERS),
+        (listed(3, end=LATE, umaResolutionStatus="proposed"), ALONE),
+        (listed(3, end=LATE, outcomes=None, clobTokenIds=None), ALONE),
+    ],
+    ids=["a place kept", "came later", "of another group", "an answer is about", "no tokens"],
+)  # fmt: skip
+def test_a_group_is_what_it_was_at_the_cutoff(third, rows):
+    assert [row[:3] for row in asked([listed(1), listed(2), third], MIDS)] == rows
+
+
+def test_a_group_of_which_a_member_has_no_price_has_no_sum():
+    found = asked([listed(1), listed(2), listed(3, end=LATE)], {1: 210_000, 2: 290_000})
+    assert [row[:3] for row in found] == ALONE
+
+
+OVER = {"closed": True, "umaResolutionStatus": "resolved"}
+
+
+@pytest.mark.parametrize("payout", [0, 1_000_000])
+@pytest.mark.parametrize(("hour", "rows"), [(10, OTHERS), (12, OTHERS), (13, ALONE)])
+def test_a_member_whose_answer_had_been_told_is_none_any_more_whatever_it_was(payout, hour, rows):
+    third = [listed(3, end=LATE), listed(3, at(1, 9), LATE, **OVER)]
+    found = asked([listed(1), listed(2), *third], MIDS, told(3, payout, at(1, hour)))
+    assert [row[:3] for row in found] == rows
+
+
+def test_members_that_are_over_leave_no_group_of_one():
+    second = [listed(2), listed(2, at(1, 9), **OVER)]
+    found = asked([listed(1), *second], MIDS, told(2, 0, at(1, 10)))
+    assert [row[:3] for row in found] == [(name(1), None, None)]

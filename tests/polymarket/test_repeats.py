@@ -1,0 +1,157 @@
+"""What services list again and again happened once: trades, fills and what was traded before a cutoff, over several days of answers."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lakeflow.forecast.tables.snapshots import TAKEN, traded
+from lakeflow.forecast.tables.volumes import told
+from lakeflow.vendors.polymarket.asked import asked_for_trades
+from stages.silver.polymarket_answers import read
+from stages.silver.polymarket_trades import once
+from tests.polymarket.test_parsed import TRADE, C, fetched, trades
+
+TIME = pl.Datetime("ns", "UTC")
+FIRST = datetime(2026, 2, 1, tzinfo=UTC)
+SIXTY = TRADE | {
+    "size": 100,
+    "price": 0.6,
+    "timestamp": int(datetime(2026, 2, 1, 20, tzinfo=UTC).timestamp()),
+}
+MARKETS = pl.DataFrame({"condition_id": [C], "token_ids": [["11", "22"]]})
+
+
+def answered(day, *rows, hour=23):
+    """The answer of the service of trades about the one market, at an hour of a day in February."""
+    at = int((FIRST + timedelta(days=day - 1, hours=hour)).timestamp()) * 10**9
+    about = trades(*rows) | {"params": json.dumps({"condition_id": C})}
+    return fetched(about).with_columns(
+        ts_observed=pl.Series([at]).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")
+    )
+
+
+def days(*fetches):
+    """The tables of days, each with the trades that no day before had told."""
+    made = []
+    for each in fetches:
+        found = read(each, [])
+        earlier = [day["told"] for day in made] or [found["trades"].clear()]
+        apart = once(
+            found["trades"], found["fills"], pl.concat(earlier).lazy(), found["fills"].clear().lazy()
+        )
+        made.append({"told": found["trades"], "ledger": found["fetch_ledger"], **apart})
+    return made
+
+
+def volume(made, cutoff):
+    """What was traded in the day before a cutoff, by the tables of its UTC day and the one before."""
+    window = made[max(cutoff.day - 2, 0) : cutoff.day]
+    both = {name: pl.concat([day[name] for day in window]) for name in ("trades", "ledger")}
+    feed = pl.DataFrame(schema={"token_id": pl.String, "ts_recv": TIME, "price": pl.Int64, "size": pl.Int64})
+    said = told(
+        MARKETS,
+        both["trades"],
+        asked_for_trades(both["ledger"]),
+        feed,
+        feed.select("token_id", "ts_recv").lazy(),
+    )
+    rows = pl.DataFrame([(C, "CALENDAR", 0, cutoff)], schema=dict(zip(TAKEN, (pl.String, pl.String, pl.Int64, TIME), strict=True)), orient="row")  # fmt: skip
+    return traded(rows, said)["volume_24h"].item()
+
+
+def noon(day):
+    return datetime(2026, 2, day, 12, tzinfo=UTC)
+
+
+def test_a_trade_that_three_days_list_is_of_the_first_and_traded_once():
+    made = days(answered(1, SIXTY), answered(2, SIXTY), answered(3, SIXTY))
+    assert [day["trades"].height for day in made] == [1, 0, 0]
+    assert volume(made, noon(2)) == 60_000_000
+    assert volume(made, noon(3)) == 0
+
+
+def test_a_trade_that_was_told_late_is_of_the_day_that_told_it():
+    made = days(answered(1), answered(2, SIXTY), answered(3, SIXTY))
+    assert [day["trades"].height for day in made] == [0, 1, 0]
+    assert volume(made, noon(2)) == 60_000_000
+
+
+def test_alike_trades_of_one_transaction_are_kept_when_a_later_day_tells_both():
+    made = days(answered(1, SIXTY), answered(2, SIXTY, SIXTY))
+    assert [day["trades"]["ordinal"].to_list() for day in made] == [[0], [1]]
+    assert volume(made, noon(2)) == 120_000_000
+
+
+def test_another_trade_of_the_same_price_and_size_is_another():
+    other = SIXTY | {"transaction_hash": "0xU"}
+    made = days(answered(1, SIXTY), answered(2, SIXTY, other))
+    assert [day["trades"]["transaction"].to_list() for day in made] == [["0xt"], ["0xu"]]
+
+
+def test_the_order_of_answers_changes_nothing():
+    parts = answered(2, SIXTY, SIXTY | {"transaction_hash": "0xA"}), answered(2, SIXTY, hour=6)
+    either = [pl.concat(order).with_columns(row=pl.int_range(pl.len())) for order in (parts, parts[::-1])]
+    one, other = (days(answered(1, SIXTY), each)[1]["trades"] for each in either)
+    assert one.equals(other)
+    assert one["transaction"].to_list() == ["0xa"]
+
+
+MATCH = {
+    "id": "0xT_0xO", "transactionHash": "0xT", "timestamp": str(SIXTY["timestamp"]), "orderHash": "0xO", "maker": "0xm", "taker": "0xt",
+    "makerAssetId": "0", "takerAssetId": "11", "makerAmountFilled": "60000000", "takerAmountFilled": "100000000", "fee": "0",
+}  # fmt: skip
+
+
+def test_a_fill_that_two_days_list_is_of_the_first():
+    asked = fetched(
+        {"endpoint": "subgraph/orderFilledEvents", "payload": {"data": {"orderFilledEvents": [MATCH]}}}
+    )
+    found = read(asked, [])
+    first = once(found["trades"], found["fills"], found["trades"].lazy(), found["fills"].clear().lazy())
+    later = once(found["trades"], found["fills"], found["trades"].lazy(), found["fills"].lazy())
+    assert (first["fills"].height, later["fills"].height) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "params", "status", "asked"),
+    [
+        ("data/v2/trades", {"condition_id": C}, 200, [C]),
+        ("data/trades", {"market": C.upper().replace("0X", "0x")}, 200, [C]),
+        ("https://data-api.polymarket.com/v2/trades", {"condition_id": [C]}, 200, [C]),
+        ("data/v2/trades", {"condition_id": "0x" + "cd" * 31}, 200, ["0x" + "cd" * 31 + "00"]),
+        ("data/v2/trades", {"condition_id": C}, 500, []),
+        ("data/v2/trades", {}, 200, []),
+        ("data/v2/oi", {"condition_id": C}, 200, []),
+    ],
+)
+def test_which_markets_trades_were_asked_of(endpoint, params, status, asked):
+    answer = {
+        "endpoint": endpoint,
+        "params": json.dumps(params),
+        "http_status": status,
+        "payload": {"data": []},
+    }
+    found = asked_for_trades(read(fetched(answer), [])["fetch_ledger"])
+    assert found["condition_id"].to_list() == asked
+
+
+def test_a_market_without_a_trade_that_was_asked_for_had_none_and_one_that_was_not_is_unknown():
+    assert volume(days(answered(1), answered(2)), noon(2)) == 0
+    nothing = fetched({"endpoint": "data/v2/oi", "payload": {"data": []}})
+    assert volume(days(nothing, nothing), noon(2)) is None
+
+
+@settings(max_examples=25)
+@given(st.lists(st.lists(st.integers(0, 4), max_size=6), min_size=1, max_size=5))
+def test_however_often_days_list_them_each_trade_is_there_once(listed):
+    """A number is a transaction; the same number twice in an answer is two alike trades of it."""
+    rows = [[SIXTY | {"transaction_hash": f"0x{number}"} for number in day] for day in listed]
+    made = days(*(answered(place, *day) for place, day in enumerate(rows, 1)))
+    told = pl.concat([day["trades"] for day in made])
+    most = {f"0x{number}": max(day.count(number) for day in listed) for day in listed for number in day}
+    assert dict(told.group_by("transaction").len().iter_rows()) == most
+    assert told.height == told.unique(["transaction", "ordinal"]).height
