@@ -92,7 +92,7 @@ FAULTS = {
         {READS: "reads: {lines: [bronze.toy.lines]}"},
     "datasets.yaml: stages: silver.toy.scale: reads: lines: expected one of ['dataset', 'days', 'map', 'min', 'previous', 'symbol'], found the unknown key 'day'":
         {READS: "reads: {lines: {dataset: bronze.toy.lines, day: 1}}"},
-    "datasets.yaml: stages: silver.toy.scale: reads: lines: symbol: expected one of ['*', 'children', 'parent', 'same', 'underlying'], found 'all'":
+    "datasets.yaml: stages: silver.toy.scale: reads: lines: symbol: expected one of ['*', 'children', 'chosen', 'parent', 'same', 'underlying'], found 'all'":
         {READS: "reads: {lines: {dataset: bronze.toy.lines, symbol: all}}"},
     "datasets.yaml: stages: silver.toy.scale: reads: lines: map: expected one of ['session_window'], found 'week'":
         {READS: "reads: {lines: {dataset: bronze.toy.lines, map: week}}"},
@@ -106,7 +106,7 @@ FAULTS = {
         {READS: "reads: {lines: {dataset: bronze.toy.lines, days: [-1, 0], map: session_window}}"},
     "datasets.yaml: stages: silver.toy.scale: reads: lines: min: expected a count from 0 to 2, found 3":
         {READS: "reads: {lines: {dataset: bronze.toy.lines, days: [-1, 0], min: 3}}"},
-    'datasets.yaml: stages: silver.toy.scale: reads: lines: min: expected a window (days, map, or symbol: children or "*") that may lack some, found none':
+    'datasets.yaml: stages: silver.toy.scale: reads: lines: min: expected a window (days, map, or symbol: children, chosen or "*") that may lack some, found none':
         {READS: "reads: {lines: {dataset: bronze.toy.lines, min: 1}}"},
     "datasets.yaml: stages: silver.toy.scale: reads: lines: previous: expected one of ['self'], found 'yesterday'":
         {READS: "reads: {lines: {dataset: bronze.toy.lines, previous: yesterday}}"},

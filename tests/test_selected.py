@@ -274,3 +274,72 @@ def test_a_selection_that_cannot_be_is_refused(lake, old, new, said):
     code, told = command(lake({}, **{"datasets.yaml": REGISTRY.replace(old, new)}), "check")
     assert code == 5
     assert said in told
+
+
+TRAIL = '''\
+"""The days before, each of the symbol that was chosen for it."""
+
+import polars as pl
+
+
+def trail(day: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+    number = pl.col("symbol").str.slice(1).cast(pl.Int64) + 10 * pl.int_range(pl.len())
+    today = day.select(seq=pl.lit(99, pl.Int64), price="price")
+    return pl.concat([earlier.select(seq=number, price="price"), today])
+'''
+TRAILING = REGISTRY.replace(
+    "\nstages:\n",
+    "  gold.toy.trail: {contract: bronze/lines, dt_kind: session_date}\n\nstages:\n",
+).replace(
+    "  gold.toy.day: {contract: bronze/lines}",
+    "  gold.toy.day: {contract: bronze/lines, dt_kind: session_date}",
+)
+TRAILING += """\
+  gold.toy.follow:
+    run: stages.gold.trail.trail
+    reads:
+      day: gold.toy.day
+      earlier: {dataset: gold.toy.day, symbol: chosen, days: [-2, -1], min: 0}
+    makes: {trail: gold.toy.trail}
+"""
+
+
+@pytest.mark.parametrize("symbol", ["E", "E2"])
+def test_a_window_of_chosen_symbols_goes_on_over_a_roll(lake, symbol):
+    root = lake(ROLL, **{"datasets.yaml": TRAILING, "stages/gold/trail.py": TRAIL})
+    words = ("gold.toy.trail", "--symbol", symbol, "--dt", WEDNESDAY)
+    code, told = command(root, "run", *words, "--workers", "1")
+    assert code == 0, told
+    with open_project(root) as project:
+        rows = (
+            project["gold.toy.trail"].scan(symbol="E2", dt=WEDNESDAY).select("seq", "price").collect().rows()
+        )
+    # E1 on Monday and on Tuesday, whose session has Monday's day file in it too.
+    assert rows == [(1, 90), (11, 90), (99, 70)]
+    assert "0 to do" in command(root, "plan", *words)[1]
+
+
+def test_a_session_without_a_choice_is_left_out_of_a_window_of_chosen_symbols(lake):
+    root = lake(
+        {MONDAY: ["E1 0 500"], TUESDAY: ["E1 0 1"]},
+        **{"datasets.yaml": TRAILING, "stages/gold/trail.py": TRAIL},
+    )
+    command(root, "run", "gold.toy.trail", "--symbol", "E1", "--dt", TUESDAY, "--workers", "1")
+    with open_project(root) as project:
+        assert project["gold.toy.trail"].scan(symbol="E1", dt=TUESDAY).collect()["seq"].to_list() == [99]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    selected_by: selection.toy.pick\n", "",
+         "reads: earlier: symbol: expected products: toy: selected_by, to say which, found none"),
+        ("days: [-2, -1]", "days: [-2, 0]",
+         "expected earlier sessions (days: [-n, -1]) of a dataset of session dates, found days: (-2, 0), of session_date"),
+    ],
+)  # fmt: skip
+def test_a_window_of_chosen_symbols_that_cannot_be_is_refused(lake, old, new, said):
+    files = {"datasets.yaml": TRAILING.replace(old, new), "stages/gold/trail.py": TRAIL}
+    code, told = command(lake({}, **files), "check")
+    assert code == 5
+    assert said in told

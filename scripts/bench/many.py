@@ -99,7 +99,6 @@ def fill(root: Path) -> int:
     import polars as pl
 
     from lakeflow.draft import Draft
-    from lakeflow.inputs import Inputs
     from lakeflow.manifest import KEY, Manifest, entry_of
     from lakeflow.partition import Partition
     from lakeflow.project import open_project
@@ -114,7 +113,7 @@ def fill(root: Path) -> int:
             dataset, contract = opened.catalog.datasets[of.anchor], opened.contract(of.anchor)
             for symbol, dt in sorted(universe.steps(of), key=lambda k: (k[1], k[0])):
                 step = StepKey(of.key, symbol, dt)
-                found = Inputs(universe, None).gather(of, step, with_content=True)
+                found = planner.settle(of, step)[1]
                 path = opened.lake / Partition(dataset.key, symbol, dt).path
                 path.parent.mkdir(parents=True, exist_ok=True)
                 draft = Draft(path, contract)

@@ -82,6 +82,8 @@ def project(root: Path, registry: Path, made: Path) -> Path:
 def cut(said: dict[str, Any]) -> dict[str, Any]:
     """The registry with bronze and silver loaded, and of gold the grid and the events."""
     stages = {key: said["stages"][key] for key in ("gold.future_mbo.grid", "gold.future_mbo.events")}
+    # There is no selection here to say which contract the days before were about, nor are there any.
+    stages["gold.future_mbo.events"]["reads"]["earlier"].pop("symbol")
     loaded = {
         "bronze.future_mbo.load": load("reference", "bronze", ("definition", "status")),
         "silver.future_mbo.load": load("silver", "silver", TABLES),

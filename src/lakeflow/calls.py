@@ -44,6 +44,8 @@ def stage_faults(catalog: Catalog, code: Code, stage: Stage) -> Iterator[str]:
         yield at(
             f"{where}: makes", f"a table {REJECTS!r} (keep filters refuse rows)", f"{sorted(stage.makes)}"
         )
+    if stage.refuses:
+        yield from function_faults(code, f"{where}: refuses", stage.refuses)
     if not stage.run:
         return
     faults = [*function_faults(code, f"{where}: run", stage.run, ("stages", "selection"))]

@@ -67,7 +67,7 @@ class Read:
 
     name: str
     dataset: str
-    symbol: str = "same"  # same | parent | underlying | children | *
+    symbol: str = "same"  # same | parent | underlying | children | chosen | *
     map: str | None = None  # session_window: the UTC days that the session spans
     days: tuple[int, int] | None = None  # offsets in trading sessions, both ends inclusive
     previous: bool = False  # the stage's own table, one session earlier; absent at the start of a history
@@ -84,8 +84,8 @@ class Read:
 
     @property
     def is_of_many(self) -> bool:
-        """Whether it reads several symbols: all there are, or all whose parent the step's symbol is."""
-        return self.symbol in ("*", "children")
+        """Whether it reads several symbols: all there are, all whose parent the step's symbol is, or each day's chosen one."""
+        return self.symbol in ("*", "children", "chosen")
 
     @property
     def is_earlier(self) -> bool:
@@ -112,6 +112,7 @@ class Stage:
     timeout: float | None = None
     retries: int = 2
     about: str = ""
+    refuses: str | None = None  # the function that says what is wrong with the params, before anything runs
 
     @property
     def layer(self) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lakeflow.lacking import lacks
 from lakeflow.recipe import Input
 from lakeflow.step import Missing, Step, StepKey
 
 if TYPE_CHECKING:  # plan and inputs ask each other
     from lakeflow.catalog import Dataset, Read, Stage
     from lakeflow.plan import Planner
+    from lakeflow.selected import Meant, Selected
     from lakeflow.universe import Universe
 
 
@@ -38,9 +40,10 @@ class Look(NamedTuple):
 class Inputs:
     """Follows a step's reads to partitions; with a planner, to the steps that make them as well."""
 
-    def __init__(self, universe: Universe, planner: Planner | None) -> None:
+    def __init__(self, universe: Universe, planner: Planner | None, selected: Selected) -> None:
         self._universe = universe
         self._planner = planner
+        self._selected = selected
 
     def gather(self, stage: Stage, key: StepKey, *, with_content: bool) -> Gathered:  # noqa: C901  one pass over the reads
         inputs: list[Input] = []
@@ -80,9 +83,13 @@ class Inputs:
     def _unsettled(
         self, read: Read, dataset: Dataset, stage: Stage, key: StepKey
     ) -> StepKey | Missing | None:
-        """For a read of many symbols: a fan-out still to be made on a day of it, or failed, so that the symbols are not known."""
+        """For a read of many symbols: a fan-out or selection still to be made on a day of it, or a fan-out that failed."""
         if not read.is_of_many or self._planner is None:
             return None
+        if read.symbol == "chosen":
+            return next(
+                (step.key for _, meant in self._meant(stage, read, key) for step in meant.pending), None
+            )
         dates = set(self._universe.days.read(stage, read, key.dt))
         for maker, asked, dt in self._universe.fan_outs(dataset):
             if dt in dates and self._is_read(read, stage, key, asked):
@@ -111,6 +118,9 @@ class Inputs:
         )
 
     def _addresses(self, stage: Stage, read: Read, dataset: Dataset, key: StepKey) -> list[tuple[str, str]]:
+        if read.symbol == "chosen":
+            chosen = self._meant(stage, read, key)
+            return [(symbol, dt) for dt, meant in chosen for symbol in sorted(meant.symbols)]
         dates = self._universe.days.read(stage, read, key.dt)
         if read.is_of_many:
             there = ((symbol, dt) for dt in dates for symbol in self._universe.symbols_at(dataset, dt))
@@ -119,6 +129,12 @@ class Inputs:
         if read.symbol != "same":
             symbol = self._universe.symbols.related(stage.product_type, symbol, read.symbol)
         return [(symbol, dt) for dt in dates]
+
+    def _meant(self, stage: Stage, read: Read, key: StepKey) -> Iterator[tuple[str, Meant]]:
+        """What the selection says of each session that is read, of the parent of the step's symbol."""
+        parent = self._universe.symbols.parent(stage.product_type, key.symbol)
+        dates = self._universe.days.read(stage, read, key.dt)
+        return ((dt, self._selected.meant(stage, parent, dt)) for dt in dates)
 
     def _is_read(self, read: Read, stage: Stage, key: StepKey, symbol: str) -> bool:
         """Whether a read of many symbols means this one."""
@@ -150,39 +166,3 @@ class Inputs:
             why=f"{dataset.key} {symbol} {dt}: {maker.key} {asked} {dt} is made and holds no {symbol}",
             is_withdrawn=True,
         )
-
-
-def lacks(
-    read: Read,
-    days: Sequence[str],
-    wanted: Sequence[tuple[str, str]],
-    absent: Mapping[tuple[str, str], Look],
-    key: StepKey,
-) -> str:
-    """Why a read cannot be satisfied; a window may do with `min` of its partitions, and a history begins somewhere.
-
-    A history does not begin anew because yesterday's partition failed.
-    """
-    first = next((look.why for look in absent.values()), "")
-    if read.previous:
-        return first if any(look.is_failed for look in absent.values()) else ""
-    there = [dt for symbol, dt in wanted if (symbol, dt) not in absent]
-    if len(wanted) == 1 and not there and read.min != 0:
-        return first
-    if lacking := too_few(read, days, there, len(wanted), key):
-        return f"{key}: {read.name}: expected {lacking}{first and f': {first}'}"
-    return ""
-
-
-def too_few(read: Read, days: Sequence[str], there: Sequence[str], wanted: int, key: StepKey) -> str:
-    """What was expected of a window and what was found, where that is too little; `there` are the dates found."""
-    if read.min is not None:
-        least = read.min
-    elif not days:
-        return f"a session with all of its window in the calendar, found none on {key.dt}"
-    elif not read.is_of_many:
-        least = wanted
-    else:
-        bare = sorted(set(days) - set(there))
-        return f"a symbol of {read.dataset} on {bare[0]}, found none" if bare else ""
-    return "" if len(there) >= least else f"at least {least} partitions of {read.dataset}, found {len(there)}"

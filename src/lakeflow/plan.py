@@ -1,5 +1,7 @@
 """The plan: every step this request would take, inputs before what needs them, each with its reason. Writes nothing."""
 
+from dataclasses import replace
+
 from lakeflow.catalog import Stage
 from lakeflow.contract import Contract
 from lakeflow.descent import Descent
@@ -42,8 +44,10 @@ class Planner:
             key: Missing(key, f"{key} failed in this run", is_failed=True) for key in failed
         }
         self._order: list[Step] = []
-        self._inputs = Inputs(universe, self if request.upstream else None)
-        self._settled = Inputs(universe, None)
+        # What windows stand on is asked of selections apart from what the request's symbols mean.
+        asked, as_it_is = (Selected(universe, each, self.visit) for each in (request, settled(request)))
+        self._inputs = Inputs(universe, self if request.upstream else None, asked)
+        self._settled = Inputs(universe, None, as_it_is)
         self._rules_of: dict[str, dict[str, str]] = {}
         self._descent = Descent(self._conclude)
         self._glance = Glance(universe, recipes, self._memo)
@@ -189,3 +193,8 @@ class Planner:
         if anchor is None:
             return Step(key, "make", "missing"), found, recipe
         return self._compare(stage, key, anchor, found), found, recipe
+
+
+def settled(request: Request) -> Request:
+    """The same request once everything upstream is done."""
+    return replace(request, upstream=False)

@@ -18,6 +18,7 @@ from lakeflow.errors import ConfigError, UsageError
 from lakeflow.functions import add_root
 from lakeflow.ledger import Ledger
 from lakeflow.nearby import unknown
+from lakeflow.params import param_faults
 from lakeflow.partition import Partition
 from lakeflow.plan import Planner
 from lakeflow.promises import promise_faults
@@ -146,6 +147,7 @@ def open_project(
     ]
     contracts, contract_faults = read_contracts(catalog, root / "contracts")
     faults += [*contract_faults, *promise_faults(catalog, contracts)]
+    faults = faults or list(param_faults(catalog, root))
     if faults:
         raise ConfigError(dict.fromkeys(faults))
     return Project(root, Path(lake) if lake else root / "lake", in_order(catalog), contracts, calendars, code)

@@ -7,7 +7,7 @@ from lakeflow.form import Faults, shown
 
 READ = {"dataset": str, "symbol": str, "map": str, "days": list, "previous": str, "min": int}
 CHOICES = {
-    "symbol": ("same", "parent", "underlying", "children", "*"),
+    "symbol": ("same", "parent", "underlying", "children", "chosen", "*"),
     "map": ("session_window",),
     "previous": ("self",),
 }
@@ -47,4 +47,6 @@ def at_least(where: str, made: Read, faults: Faults) -> None:
     if made.min < 0 or (most is not None and made.min > most):
         faults.add(where, f"a count from 0 to {most}" if most else "a count of 0 or more", shown(made.min))
     elif not made.is_window:
-        faults.add(where, 'a window (days, map, or symbol: children or "*") that may lack some', "none")
+        faults.add(
+            where, 'a window (days, map, or symbol: children, chosen or "*") that may lack some', "none"
+        )

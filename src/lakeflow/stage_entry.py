@@ -10,7 +10,7 @@ from lakeflow.read_entry import read
 STAGE: dict[str, Kind] = {
     "run": str, "reads": dict, "makes": dict, "params": dict, "keep": (list, dict), "flag": (list, dict),
     "fans_out": list, "accounts": str, "build": str, "symbol": str, "memory_gb": (int, float),
-    "timeout": (int, float), "retries": int, "about": str,
+    "timeout": (int, float), "retries": int, "about": str, "refuses": str,
 }  # fmt: skip
 CHOICES = {"accounts": ("rows",), "build": ("on_request",)}
 LEAST = {"memory_gb": 0, "timeout": 1, "retries": 0}

@@ -9,15 +9,13 @@ from itertools import chain
 from pathlib import Path
 
 from lakeflow.calls import call_faults, function_faults, report_faults
-from lakeflow.catalog import Catalog, Dataset, Product, Read, Stage
+from lakeflow.catalog import Catalog, Dataset, Product, Stage
 from lakeflow.code import Code
+from lakeflow.read_wiring import groups, reads
 from lakeflow.registry_file import at
 from lakeflow.upstream import circles, leads
 
 GRAMMAR = "a regular expression"
-PREVIOUS = "a table that the stage itself makes"
-EARLIER = "earlier sessions (days: [-n, -1] or previous: self) or a dataset that is clipped: true"
-TODAY = "the session's own day (a selection may not look ahead)"
 
 
 def wiring_faults(
@@ -80,10 +78,6 @@ def selections(catalog: Catalog, product: Product) -> Iterator[str]:
         yield at(where, f"products: {product.name}: symbols, to tell whose parent a symbol has", "none")
 
 
-def groups(product: Product) -> Mapping[str, int]:
-    return re.compile(product.symbols or "").groupindex
-
-
 def makers(catalog: Catalog) -> Iterator[str]:
     """Each dataset but raw has exactly one maker, in its own layer and product."""
     made: dict[str, list[str]] = {}
@@ -116,66 +110,6 @@ def makes(catalog: Catalog, stage: Stage) -> Iterator[str]:
     if len(set(kinds.values())) > 1:
         found = ", ".join(f"{key} {kind}" for key, kind in kinds.items())
         yield at(where, "datasets of one dt_kind (a step has one dt)", found)
-
-
-def reads(catalog: Catalog) -> Iterator[str]:
-    for stage in catalog.stages.values():
-        where = f"stages: {stage.key}"
-        if stage.reads and stage.driver is None and stage.symbol is None:
-            yield at(where, "a read of the same symbol, or `symbol:` naming the one to make", "neither")
-        if stage.driver is not None and stage.symbol is not None:
-            expected = f"none ({stage.driver.name} is read at the same symbol, so its symbols are made)"
-            yield at(f"{where}: symbol", expected, repr(stage.symbol))
-        for read in stage.reads:
-            if read.dataset in catalog.datasets:
-                yield from read_faults(catalog, stage, read, f"{where}: reads: {read.name}")
-            elif read.dataset:
-                yield at(
-                    f"{where}: reads: {read.name}", f"one of {sorted(catalog.datasets)}", repr(read.dataset)
-                )
-
-
-def read_faults(catalog: Catalog, stage: Stage, read: Read, where: str) -> Iterator[str]:
-    if read.previous and read.dataset not in stage.makes.values():
-        yield at(f"{where}: previous", PREVIOUS, read.dataset)
-    group = {"children": "parent"}.get(read.symbol, read.symbol)
-    if group in ("parent", "underlying") and not has_group(catalog, stage, group):
-        grammar = f"products: {stage.product_type}: symbols"
-        yield at(f"{where}: symbol", f"a group (?P<{group}>...) in {grammar}", "none")
-    yield from dates(catalog, stage, read, where)
-    dataset = catalog.datasets[read.dataset]
-    allowed = read.is_earlier or dataset.clipped or dataset.layer == "selection"
-    if stage.layer == "selection" and not allowed:
-        yield at(where, EARLIER, TODAY)
-
-
-def has_group(catalog: Catalog, stage: Stage, group: str) -> bool:
-    """Whether the product's grammar has a group; one that is missing or broken is a fault already."""
-    product = catalog.products.get(stage.product_type)
-    try:
-        return product is None or group in groups(product)
-    except re.error:
-        return True
-
-
-def dates(catalog: Catalog, stage: Stage, read: Read, where: str) -> Iterator[str]:
-    """A session's date and a UTC date are not the same day, whatever their text."""
-    kinds = {catalog.datasets[key].dt_kind for key in stage.makes.values() if key in catalog.datasets}
-    made, found = min(kinds, default=""), catalog.datasets[read.dataset].dt_kind
-    if read.map and not (read.days or read.previous) and (made, found) != ("session_date", "utc_date"):
-        yield at(f"{where}: map", "it where session dates are made from UTC dates", f"{made} from {found}")
-    if read.map or read.days or read.previous:
-        return
-    if (made, found) == ("session_date", "utc_date"):
-        yield at(
-            where,
-            "map: session_window (the stage makes session dates)",
-            f"the same dt of {read.dataset}, a UTC date",
-        )
-    if (made, found) == ("utc_date", "session_date"):
-        yield at(
-            where, "a dataset of UTC dates, as the stage makes them", f"{read.dataset}, of session dates"
-        )
 
 
 def files(dataset: Dataset, code: Code, contracts: Path) -> Iterator[str]:

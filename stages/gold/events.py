@@ -10,11 +10,9 @@ from lakeflow.market.symbols import future_parent
 from lakeflow.truth.day_clock import times_of_day
 from lakeflow.truth.event_table import Named
 from lakeflow.truth.history import Policy, sessions_of
-from lakeflow.truth.liquidity import Shares
-from lakeflow.truth.market import Limits
+from lakeflow.truth.rules import Burst, Chop, Fear, Flicker, Past, Rules, Shares, Vacuum
 from lakeflow.truth.session import Session
 from lakeflow.truth.session_events import Given, tables
-from lakeflow.truth.stress import Vacuum
 
 
 class Hours(Protocol):
@@ -33,20 +31,37 @@ def found(  # noqa: PLR0913  a stage's arguments are its reads and its params
     *,
     bursts: Mapping[str, Mapping[str, list[float]]],
     burst_fallback_ticks: list[float],
+    burst: Mapping[str, Any],
     liquidity: Mapping[str, Any],
+    flicker: Mapping[str, Any],
     vacuum: Mapping[str, Any],
+    fear: Mapping[str, Any],
+    chop: Mapping[str, Any],
+    past: Mapping[str, Any],
     tod_zone: str,
     tod: Mapping[str, str],
+    tod3: Mapping[str, str],
 ) -> dict[str, pl.DataFrame]:
     """Nothing but what was known by a second makes its `regime_rt`; the sessions before tell what is usual."""
-    clock = times_of_day(session.open, len(market_truth), tod_zone, tod)
-    limits = Limits(Shares(**liquidity), Vacuum(**vacuum))
+    rules = Rules(
+        Burst(**burst),
+        Shares(**liquidity),
+        Flicker(**flicker),
+        Vacuum(**vacuum),
+        Fear(**fear),
+        Chop(**chop),
+        Past(**past),
+    )
+    parts = {"tod_bucket": tod, "tod3": tod3}
+    clocks = {
+        name: times_of_day(session.open, len(market_truth), tod_zone, each) for name, each in parts.items()
+    }
     given = Given(
-        market_truth.with_columns(clock),
+        market_truth.with_columns(**clocks),
         sessions_of(earlier),
         Session.between(session.open, session.close),
-        Policy(bursts, burst_fallback_ticks),
-        limits,
+        Policy(bursts, burst_fallback_ticks, rules=rules),
+        symbol,
     )
     named = Named(future_parent(symbol) or symbol, int(market_truth["instrument_id"][0]), dt, "", "")
     return tables(given, named)

@@ -5,7 +5,7 @@ from typing import cast
 
 import polars as pl
 
-from lakeflow.truth.aftermath import signed
+from lakeflow.truth.aftermath import signed, tied
 from lakeflow.truth.cell import Measures
 from lakeflow.truth.forward import HORIZONS
 from lakeflow.truth.tables import truth_table
@@ -16,16 +16,25 @@ MEANS = tuple(f"{what}_{h}" for h in HORIZONS for what in ("way_ret", "fwd_mfe",
 MEDIANS = ("dur_s", "extent_ticks")
 
 
-def tables(
-    outcomes: pl.DataFrame, exposure: pl.DataFrame, chosen: pl.DataFrame | None = None, *, draws: int
+def tables(  # noqa: PLR0913  a stage's arguments are its reads and its params
+    outcomes: pl.DataFrame,
+    exposure: pl.DataFrame,
+    chosen: pl.DataFrame | None = None,
+    *,
+    draws: int,
+    conf: float,
+    min_n: int,
+    min_days: int,
 ) -> pl.DataFrame:
     """`chosen` says which contract each session is about; where a product has no selection, all there is counts."""
     counted = [of_chosen(each, chosen) for each in (outcomes, exposure)]
     events, seconds = (each.rename({"dt": "session_date", "tod_bucket": "tod"}) for each in counted)
-    known = events.filter("in_exposure").rename({"vol_regime": "regime"}).with_columns(signed(pl.col("way")))
-    table = truth_table(
-        known.cast({"kind": pl.String}), seconds, KINDS, Measures(SHARES, MEANS, MEDIANS, draws)
+    way = pl.col("way")
+    known = (
+        events.filter("in_exposure").rename({"vol_regime": "regime"}).with_columns(*signed(way), *tied(way))
     )
+    measures = Measures(SHARES, MEANS, MEDIANS, draws, conf, min_n, min_days)
+    table = truth_table(known.cast({"kind": pl.String}), seconds, KINDS, measures)
     days = seconds["session_date"]
     first = cast("date", days.min())
     return table.with_columns(

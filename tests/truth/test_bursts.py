@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from lakeflow.truth.bursts import Market, Thresholds, bursts, checked
+from lakeflow.truth.bursts import Market, bursts, checked
 from lakeflow.truth.returns import Mids, volatility
+from lakeflow.truth.rules import Thresholds
 
 NIFTY_0 = Thresholds(8, 2, 1.6, 1.2, 2)
 

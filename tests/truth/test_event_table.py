@@ -31,7 +31,12 @@ def grid():
         "vel_10s": [-0.5] * 60,
         "mid_obs": [True] * 60,
     }
-    return pl.DataFrame(zeros | ones | floats | {"tod_bucket": ["am"] * 60, "vol_regime": [None] * 60})
+    return pl.DataFrame(
+        zeros
+        | ones
+        | floats
+        | {"tod_bucket": ["am"] * 60, "tod3": ["morning"] * 60, "vol_regime": [None] * 60}
+    )
 
 
 def events(*rows):
@@ -75,3 +80,10 @@ def test_a_move_down_is_shared_the_same_way_and_no_move_is_shared_by_nobody():
     grid = moved((0,) * 5, (1, -4, 0, 0, 0), (3, 0, 0, 0, 0))
     found = decomposed(grid, Span(np.array([0, 0]), np.array([1, 2])))
     assert found.rows() == [(0, 1, 0, "vacuum_driven"), (None, None, None, None)]
+
+
+def test_modifies_and_resets_have_their_part_of_a_move_too():
+    grid = moved((0,) * 5, (3, 2, 1, 4, 0), (0, 0, -9, 0, 2))
+    found = decomposed(grid, Span(np.array([0, 0]), np.array([1, 2])))
+    assert found.row(0) == (0.3, 0.2, 0.1, "mixed")
+    assert found.row(1) == (3 / 11, 2 / 11, 0, "mixed")  # adds went against it: 8 - 9 + 4, all the others 11

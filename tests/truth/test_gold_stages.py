@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -23,10 +24,8 @@ from stages.gold.truth import tables  # noqa: E402  the same
 
 DAY = date(2026, 1, 5)
 OPEN = datetime(2026, 1, 5, 14, 30, tzinfo=UTC)
-RULES = {
-    "burst_fallback_ticks": [8, 2, 1.8, 1.3, 3], "liquidity": {"drop": 0.35}, "vacuum": {"hold": 2},
-    "tod_zone": "America/New_York", "tod": {"open": "09:30", "morning": "09:40"},
-}  # fmt: skip
+SHIPPED = yaml.safe_load((ROOT / "datasets.yaml").read_text())["stages"]["gold.future_mbo.events"]["params"]
+RULES = {name: value for name, value in SHIPPED.items() if name != "bursts"}
 BURSTS = {"ES": {"na": [5, 1, 1.8, 1.3, 2]}}
 
 
@@ -124,7 +123,13 @@ def test_outcomes_and_truth_tables_fit_and_add_up(truth, made):
     after = outcomes(truth, made["regimes"], **events, symbol="ESH6")
     assert all(fits(name, frame) for name, frame in after.items())
     assert after["exposure"]["seconds"].sum() == truth["book_valid"].sum()
-    table = tables(*(frame.with_columns(dt=pl.lit(DAY)) for frame in after.values()), draws=50)
+    table = tables(
+        *(frame.with_columns(dt=pl.lit(DAY)) for frame in after.values()),
+        draws=50,
+        conf=0.95,
+        min_n=30,
+        min_days=8,
+    )
     assert fits("truth_tables", table)
     all_over = table.filter(
         pl.all_horizontal(pl.col("tod", "regime", "dte_bucket") == "all"), metric="per_hour"
@@ -139,8 +144,14 @@ def test_only_the_contract_that_a_session_is_about_counts(truth, made):
         for frame in after.values()
     ]
     chosen = pl.DataFrame({"dt": [DAY], "selected_symbol": ["ESM6"]})
-    one = tables(*(frame.with_columns(dt=pl.lit(DAY)) for frame in after.values()), draws=50)
-    assert tables(*both, chosen, draws=50).equals(one)
+    one = tables(
+        *(frame.with_columns(dt=pl.lit(DAY)) for frame in after.values()),
+        draws=50,
+        conf=0.95,
+        min_n=30,
+        min_days=8,
+    )
+    assert tables(*both, chosen, draws=50, conf=0.95, min_n=30, min_days=8).equals(one)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,9 @@ def test_an_entry_of_the_configuration_wins():
 
 def test_every_entry_is_held_to_the_rules_whichever_is_asked_for():
     table = {"ES": {"na": [6, 1.5, 1.8, 1.3, 1.5]}, "NQ": {"na": [9, 2, 3.4642, 4, 2]}}
-    with pytest.raises(ValueError, match=r"NQ na: expected k1 below sqrt\(12\)[^\n]*\nNQ na: expected k2"):
+    with pytest.raises(
+        ValueError, match=r"NQ: na: expected k1 below sqrt\(12\)[^\n]*\nbursts: NQ: na: expected k2"
+    ):
         history([], session(99, 99), "ES", Policy(table, [8, 2, 1.8, 1.3, 3]))
 
 
@@ -69,3 +71,32 @@ def test_sessions_whose_depth_was_not_known_are_not_taken_for_empty_books():
 def test_an_opening_gap_is_measured_in_twenty_daily_returns():
     found = history(earlier(21), session(900, 99), "ES", AUTO)
     assert found.gap == "up"
+
+
+def of(symbol, *days):
+    return [session(day, day).with_columns(symbol=pl.lit(symbol)) for day in days]
+
+
+def test_a_roll_is_no_daily_return_and_no_opening_gap():
+    past = [*of("ESH6", *range(10)), *of("ESM6", *(100 + day for day in range(12)))]
+    today = session(150, 99)
+    assert (
+        history(past, today, "ES", AUTO, symbol="ESM6").gap == "up"
+    )  # 9 and 11 returns: 20 without the roll's
+    assert history(past, today, "ES", AUTO, symbol="ESU6").gap is None
+    assert history(past[1:], today, "ES", AUTO, symbol="ESM6").gap is None
+
+
+def test_only_twenty_sessions_count_and_no_more_are_told():
+    past = earlier(23)
+    one, other = (history(each, session(99, 99), "ES", AUTO) for each in (past, past[3:]))
+    assert (one.sessions, one.burst) == (20, other.burst)
+    assert np.array_equal(one.usual.depth_b, other.usual.depth_b)
+
+
+def test_sessions_of_the_chosen_contracts_are_told_apart():
+    both = pl.concat([*of("ESH6", 1), *of("ESM6", 2)])
+    assert [(each["symbol"][0], len(each)) for each in sessions_of(both.lazy())] == [
+        ("ESH6", ROWS),
+        ("ESM6", ROWS),
+    ]

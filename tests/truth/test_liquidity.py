@@ -6,8 +6,6 @@ import pytest
 from lakeflow.truth import liquidity, stress
 from lakeflow.truth.events import GAP
 from lakeflow.truth.liquidity import (
-    Flicker,
-    Shares,
     Side,
     at_once,
     flickering,
@@ -16,6 +14,7 @@ from lakeflow.truth.liquidity import (
     rate,
     snapbacks,
 )
+from lakeflow.truth.rules import PRINTED, Flicker, Shares, Vacuum
 from lakeflow.truth.windows import median
 
 ROWS = 700
@@ -47,7 +46,7 @@ def test_a_pull_is_cancelled_and_not_filled():
     book = side({650: (0, 60, 0), 660: (60, 0, 0), 670: (0, 0, 60), 680: (60, 0, 0)})
     assert seconds(is_pull(book, Shares())) == [650]
     assert seconds(is_replenish(book, Shares())) == [660, 680]
-    assert snapbacks(np.array([660, 681]), is_pull(book, Shares())).tolist() == [True, False]
+    assert snapbacks(np.array([660, 681]), is_pull(book, Shares()), 30).tolist() == [True, False]
 
 
 def test_a_partial_fill_is_no_pull():
@@ -69,15 +68,17 @@ def test_rates_are_per_second_and_count_what_was_seen():
     condition[[5, 6, 40]] = True
     seen = np.ones(60, bool)
     seen[6] = False
-    assert rate(condition, seen)[[5, 34, 35, 40]].tolist() == [1 / 30, 1 / 30, 0, 1 / 30]
+    assert rate(condition, seen, 30)[[5, 34, 35, 40]].tolist() == [1 / 30, 1 / 30, 0, 1 / 30]
 
 
 def test_flicker_is_pulls_and_replenishes_in_turns():
     turns = np.arange(60) % 2
-    found = flickering(turns, 1 - turns, turns.astype(float), Flicker())
+    found = flickering(turns, 1 - turns, turns.astype(float), Flicker(), 30)
     assert seconds(found)[0] == 10
     events = liquidity.flickers(
-        found & (np.arange(60) < 30), side({})._replace(age=np.zeros(60, int), halted=np.zeros(60, bool))
+        found & (np.arange(60) < 30),
+        side({})._replace(age=np.zeros(60, int), halted=np.zeros(60, bool)),
+        Flicker(),
     )
     assert (events.t_detect[0], events.t_end[0], events.t_confirm[0]) == (10, 30, 34)
 
@@ -94,9 +95,9 @@ def vacuum():
 
 
 def test_a_vacuum_is_thin_and_wide_for_two_seconds():
-    events = stress.vacuums(vacuum(), clock(60), stress.Vacuum())
+    events = stress.vacuums(vacuum(), clock(60), Vacuum())
     assert [each.tolist() for each in events[:5]] == [[20], [21], [24], [30], [34]]
-    assert stress.thin_sides(vacuum(), events, stress.Vacuum()) == ["b"]
+    assert stress.thin_sides(vacuum(), events, Vacuum()) == ["b"]
 
 
 def test_what_is_usual_is_of_the_slot_and_else_of_the_ten_minutes_before():
@@ -111,11 +112,11 @@ def test_fear_is_a_fall_in_a_vacuum_with_most_trades_selling():
     rows = 120
     mid = np.concatenate([np.full(40, 100.0), 100 - np.arange(40) * 0.1, np.full(40, 96.1)])
     fall = stress.Fall(mid, np.full(rows, 1e-3), np.full(rows, 1), np.full(rows, 9), np.ones(rows, np.int64))
-    events = stress.fears(fall, clock(rows))
+    events = stress.fears(fall, clock(rows), PRINTED.fear)
     assert events.direction.tolist() == [-1]
     assert mid[events.t_detect[0]] < 99
-    assert not len(stress.fears(fall._replace(vacuum=np.zeros(rows, np.int64)), clock(rows)).t0)
-    assert not len(stress.fears(fall._replace(bought=np.full(rows, 9)), clock(rows)).t0)
+    assert not len(stress.fears(fall._replace(vacuum=np.zeros(rows, np.int64)), clock(rows), PRINTED.fear).t0)
+    assert not len(stress.fears(fall._replace(bought=np.full(rows, 9)), clock(rows), PRINTED.fear).t0)
 
 
 @pytest.mark.parametrize("burst", [False, True])
@@ -124,7 +125,7 @@ def test_chop_is_a_minute_of_nothing_and_never_in_a_burst(burst):
     mid = 100 + 0.25 * (np.arange(rows) % 2)
     now = stress.Stillness(np.full(rows, 1e-5), np.full(rows, 1), np.ones(rows), mid)
     quiet = stress.Quiet(*(np.full(rows, x) for x in (2e-5, 5.0, 1.0, 4e-5)))
-    events = stress.chops(now, quiet, np.full(rows, burst), clock(rows))
+    events = stress.chops(now, quiet, np.full(rows, burst), clock(rows), PRINTED.chop)
     assert events.t_detect.tolist() == ([] if burst else [359])
 
 
@@ -139,7 +140,7 @@ def chops(seen):
     mid = 100 + 0.25 * (np.arange(rows) % 2)
     now = stress.Stillness(np.full(rows, 1e-5), np.full(rows, 1), np.ones(rows), mid)
     quiet = stress.Quiet(*(np.full(rows, x) for x in (2e-5, 5.0, 1.0, 4e-5)))
-    return stress.chops(now, quiet, np.zeros(rows, bool), seen)
+    return stress.chops(now, quiet, np.zeros(rows, bool), seen, PRINTED.chop)
 
 
 def test_chop_ends_where_the_feed_does_and_begins_when_a_minute_was_seen():
@@ -152,7 +153,7 @@ def test_chop_ends_where_the_feed_does_and_begins_when_a_minute_was_seen():
 def test_flicker_ends_where_the_feed_does():
     seen = silent(60, 20, 60)
     still = side({})._replace(age=seen.age, halted=seen.halted)
-    events = liquidity.flickers(np.arange(60) >= 10, still)
+    events = liquidity.flickers(np.arange(60) >= 10, still, Flicker())
     assert (events.t_end[0], events.t_confirm[0], events.reason[0]) == (19, 25, GAP)
 
 
@@ -160,7 +161,7 @@ def test_a_fall_that_was_hardly_seen_is_no_fear():
     mid = np.concatenate([np.full(40, 100.0), np.full(80, 96.0)])
     ones = np.ones(120, np.int64)
     fall = stress.Fall(mid, np.full(120, 1e-3), 0 * ones, ones, ones)
-    assert len(stress.fears(fall, clock(120)).t0) == 1
-    assert not len(stress.fears(fall, silent(120, 30, 62)).t0)
-    events = stress.fears(fall, silent(120, 50, 120))
+    assert len(stress.fears(fall, clock(120), PRINTED.fear).t0) == 1
+    assert not len(stress.fears(fall, silent(120, 30, 62), PRINTED.fear).t0)
+    events = stress.fears(fall, silent(120, 50, 120), PRINTED.fear)
     assert (events.t_end[0], events.t_confirm[0], events.reason[0]) == (49, 55, GAP)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lakeflow.truth.bursts import Thresholds
 from lakeflow.truth.events import Events
 from lakeflow.truth.regimes import Terciles, gap_regime, regime_final, regime_rt, trend_regime, vol_regime
+from lakeflow.truth.rules import Past, Thresholds
 from lakeflow.truth.thresholds import Automatic, bucket, of_slots, thresholds
 
 FALLBACK = Thresholds(10, 3, 1.8, 1.3, 3)
@@ -50,7 +50,7 @@ def test_days_to_expiry_have_a_bucket(days, name):
 
 
 def test_slots_know_only_earlier_sessions_and_never_too_few():
-    found = of_slots([np.full(15, float(n)) for n in range(5)], (0.5, 1), 25, slot_s=10)
+    found = of_slots([np.full(15, float(n)) for n in range(5)], (0.5, 1), 25, Past(slot_s=10))
     assert [each[:20].tolist() for each in found] == [[2] * 20, [4] * 20]
     assert np.isnan(found[0][20:]).all()
 

@@ -24,11 +24,18 @@ GRID = pl.DataFrame(
 
 
 def test_forbidden_seconds_are_hidden_and_stay():
-    found = strict(GRID, {"mid": "state", "vol_1s": "flow"})
+    found = strict(GRID, kinds(GRID))
     assert found["mid"].to_list() == [1, 1, None, None, 1, 1]
-    assert found["vol_1s"].to_list() == [5, 5, 0, 0, 5, 5]
-    assert found["flow_valid"].to_list() == [True, True, False, False, True, True]
+    assert found["vol_1s"].to_list() == [5, 5, 5, 0, 5, 5]
+    assert found["flow_valid"].to_list() == [True, True, True, False, True, True]
     assert found.select("sec", "flags").equals(GRID.select("sec", "flags"))
+
+
+def test_a_book_of_one_side_hides_what_takes_two():
+    grid = GRID.with_columns(bid_px=pl.lit(2.0), microprice=pl.lit(1.5), rv_10s=pl.lit(1e-4))
+    found = strict(grid, kinds(grid)).row(2, named=True)
+    assert (found["bid_px"], found["microprice"], found["rv_10s"]) == (2, None, None)
+    assert strict(grid, kinds(grid)).row(3, named=True)["bid_px"] is None
 
 
 def test_what_is_hidden_is_told_by_flag_and_in_bursts():
@@ -51,5 +58,5 @@ def test_what_is_hidden_of_a_column_is_what_its_contract_calls_it(name):
     contract = load_contract(CONTRACTS / f"{name}.avsc")
     found = kinds(pl.DataFrame(schema=polars_schema(contract)))
     assert {c.name: c.kind for c in contract.columns if c.kind in ("state", "flow")} == {
-        column: kind for column, kind in found.items() if kind != "kept"
+        column: kind.replace("mid", "state") for column, kind in found.items() if kind != "kept"
     }

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from lakeflow.truth import stress
-from lakeflow.truth.bursts import Thresholds
 from lakeflow.truth.event_table import Named, described
 from lakeflow.truth.grid import Rule, Silver, grid
 from lakeflow.truth.market import Usual, find_all, with_regimes
 from lakeflow.truth.regimes import Terciles
+from lakeflow.truth.rules import Thresholds
 from lakeflow.truth.session import SECOND, Session
 
 ROWS, TICK = 1500, SECOND // 4
@@ -58,7 +58,7 @@ def test_leaps_are_bursts_and_the_hole_is_a_vacuum(whole):
     assert {0, 3, 5} <= set(seconds["regime_rt"])
     rows = described(
         burst,
-        seconds.with_columns(tod_bucket=pl.lit("am")),
+        seconds.with_columns(tod_bucket=pl.lit("am"), tod3=pl.lit("morning")),
         SESSION,
         Named("ES", 1, date(2026, 1, 5), "burst", "x"),
     )

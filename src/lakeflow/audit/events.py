@@ -82,8 +82,8 @@ def is_every_valid_second(exposure: pl.LazyFrame, market_truth: pl.LazyFrame) ->
 
 
 def hides_what_is_flagged(gold_mask_rate: pl.LazyFrame, features: pl.LazyFrame) -> pl.LazyFrame:
-    """Seconds that any strict flag hides are at least those whose flows count for nothing by it."""
-    shown = features.select(valid=pl.col("flow_valid").sum().cast(pl.Int64), rows=pl.len().cast(pl.Int64))
+    """In the seconds that any strict flag hides no mid is shown."""
+    shown = features.select(valid=pl.col("mid").count().cast(pl.Int64), rows=pl.len().cast(pl.Int64))
     rows = gold_mask_rate.filter(pl.col("flag").cast(pl.String) == "any").join(shown, how="cross")
     return broken(
         rows,

@@ -17,6 +17,13 @@ MOMENTUM_S = 10
 # A pull makes room on its side, a replenish takes it: the price is taken to go there, or away.
 OF_SIDE = {("pull", "b"): -1, ("pull", "a"): 1, ("replenish", "b"): 1, ("replenish", "a"): -1}
 DIRECTED = ("burst", "fear")
+BASED = (
+    "way_ret",
+    "fwd_mfe",
+    "fwd_mae",
+    "fwd_rv_ratio",
+    "cont",
+)  # what all seconds of a cell are followed by
 
 
 def path_of(grid: pl.DataFrame) -> Path:
@@ -62,7 +69,7 @@ def exposure(grid: pl.DataFrame, regimes: pl.DataFrame, underlying: str) -> pl.D
     totals = (
         column
         for h in HORIZONS
-        for name in (f"way_ret_{h}", f"fwd_rv_ratio_{h}", f"cont_{h}")
+        for name in (f"{what}_{h}" for what in BASED)
         for column in (
             pl.col(name).cast(pl.Float64).sum().alias(f"base_sum_{name}"),
             pl.col(name).count().cast(pl.Int64).alias(f"base_n_{name}"),
@@ -77,5 +84,13 @@ def signed(way: pl.Expr) -> list[pl.Expr]:
     """Returns with the way of an event, null where it has none."""
     return [
         pl.when(way != 0).then(pl.col(f"fwd_ret_{h}") * way.cast(pl.Float64)).alias(f"way_ret_{h}")
+        for h in HORIZONS
+    ]
+
+
+def tied(way: pl.Expr) -> list[pl.Expr]:
+    """Which events came out even: known, led one way, and are neither a hit nor a miss."""
+    return [
+        ((way != 0) & (pl.col(f"fwd_ret_{h}") == 0)).fill_null(value=False).alias(f"tie_cont_{h}")
         for h in HORIZONS
     ]

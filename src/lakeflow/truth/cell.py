@@ -14,6 +14,7 @@ class Measures(NamedTuple):
     """Columns of the events: `shares` are true or false, `means` and `medians` are of numbers, null counts for nothing in any.
 
     A share or mean has a baseline if the exposure has `base_sum_<metric>` and `base_n_<metric>`: of all seconds of a cell and day.
+    A share says how many ties are left out of it if the events have `tie_<metric>`. Under `min_n` events or `min_days` is little.
     """
 
     shares: tuple[str, ...]
@@ -21,6 +22,8 @@ class Measures(NamedTuple):
     medians: tuple[str, ...] = ()
     times: int = 2000
     level: float = 0.95
+    min_n: int = 30
+    min_days: int = 8
 
 
 class Cell:
@@ -62,7 +65,7 @@ def means_of(totals: dict[str, Totals], drawn: Floats) -> dict[str, Floats]:
 
 
 def cell_of(key: str, inside: pl.DataFrame, exposed: pl.DataFrame, measures: Measures) -> Cell:
-    cell = Cell(inside, exposed, Draws(key, measures.times, measures.level))
+    cell = Cell(inside, exposed, Draws(key, measures.times, measures.level, measures.min_days))
     metrics = (*measures.shares, *measures.means)
     sums = [(pl.col(name).cast(pl.Float64).sum(), pl.col(name).count()) for name in metrics]
     cell.own = totals(cell.days, inside, dict(zip(metrics, sums, strict=True)))

@@ -9,15 +9,17 @@ from lakeflow.truth.arrays import Floats, Ints, plain
 from lakeflow.truth.compiled import kernel
 from lakeflow.truth.intervals import Interval
 
-FEWEST_DAYS = 8
-
 
 class Draws(NamedTuple):
-    """How often, at what level, and the words the seed is made of: the same cell draws the same days anywhere."""
+    """How often, at what level, and the words the seed is made of: the same cell draws the same days anywhere.
+
+    Under `min_days` that have something to say no interval is told.
+    """
 
     key: str
     times: int = 2000
     level: float = 0.95
+    min_days: int = 8
 
 
 class Totals(NamedTuple):
@@ -71,22 +73,22 @@ def interval(statistics: Floats, draws: Draws) -> Interval:
 
 
 def mean_interval(totals: Totals, draws: Draws) -> Interval | None:
-    """Of a mean over days; None where under eight days have something to say."""
-    if np.count_nonzero(totals.counts) < FEWEST_DAYS:
+    """Of a mean over days; None where too few days have something to say."""
+    if np.count_nonzero(totals.counts) < draws.min_days:
         return None
     return interval(means(totals, weights(len(totals.counts), draws)), draws)
 
 
 def median_interval(values: Floats, day: Ints, draws: Draws, drawn: Floats) -> Interval | None:
-    """Of a median over days; None where under eight days have something to say."""
-    if len(np.unique(day)) < FEWEST_DAYS:
+    """Of a median over days; None where too few days have something to say."""
+    if len(np.unique(day)) < draws.min_days:
         return None
     return interval(medians(values, day, drawn), draws)
 
 
 def p_value(totals: Totals, base: Totals, draws: Draws) -> float:
-    """That a mean differs from its baseline, both of the same drawn days; NaN with under eight days."""
-    if np.count_nonzero(totals.counts) < FEWEST_DAYS or not base.counts.any():
+    """That a mean differs from its baseline, both of the same drawn days; NaN with too few days."""
+    if np.count_nonzero(totals.counts) < draws.min_days or not base.counts.any():
         return float("nan")
     drawn = weights(len(totals.counts), draws)
     return p_of(means(totals, drawn) - means(base, drawn))

@@ -1,4 +1,4 @@
-"""Who made a move: trades, cancels that left a vacuum, or orders that came in behind it."""
+"""Who made a move: trades, cancels that left a vacuum, orders that came in behind it, or none of the three."""
 
 from typing import NamedTuple
 
@@ -20,14 +20,17 @@ class Span(NamedTuple):
 
 
 def decomposed(grid: pl.DataFrame, span: Span) -> pl.DataFrame:
-    """The shares of trades, cancels and adds in what moved the mid its way; null where it did not move on the whole."""
+    """The shares of trades, cancels and adds in all that moved the mid its way; null where it did not move on the whole.
+
+    Modifies and resets are in what is shared out: the three add up to 1 less theirs.
+    """
     moved = {cause: between(grid[f"dmid_{cause}"].to_numpy(), span) for cause in CAUSES}
     way = np.sign(np.sum(list(moved.values()), axis=0))
-    scores = {name: np.maximum(0, way * moved[cause]) for name, cause in SHARES.items()}
+    scores = {cause: np.maximum(0, way * each) for cause, each in moved.items()}
     total = np.asarray(np.sum(list(scores.values()), axis=0, dtype=np.float64))
     shares = {
-        name: np.divide(score, total, out=np.full(len(total), np.nan), where=total > 0)
-        for name, score in scores.items()
+        name: np.divide(scores[cause], total, out=np.full(len(total), np.nan), where=total > 0)
+        for name, cause in SHARES.items()
     }
     return pl.DataFrame(shares).fill_nan(None).with_columns(driver=_driver(shares))
 

@@ -39,7 +39,7 @@ def schema() -> dict[str, Any]:
     return {
         "event_id": pl.String, "underlying": pl.String, "instrument_id": pl.UInt32, "kind": pl.String, "side": pl.String,
         "dir": pl.Int8, **seconds, **dict.fromkeys(STAMPS, TIME), "dur_s": pl.Int64, "reason": pl.String,
-        **dict.fromkeys(MEASURED, pl.Float64), "dte_days": pl.Int64, "dte_bucket": pl.String, "tod_bucket": pl.String,
+        **dict.fromkeys(MEASURED, pl.Float64), "dte_days": pl.Int64, "dte_bucket": pl.String, "tod_bucket": pl.String, "tod3": pl.String,
         "regime_rt_before": pl.Int8, "vol_regime": pl.String, **dict.fromkeys(SHARES, pl.Float64), "driver": pl.String,
         "decomp_source": pl.String, **dict.fromkeys(BOOK, pl.Float64), **dict.fromkeys(SUMS, pl.Int64), "cov": pl.Float64,
         "max_age": pl.Int64, "params_hash": pl.String,
@@ -47,7 +47,7 @@ def schema() -> dict[str, Any]:
 
 
 def described(events: Events, grid: pl.DataFrame, session: Session, named: Named) -> pl.DataFrame:
-    """`grid` is the session's, with its regimes. Numbers go up from 1 within a session and a kind."""
+    """`grid` is the session's, with its regimes and times of day."""
     rows = len(events.t0)
     if not rows:
         return pl.DataFrame(schema=schema())
@@ -59,7 +59,6 @@ def described(events: Events, grid: pl.DataFrame, session: Session, named: Named
         "side": named.side or None,
         "dte_days": named.dte_days,
         "params_hash": named.params_hash,
-        "event_id": [f"{_stem(named)}-{n:04d}" for n in range(1, rows + 1)],
         "dir": events.direction,
         "dur_s": events.t_end - events.t0,
         "reason": [REASONS[code] for code in events.reason],
@@ -72,14 +71,17 @@ def described(events: Events, grid: pl.DataFrame, session: Session, named: Named
         **decomposed(grid, span).to_dict(),
     }
     wide = {
-        name: pl.Series(name, _repeated(columns[name], rows), kind, strict=False)
+        name: pl.Series(name, _repeated(columns.get(name, ""), rows), kind, strict=False)
         for name, kind in schema().items()
     }
-    return pl.DataFrame(wide).with_columns(pl.selectors.float().fill_nan(None))
+    return numbered(pl.DataFrame(wide).with_columns(pl.selectors.float().fill_nan(None)), named)
 
 
-def _stem(named: Named) -> str:
-    return "-".join(filter(None, (named.underlying, str(named.session_date), named.kind, named.side)))
+def numbered(rows: pl.DataFrame, named: Named) -> pl.DataFrame:
+    """In the order in which they were known. Numbers go up from 1 within a session and a kind, both sides of it together."""
+    number = pl.int_range(1, pl.len() + 1).over("kind").cast(pl.String).str.zfill(4)
+    stem = pl.format(f"{named.underlying}-{named.session_date}-{{}}-{{}}", "kind", number)
+    return rows.sort("t_detect", "kind", "side").with_columns(event_id=stem).sort("t_detect", "event_id")
 
 
 def _repeated(values: Any, rows: int) -> Any:
@@ -118,6 +120,7 @@ def _market(events: Events, grid: pl.DataFrame) -> dict[str, Any]:
         "rv_ratio": np.divide(fast, slow, out=np.full(len(fast), np.nan), where=slow > 0),
         "regime_rt_before": grid["regime_rt"].gather(before),
         "tod_bucket": grid["tod_bucket"].gather(events.t_detect),
+        "tod3": grid["tod3"].gather(events.t_detect),
         "vol_regime": grid["vol_regime"].gather(events.t_detect),
         "speed_max": highest(np.abs(_floats(grid, "vel_10s")), events),
         "spread_0": spread[events.t0],

@@ -6,11 +6,10 @@ import numpy as np
 
 from lakeflow.truth.arrays import Bools, Floats, Ints
 from lakeflow.truth.events import Events, Limits, Signals, find
+from lakeflow.truth.rules import Flicker, Shares
 from lakeflow.truth.windows import lagged, total
 
-WINDOW = 30
 AT_ONCE = Limits(exit_hold=1)
-FLICKERING = Limits(exit_hold=5, max_gap=5)
 
 
 class Side(NamedTuple):
@@ -28,23 +27,6 @@ class Side(NamedTuple):
     age: Ints
     halted: Bools
     usual: Floats
-
-
-class Shares(NamedTuple):
-    """Shares of the depth at the second's start, and of the median depth below which a change is no event."""
-
-    drop: float = 0.35
-    rise: float = 0.25
-    fills: float = 0.05
-    least: float = 0.5
-
-
-class Flicker(NamedTuple):
-    """How many of each within thirty seconds."""
-
-    pulls: int = 5
-    replenishes: int = 5
-    spread_changes: int = 10
 
 
 def is_pull(side: Side, shares: Shares) -> Bools:
@@ -83,31 +65,31 @@ def at_once(condition: Bools, side: Side, direction: int) -> Events:
     )
 
 
-def snapbacks(replenished: Ints, pulled: Bools) -> Bools:
-    """Which of the replenishes, given by their seconds, follow a pull of the same side within thirty seconds."""
-    before = np.concatenate([[0], total(pulled, WINDOW)])
+def snapbacks(replenished: Ints, pulled: Bools, window: int) -> Bools:
+    """Which of the replenishes, given by their seconds, follow a pull of the same side within so many seconds."""
+    before = np.concatenate([[0], total(pulled, window)])
     followed: Bools = before[replenished] > 0
     return followed
 
 
-def rate(condition: Bools, obs: Bools) -> Floats:
-    """Per second, over thirty; a second in which nothing was seen cannot count."""
-    return total(condition & obs, WINDOW) / WINDOW
+def rate(condition: Bools, obs: Bools, window: int) -> Floats:
+    """Per second, over the window; a second in which nothing was seen cannot count."""
+    return total(condition & obs, window) / window
 
 
-def flickering(pulls: Ints, replenishes: Ints, spread_ticks: Floats, rule: Flicker) -> Bools:
-    """`pulls` and `replenishes` are of both sides together."""
-    moved = np.diff(np.nan_to_num(spread_ticks), prepend=np.nan_to_num(spread_ticks)[:1]) != 0
+def flickering(pulls: Ints, replenishes: Ints, spread_ticks: Floats, rule: Flicker, window: int) -> Bools:
+    """`pulls` and `replenishes` are of both sides together. A spread that is not known has not changed."""
+    moved = np.nan_to_num(np.diff(spread_ticks, prepend=spread_ticks[:1])) != 0
     return (
-        (total(pulls, WINDOW) >= rule.pulls)
-        & (total(replenishes, WINDOW) >= rule.replenishes)
-        & (total(moved, WINDOW) >= rule.spread_changes)
+        (total(pulls, window) >= rule.pulls)
+        & (total(replenishes, window) >= rule.replenishes)
+        & (total(moved, window) >= rule.spread_changes)
     )
 
 
-def flickers(condition: Bools, side: Side) -> Events:
-    """Ends with the first of five seconds without flicker, or when nothing has been seen for longer."""
+def flickers(condition: Bools, side: Side, rule: Flicker) -> Events:
+    """Ends with the first of some seconds without flicker, or when nothing has been seen for longer."""
     rows = np.arange(len(condition))
     zeros = np.zeros(len(rows), np.int64)
     given = Signals(condition, zeros, rows, ~condition, zeros.astype(np.float64), side.age, side.halted)
-    return find(given, FLICKERING)
+    return find(given, Limits(exit_hold=rule.exit_hold_s, max_gap=rule.max_gap_s))

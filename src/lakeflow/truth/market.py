@@ -7,10 +7,11 @@ import polars as pl
 
 from lakeflow.truth import liquidity, stress
 from lakeflow.truth.arrays import Bools, Floats, Ints
-from lakeflow.truth.bursts import Market, Thresholds, bursts
+from lakeflow.truth.bursts import Market, bursts
 from lakeflow.truth.events import Events
-from lakeflow.truth.liquidity import Flicker, Shares, Side
+from lakeflow.truth.liquidity import Side
 from lakeflow.truth.regimes import Terciles, regime_final, regime_rt, trend_regime, vol_regime
+from lakeflow.truth.rules import PRINTED, Rules, Thresholds
 from lakeflow.truth.windows import median, total
 
 NEAR = ("touch", "near")
@@ -39,29 +40,19 @@ class Found(NamedTuple):
     rates: pl.DataFrame
 
 
-class Limits(NamedTuple):
-    """What is the same for every session: when lots are pulled or come back, and when a book is a vacuum."""
-
-    shares: Shares = Shares()
-    vacuum: stress.Vacuum = stress.Vacuum()
-
-
-PRINTED = Limits()
-
-
-def find_all(grid: pl.DataFrame, usual: Usual, limits: Limits = PRINTED) -> Found:
+def find_all(grid: pl.DataFrame, usual: Usual, rules: Rules = PRINTED) -> Found:
     clock = stress.Clock(_age(grid), grid["halted"].to_numpy())
     sides = {side: _side(grid, side, clock) for side in SIDES}
-    pulled = {side: liquidity.is_pull(each, limits.shares) for side, each in sides.items()}
-    back = {side: liquidity.is_replenish(each, limits.shares) for side, each in sides.items()}
+    pulled = {side: liquidity.is_pull(each, rules.liquidity) for side, each in sides.items()}
+    back = {side: liquidity.is_replenish(each, rules.liquidity) for side, each in sides.items()}
     depth = _depth(sides, floats(grid, "spread_ticks"), usual)
-    regimes = _stress(grid, usual, depth, clock, limits.vacuum)
+    regimes = _stress(grid, usual, depth, clock, rules)
     return Found(
-        regimes | {"flicker": _flicker(grid, pulled, back, sides["b"])},
+        regimes | {"flicker": _flicker(grid, pulled, back, sides["b"], rules)},
         {side: liquidity.at_once(pulled[side], sides[side], -1) for side in SIDES},
         {side: liquidity.at_once(back[side], sides[side], 1) for side in SIDES},
         depth,
-        _rates(pulled, back, sides),
+        _rates(pulled, back, sides, rules.liquidity.window_s),
     )
 
 
@@ -78,22 +69,24 @@ def with_regimes(grid: pl.DataFrame, found: Found, usual: Usual) -> pl.DataFrame
 
 
 def _stress(
-    grid: pl.DataFrame, usual: Usual, depth: stress.Depth, clock: stress.Clock, rule: stress.Vacuum
+    grid: pl.DataFrame, usual: Usual, depth: stress.Depth, clock: stress.Clock, rules: Rules
 ) -> dict[str, Events]:
     """Fear needs to know of vacuums, and chop of bursts and fear: each of what was known in the second."""
     mid, slow = floats(grid, "mid"), floats(grid, "rv_120s")
     seen = grid["mid_obs"].to_numpy()
-    burst = bursts(Market(mid, seen, clock.age, clock.halted, floats(grid, "rv_10s"), slow), usual.burst)
-    vacuum = stress.vacuums(depth, clock, rule)
+    market = Market(mid, seen, clock.age, clock.halted, floats(grid, "rv_10s"), slow)
+    burst = bursts(market, usual.burst, rules.burst)
+    vacuum = stress.vacuums(depth, clock, rules.vacuum)
     bought, sold = (grid[name].to_numpy() for name in ("buy_vol", "sell_vol"))
-    fear = stress.fears(stress.Fall(mid, floats(grid, "rv_300s"), bought, sold, vacuum.active), clock)
+    fall = stress.Fall(mid, floats(grid, "rv_300s"), bought, sold, vacuum.active)
+    fear = stress.fears(fall, clock, rules.fear)
     still = stress.Stillness(floats(grid, "rv_30s"), volume_30s(grid), depth.spread, mid)
     elsewhere = (burst.active != 0) | (fear.active != 0)
     return {
         "burst": burst,
         "vacuum": vacuum,
         "fear": fear,
-        "chop": stress.chops(still, usual.quiet, elsewhere, clock),
+        "chop": stress.chops(still, usual.quiet, elsewhere, clock, rules.chop),
     }
 
 
@@ -101,11 +94,13 @@ def volume_30s(grid: pl.DataFrame) -> Ints:
     return total(grid["vol_1s"].to_numpy(), 30)
 
 
-def _flicker(grid: pl.DataFrame, pulled: dict[str, Bools], back: dict[str, Bools], side: Side) -> Events:
+def _flicker(
+    grid: pl.DataFrame, pulled: dict[str, Bools], back: dict[str, Bools], side: Side, rules: Rules
+) -> Events:
     pulls, replenishes = (each["b"].astype(np.int64) + each["a"] for each in (pulled, back))
-    return liquidity.flickers(
-        liquidity.flickering(pulls, replenishes, floats(grid, "spread_ticks"), Flicker()), side
-    )
+    spread, window = floats(grid, "spread_ticks"), rules.liquidity.window_s
+    found = liquidity.flickering(pulls, replenishes, spread, rules.flicker, window)
+    return liquidity.flickers(found, side, rules.flicker)
 
 
 def _side(grid: pl.DataFrame, side: str, clock: stress.Clock) -> Side:
@@ -137,10 +132,12 @@ def _depth(sides: dict[str, Side], spread: Floats, usual: Usual) -> stress.Depth
     )
 
 
-def _rates(pulled: dict[str, Bools], back: dict[str, Bools], sides: dict[str, Side]) -> pl.DataFrame:
+def _rates(
+    pulled: dict[str, Bools], back: dict[str, Bools], sides: dict[str, Side], window: int
+) -> pl.DataFrame:
     columns: dict[str, Floats] = {}
     for side in SIDES:
-        gone, came = (liquidity.rate(each[side], sides[side].obs) for each in (pulled, back))
+        gone, came = (liquidity.rate(each[side], sides[side].obs, window) for each in (pulled, back))
         columns |= {
             f"pull_rate_30s_{side}": gone,
             f"replenish_rate_30s_{side}": came,

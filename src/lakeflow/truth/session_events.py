@@ -9,15 +9,15 @@ import polars as pl
 
 from lakeflow.truth import liquidity, market, stress
 from lakeflow.truth.decomposition import Span, between
-from lakeflow.truth.event_table import Named, described, highest
+from lakeflow.truth.event_table import Named, described, highest, numbered
 from lakeflow.truth.events import Events
 from lakeflow.truth.history import History, Policy, history
-from lakeflow.truth.market import SIDES, Found, Limits
+from lakeflow.truth.market import SIDES, Found
 from lakeflow.truth.session import Session
 
 RATES = [f"{what}_30s_{side}" for side in SIDES for what in ("pull_rate", "replenish_rate")]
 REGIMES = [
-    "ts_second", "sec", "regime_rt", "regime_final", "vol_regime", "trend_regime", "tod_bucket", *RATES,
+    "ts_second", "sec", "regime_rt", "regime_final", "vol_regime", "trend_regime", "tod_bucket", "tod3", *RATES,
     *(f"net_liquidity_{side}" for side in SIDES),
 ]  # fmt: skip
 PLAIN = ("flicker", "fear", "chop")
@@ -28,25 +28,26 @@ EXTRA = {
 
 
 class Given(NamedTuple):
-    """A session's grid with `tod_bucket`, the sessions before it, and what events are judged by."""
+    """A session's grid with `tod_bucket` and `tod3`, the sessions before it, and what events are judged by."""
 
     grid: pl.DataFrame
     earlier: Sequence[pl.DataFrame]
     session: Session
     policy: Policy
-    limits: Limits
+    symbol: str = ""
 
 
 def tables(given: Given, named: Named) -> dict[str, pl.DataFrame]:
     """Every table is there, whether or not there is an event. `named` is what all events have in common."""
-    past = history(given.earlier, given.grid, named.underlying, given.policy)
-    found = market.find_all(given.grid, past.usual, given.limits)
+    past = history(given.earlier, given.grid, named.underlying, given.policy, symbol=given.symbol)
+    rules = given.policy.rules
+    found = market.find_all(given.grid, past.usual, rules)
     grid = market.with_regimes(given.grid, found, past.usual)
-    own = named._replace(params_hash=fingerprint(past.burst.rule, given.limits))
+    own = named._replace(params_hash=fingerprint(past.burst.rule, rules))
     return {
         "regimes": grid.select(REGIMES),
         "bursts": described(found.regimes["burst"], grid, given.session, own._replace(kind="burst")),
-        "liquidity_events": pl.concat(liquid(found, grid, given, own)).sort("t_detect", "event_id"),
+        "liquidity_events": numbered(pl.concat(liquid(found, grid, given, own)), own),
         "session_terms": terms(past, own, given.policy),
     }
 
@@ -61,7 +62,7 @@ def liquid(found: Found, grid: pl.DataFrame, given: Given, named: Named) -> Iter
         pulls, back = found.pulls[side], found.replenishes[side]
         pulled = np.zeros(len(grid), np.bool_)
         pulled[pulls.t0] = True
-        snapback = liquidity.snapbacks(back.t0, pulled)
+        snapback = liquidity.snapbacks(back.t0, pulled, given.policy.rules.liquidity.window_s)
         of_side = named._replace(side=side)
         yield told(pulls, grid, given, of_side._replace(kind="pull"))
         yield told(back, grid, given, of_side._replace(kind="replenish"), is_snapback=snapback)
@@ -77,7 +78,7 @@ def vacuums(found: Found, grid: pl.DataFrame, given: Given, named: Named) -> pl.
         "spread_max_ratio": highest(depth.width, events),
         "recovery_s": events.t_end - events.t_peak,
     }
-    thin = stress.thin_sides(depth, events, given.limits.vacuum)
+    thin = stress.thin_sides(depth, events, given.policy.rules.vacuum)
     return told(events, grid, given, named, **own).with_columns(side=pl.Series(thin, dtype=pl.String))
 
 

@@ -7,12 +7,8 @@ import numpy as np
 from lakeflow.truth.arrays import Bools, Floats, Ints
 from lakeflow.truth.events import Events, Limits, Signals, find, held
 from lakeflow.truth.returns import change, log_returns
+from lakeflow.truth.rules import Chop, Fear, Vacuum
 from lakeflow.truth.windows import lagged, path, total
-
-THIN = Limits(exit_hold=5, min_dur=2, cooldown=10)
-FALL = Limits(exit_hold=5, max_dur=300, max_gap=5)
-STILL = Limits(exit_hold=10, max_gap=60)  # what stands still is seldom heard of
-FEAR_S, CHOP_S, CHOP_PATH = 30, 60, 300
 
 
 class Clock(NamedTuple):
@@ -46,16 +42,6 @@ class Depth(NamedTuple):
         return _over(self.spread, self.usual_spread)
 
 
-class Vacuum(NamedTuple):
-    """Ratios to what is usual, to enter and to leave, and how long the entry must hold."""
-
-    depth: float = 0.4
-    spread: float = 2.0
-    depth_back: float = 0.7
-    spread_back: float = 1.3
-    hold: int = 2
-
-
 def _over(value: Floats, usual: Floats) -> Floats:
     known = usual > 0
     return np.where(known, value / np.where(known, usual, 1.0), np.nan)
@@ -67,15 +53,16 @@ def usual(medians: Floats, of_slot: Floats | None = None) -> Floats:
     return trailing if of_slot is None else np.where(np.isnan(of_slot), trailing, of_slot)
 
 
-def vacuums(depth: Depth, clock: Clock, rule: Vacuum, max_gap: int = 5) -> Events:
+def vacuums(depth: Depth, clock: Clock, rule: Vacuum) -> Events:
     """Thin and wide at once; the peak is where the book is thinnest."""
     ratio, width = depth.ratio, depth.width
     enter = held(
-        (ratio < rule.depth) & (width >= rule.spread) & (clock.age >= 0) & (clock.age <= max_gap), rule.hold
+        (ratio < rule.depth) & (width >= rule.spread) & (clock.age >= 0) & (clock.age <= rule.max_gap_s),
+        rule.hold_s,
     )
     calm = (ratio >= rule.depth_back) & (width <= rule.spread_back)
-    limits = THIN._replace(max_gap=max_gap)
-    return find(_plain(enter, rule.hold, calm, -ratio, clock), limits)
+    limits = Limits(rule.exit_hold_s, rule.min_dur_s, rule.cooldown_s, max_gap=rule.max_gap_s)
+    return find(_plain(enter, rule.hold_s, calm, -ratio, clock), limits)
 
 
 def thin_sides(depth: Depth, events: Events, rule: Vacuum) -> list[str]:
@@ -99,18 +86,18 @@ class Fall(NamedTuple):
     vacuum: Ints
 
 
-def fears(fall: Fall, clock: Clock, times: float = 2.0, share: float = 0.65, hold: int = 3) -> Events:
-    """A fall beyond `times` its volatility, in a vacuum, most trades selling; over when it is half as fast for five seconds."""
-    fell = log_returns(fall.mid, FEAR_S)
-    bound = -times * fall.slow * np.sqrt(FEAR_S)
-    sold, bought = total(fall.sold, FEAR_S), total(fall.bought, FEAR_S)
-    selling = (sold > 0) & (sold >= share * (sold + bought))
-    halted = total(clock.halted, FEAR_S) > 0
-    open_ = ~halted & clock.covered(FEAR_S)
-    enter = held((fell < bound) & (fall.vacuum != 0) & selling & open_, hold)
-    rows = len(enter)
-    given = _plain(enter, hold, fell >= bound / 2, fall.mid, clock)._replace(direction=np.full(rows, -1))
-    return find(given, FALL)
+def fears(fall: Fall, clock: Clock, rule: Fear) -> Events:
+    """A fall far beyond its volatility, in a vacuum, most trades selling; over when it is so much slower for some seconds."""
+    window = rule.window_s
+    fell = log_returns(fall.mid, window)
+    bound = -rule.deviations * fall.slow * np.sqrt(window)
+    sold, bought = total(fall.sold, window), total(fall.bought, window)
+    selling = (sold > 0) & (sold >= rule.sold * (sold + bought))
+    open_ = (total(clock.halted, window) == 0) & clock.covered(window)
+    enter = held((fell < bound) & (fall.vacuum != 0) & selling & open_, rule.hold_s)
+    calm = fell >= bound * rule.exit_frac
+    given = _plain(enter, rule.hold_s, calm, fall.mid, clock)._replace(direction=np.full(len(enter), -1))
+    return find(given, Limits(rule.exit_hold_s, max_dur=rule.max_s, max_gap=rule.max_gap_s))
 
 
 class Stillness(NamedTuple):
@@ -131,28 +118,30 @@ class Quiet(NamedTuple):
     vol_exit: Floats
 
 
-def straightness(mid: Floats) -> Floats:
-    """Net move over the way gone in 300 seconds, from 0 to 1; 0 where it stood still."""
-    way = path(mid, CHOP_PATH)
+def straightness(mid: Floats, window: int) -> Floats:
+    """Net move over the way gone in the window, from 0 to 1; 0 where it stood still."""
+    way = path(mid, window)
     return np.where(
         way > 0,
-        np.abs(change(mid, CHOP_PATH)) / np.where(way > 0, way, 1.0),
+        np.abs(change(mid, window)) / np.where(way > 0, way, 1.0),
         np.where(np.isnan(way), np.nan, 0.0),
     )
 
 
-def chops(now: Stillness, quiet: Quiet, elsewhere: Bools, clock: Clock) -> Events:
-    """A minute of it to enter, ten seconds without to leave; none while a burst or fear (`elsewhere`) is known."""
-    straight = straightness(now.mid)
+def chops(now: Stillness, quiet: Quiet, elsewhere: Bools, clock: Clock, rule: Chop) -> Events:
+    """Still for a while to enter, restless for some seconds to leave; none while a burst or fear (`elsewhere`) is known."""
+    straight = straightness(now.mid, rule.er_s)
     still = (
         (now.vol <= quiet.vol)
         & (now.volume <= quiet.volume)
         & (now.spread <= quiet.spread)
-        & (straight <= 0.15)
+        & (straight <= rule.er_enter)
     )
-    enter = held(still & ~elsewhere & ~clock.halted, CHOP_S) & clock.covered(CHOP_S)
-    calm = (now.vol > quiet.vol_exit) | (straight > 0.30) | elsewhere
-    return find(_plain(enter, CHOP_S, calm, -now.vol, clock), STILL)
+    enter = held(still & ~elsewhere & ~clock.halted, rule.min_s) & clock.covered(rule.min_s)
+    calm = (now.vol > quiet.vol_exit) | (straight > rule.er_exit) | elsewhere
+    # What stands still is seldom heard of: its gap is a long one.
+    limits = Limits(rule.exit_hold_s, max_gap=rule.max_gap_s)
+    return find(_plain(enter, rule.min_s, calm, -now.vol, clock), limits)
 
 
 def _plain(enter: Bools, hold: int, calm: Bools, level: Floats, clock: Clock) -> Signals:

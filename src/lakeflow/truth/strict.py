@@ -12,6 +12,7 @@ FLAGS = {
     "after_snapshot": 22,
 }  # fmt: skip
 STRICT = sum(1 << bit for bit in FLAGS.values())
+ONE_SIDED = 1 << FLAGS["one_sided"]  # what one side is, is known: only what takes two is not
 MOST = 0.05  # of the seconds hidden, beyond which a session is poor
 BURST_EXCESS = 0.005
 KEPT = ("ts_second", "sec", "ts_known", "ts_local", "instrument_id", "tick", "flags")
@@ -19,26 +20,36 @@ FLOWS = re.compile(
     r"(n_)?(add|can|fil|mod|shift)(_int)?_[ba]_\w+|liq_vel_\w+|ofi_\w+|dmid_\w+|n_trades|n_events"
     r"|vol_1s|(buy|sell|unk|inferred|signed)_vol|max_gap_ns|anomalies_1m"
 )
+MIDS = re.compile(
+    r"mid|mid_half_ticks|mid_age_s|spread_ticks|microprice|qi_\d+|ret_\w+|rv_\w+|accel_10s|vel_10s|dvel"
+)
 
 
 def kinds(grid: pl.DataFrame) -> dict[str, str]:
-    """What a second without data makes of each column: a state is not known, a flow is 0, all else stays."""
+    """What a second without data makes of each column: a state is not known, nor is one of the mid, a flow is 0, all else stays."""
     return {name: _kind(name, dtype) for name, dtype in grid.schema.items()}
 
 
 def _kind(name: str, dtype: pl.DataType) -> str:
     if name in KEPT or dtype == pl.Boolean:
         return "kept"
-    return "flow" if FLOWS.fullmatch(name) else "state"
+    return "flow" if FLOWS.fullmatch(name) else "mid" if MIDS.fullmatch(name) else "state"
 
 
 def strict(grid: pl.DataFrame, kinds: Mapping[str, str], forbidden: int = STRICT) -> pl.DataFrame:
-    """Every row stays: a state becomes null, a flow 0 with `flow_valid` off; keys, flags and labels are as they were."""
-    hidden = _hidden(forbidden)
-    states = [name for name, kind in kinds.items() if kind == "state"]
+    """Every row stays: a state becomes null, a flow 0 with `flow_valid` off; keys, flags and labels are as they were.
+
+    A book of one side hides what takes two of them, and nothing else.
+    """
+    hidden = _hidden(forbidden & ~ONE_SIDED)
+    hiding = {"state": hidden, "mid": _hidden(forbidden)}
     flows = [name for name, kind in kinds.items() if kind == "flow"]
     return grid.with_columns(
-        *(pl.when(~hidden).then(pl.col(name)).alias(name) for name in states),
+        *(
+            pl.when(~hiding[kind]).then(pl.col(name)).alias(name)
+            for name, kind in kinds.items()
+            if kind in hiding
+        ),
         *(
             pl.when(hidden).then(pl.lit(0).cast(grid.schema[name])).otherwise(pl.col(name)).alias(name)
             for name in flows
@@ -52,7 +63,7 @@ def _hidden(forbidden: int) -> pl.Expr:
 
 
 def mask_rates(grid: pl.DataFrame, forbidden: int = STRICT) -> pl.DataFrame:
-    """For every forbidden flag and for `any` of them: the share of all seconds and of burst seconds that it hides.
+    """For every forbidden flag and for `any` of them: the share of all seconds and of burst seconds whose mid it hides.
 
     `is_poor` where more than 5 % are hidden, `spares_bursts` unless a burst's seconds are hidden 0.5 points more often.
     """

@@ -8,16 +8,15 @@ import polars as pl
 
 from lakeflow.truth import cells
 from lakeflow.truth.cell import Cell, Measures, cell_of
-from lakeflow.truth.clusters import FEWEST_DAYS, interval, median_interval, p_of
+from lakeflow.truth.clusters import interval, median_interval, p_of
 from lakeflow.truth.intervals import Interval, benjamini_hochberg, garwood, wilson
 
 HOUR = 3600
-FEWEST = 30
-MEDIAN = "med_"
+MEDIAN, TIE = "med_", "tie_"
 LONG = {
     "metric": pl.String, "underlying": pl.String, "kind": pl.String, "dte_bucket": pl.String, "tod": pl.String, "regime": pl.String,
     "n": pl.Int64, "days": pl.Int64, "exposure_h": pl.Float64, "value": pl.Float64, "lo": pl.Float64, "hi": pl.Float64,
-    "method": pl.String, "low_n": pl.Boolean, "baseline": pl.Float64, "difference": pl.Float64, "p": pl.Float64, "q": pl.Float64,
+    "method": pl.String, "low_n": pl.Boolean, "ties": pl.Int64, "baseline": pl.Float64, "difference": pl.Float64, "p": pl.Float64, "q": pl.Float64,
 }  # fmt: skip
 Row = dict[str, Any]
 
@@ -31,7 +30,8 @@ def truth_table(
     for key, exposed in cells.exposed(exposure, kinds):
         cell = cell_of("|".join(map(str, key)), found.pop(key, events.clear()), exposed, measures)
         named = dict(zip((*cells.KEYS, *cells.DIMENSIONS), key, strict=True))
-        rows += [named | {"exposure_h": cell.seconds / HOUR} | row for row in _rows(cell, measures)]
+        exposed_h = {"exposure_h": cell.seconds / HOUR}
+        rows += [named | exposed_h | row | {"low_n": _is_few(row, measures)} for row in _rows(cell, measures)]
     if found:
         raise ValueError(
             f"events in cells without exposure: {sorted(map(str, found))[:5]}; expected seconds for each of them"
@@ -63,13 +63,15 @@ def _share(cell: Cell, metric: str, level: float) -> Row:
     own = cell.own[metric]
     n, hits = int(own.counts.sum()), int(own.sums.sum())
     values: list[float | None] = [hits / n, *wilson(hits, n, level)] if n else [None] * 3
-    return _row(metric, n, int(np.count_nonzero(own.counts)), values, "wilson")
+    row = _row(metric, n, int(np.count_nonzero(own.counts)), values, "wilson")
+    is_told = TIE + metric in cell.inside.columns
+    return row | ({"ties": int(cell.inside[TIE + metric].sum())} if is_told else {})
 
 
 def _mean(cell: Cell, metric: str) -> Row:
     own = cell.own[metric]
     n, days = int(own.counts.sum()), int(np.count_nonzero(own.counts))
-    bounds = interval(cell.means[metric], cell.draws) if days >= FEWEST_DAYS else None
+    bounds = interval(cell.means[metric], cell.draws) if days >= cell.draws.min_days else None
     value = float(own.sums.sum()) / n if n else None
     return _row(metric, n, days, [value, *_ends(bounds)], "day_bootstrap")
 
@@ -90,9 +92,11 @@ def _ends(bounds: Interval | None) -> tuple[float | None, float | None]:
 
 def _row(metric: str, n: int, days: int, values: list[float | None], method: str) -> Row:
     value, lo, hi = values
-    few = n < FEWEST or days < FEWEST_DAYS
-    row = {"metric": metric, "n": n, "days": days, "value": value, "lo": lo, "hi": hi}
-    return row | {"method": method, "low_n": few}
+    return {"metric": metric, "n": n, "days": days, "value": value, "lo": lo, "hi": hi, "method": method}
+
+
+def _is_few(row: Row, measures: Measures) -> bool:
+    return bool(row["n"] < measures.min_n or row["days"] < measures.min_days)
 
 
 def _compared(cell: Cell, metric: str, row: Row) -> Row:
@@ -101,6 +105,6 @@ def _compared(cell: Cell, metric: str, row: Row) -> Row:
     if base is None or row["value"] is None or not base.counts.any():
         return {}
     baseline = float(base.sums.sum() / base.counts.sum())
-    enough = row["days"] >= FEWEST_DAYS
+    enough = row["days"] >= cell.draws.min_days
     p = p_of(cell.means[metric] - cell.base_means[metric]) if enough else None
     return {"baseline": baseline, "difference": row["value"] - baseline, "p": p}

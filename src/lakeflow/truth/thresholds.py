@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from lakeflow.truth.arrays import Floats
-from lakeflow.truth.bursts import CALM_OVER, LOOKBACK, Thresholds, checked, faults
+from lakeflow.truth.bursts import checked
+from lakeflow.truth.refusals import of_table
 from lakeflow.truth.returns import change
+from lakeflow.truth.rules import PRINTED, Burst, Past, Thresholds
 
-SESSIONS, FEWEST = 20, 5
-SLOT_S = 900
 ENTER, LEAVE = 1.8, 1.3
 FUTURES = "na"  # the bucket of what has no days to expiry
 BUCKETS = ((0, "0"), (2, "2"), (4, "4"))
@@ -29,6 +29,8 @@ class Automatic(NamedTuple):
     earlier: Sequence[Floats]
     tick: float
     fallback: Thresholds
+    past: Past = Past()
+    how: Burst = Burst()
 
 
 def bucket(dte_days: int | None) -> str:
@@ -56,20 +58,18 @@ def thresholds(
 
 def refuse(table: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
     """Says all that is wrong in the table at once, whichever underlying is asked for."""
-    entries = {f"{name} {dte}": rule for name, each in table.items() for dte, rule in each.items()}
-    found = [fault for name, rule in entries.items() for fault in faults(name, Thresholds(*map(float, rule)))]
-    if found:
+    if found := list(of_table(table)):
         raise ValueError("\n".join(found))
 
 
 def automatic(auto: Automatic) -> Chosen:
-    """From the last twenty earlier sessions, never fewer than five, never of the session itself."""
-    sessions = auto.earlier[-SESSIONS:]
-    if len(sessions) < FEWEST:
+    """From the last earlier sessions, never from too few, never from the session itself."""
+    sessions = auto.earlier[-auto.past.sessions :]
+    if len(sessions) < auto.past.min_sessions:
         return Chosen(auto.fallback, "fallback")
-    move = max(4 * auto.tick, _quantile(sessions, LOOKBACK, 0.995))
+    move = max(4 * auto.tick, _quantile(sessions, auto.how.lookback_s, 0.995))
     step = max(auto.tick, _quantile(sessions, 1, 0.995))
-    end = max(auto.tick, _quantile(sessions, CALM_OVER, 0.75))
+    end = max(auto.tick, _quantile(sessions, auto.how.end_s, 0.75))
     return Chosen(Thresholds(move, step, ENTER, LEAVE, end), "auto")
 
 
@@ -80,17 +80,17 @@ def _quantile(sessions: Sequence[Floats], lag: int, share: float) -> float:
 
 
 def of_slots(
-    earlier: Sequence[Floats], shares: Sequence[float], rows: int, slot_s: int = SLOT_S
+    earlier: Sequence[Floats], shares: Sequence[float], rows: int, past: Past = PRINTED.past
 ) -> list[Floats]:
-    """For every second, quantiles of its slot since the open over the last twenty sessions; NaN with under five."""
-    sessions = earlier[-SESSIONS:]
-    values = [_slot(sessions, shares, start, start + slot_s) for start in range(0, rows, slot_s)]
-    return list(np.repeat(np.array(values, np.float64), slot_s, axis=0)[:rows].T.copy())
+    """For every second, quantiles of its slot since the open over the last sessions; NaN where too few know it."""
+    sessions, slot = earlier[-past.sessions :], past.slot_s
+    parts = [[session[start : start + slot] for session in sessions] for start in range(0, rows, slot)]
+    values = [_slot(each, shares, past.min_sessions) for each in parts]
+    return list(np.repeat(np.array(values, np.float64), slot, axis=0)[:rows].T.copy())
 
 
-def _slot(sessions: Sequence[Floats], shares: Sequence[float], start: int, end: int) -> Floats:
-    parts = [part[~np.isnan(part)] for session in sessions for part in (session[start:end],)]
-    known = [part for part in parts if len(part)]
-    if len(known) < FEWEST:
+def _slot(parts: Sequence[Floats], shares: Sequence[float], fewest: int) -> Floats:
+    known = [seen for part in parts if len(seen := part[~np.isnan(part)])]
+    if len(known) < fewest:
         return np.full(len(shares), np.nan)
     return np.asarray(np.quantile(np.concatenate(known), shares), np.float64)
