@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from lakeflow.contract import load_contract
-from lakeflow.truth.strict import kinds, mask_rates, strict
+from lakeflow.truth.strict import burst_seconds, kinds, mask_rates, strict
 from lakeflow.types import polars_schema
 
 CONTRACTS = Path(__file__).parents[2] / "contracts" / "gold"
@@ -18,8 +19,11 @@ GRID = pl.DataFrame(
         "vol_1s": [5] * 6,
         "flow_valid": [True] * 6,
         "flags": pl.Series([0, 1 << 3, 1 << 9, 1 << 20, 1 << 5, 0], dtype=pl.UInt32),
-        "regime_final": [0, 3, 3, 0, 0, 0],
     }
+)
+BURST, NO_BURST = (
+    pl.DataFrame({"t0": [1], "t_end": [2]}),
+    pl.DataFrame(schema={"t0": pl.Int64, "t_end": pl.Int64}),
 )
 
 
@@ -39,7 +43,7 @@ def test_a_book_of_one_side_hides_what_takes_two():
 
 
 def test_what_is_hidden_is_told_by_flag_and_in_bursts():
-    rates = mask_rates(GRID).rows_by_key("flag", named=True, unique=True)
+    rates = mask_rates(GRID, burst_seconds(BURST, 6)).rows_by_key("flag", named=True, unique=True)
     assert (rates["any"]["rate"], rates["any"]["burst_rate"]) == (pytest.approx(2 / 6), 0.5)
     assert rates["halted"]["burst_rate"] == 0
     assert (rates["any"]["is_poor"], rates["any"]["spares_bursts"], rates["halted"]["spares_bursts"]) == (
@@ -50,7 +54,18 @@ def test_what_is_hidden_is_told_by_flag_and_in_bursts():
 
 
 def test_a_session_without_bursts_spares_them():
-    assert mask_rates(GRID.with_columns(regime_final=pl.lit(0)))["spares_bursts"].all()
+    assert mask_rates(GRID, burst_seconds(NO_BURST, 6))["spares_bursts"].all()
+
+
+def test_what_a_halt_hides_of_a_burst_is_counted_though_its_regime_is_invalid_then():
+    """A burst from 100 to 120, of which ten seconds are halted: ten of its 21 seconds are hidden, of all a hundredth."""
+    second = np.arange(1000)
+    halted = (second >= 105) & (second < 115)
+    bursts = pl.DataFrame({"t0": [100, 100], "t_end": [120, 104]})
+    grid = pl.DataFrame({"flags": (halted * (1 << 20)).astype(np.uint32)})
+    rates = mask_rates(grid, burst_seconds(bursts, 1000)).rows_by_key("flag", named=True, unique=True)
+    assert (rates["halted"]["rate"], rates["halted"]["burst_rate"]) == (0.01, 10 / 21)
+    assert not rates["halted"]["spares_bursts"]
 
 
 @pytest.mark.parametrize("name", ["market_truth", "features"])
