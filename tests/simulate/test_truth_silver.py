@@ -27,6 +27,7 @@ from stages.silver.venues import tables as venues  # noqa: E402
 DAY = date(2026, 1, 6)
 Frames = dict[str, pl.DataFrame]
 Stage = Callable[..., Iterator[Frames]]
+FLAGS = ("flags", "ts_px_jump", "ts_px_move")
 TABLES = ("anomalies", "bbo", "depth", "flow", "moves", "ofi", "trades")
 
 
@@ -53,7 +54,7 @@ def pieces(stage: Stage, files: list[Path], parent: str, symbol: str, product_ty
 def streamed(files: list[Path], *place: str) -> Iterator[Frames]:
     """What the replay makes of the files, piece by piece, flags left out."""
     for frames in pieces(tables, files, *place):
-        yield {name: frames[name].drop("flags", strict=False) for name in TABLES if name in frames}
+        yield {name: frames[name].drop(FLAGS, strict=False) for name in TABLES if name in frames}
 
 
 def digest(made: Iterator[Frames]) -> dict[str, tuple[int, str]]:

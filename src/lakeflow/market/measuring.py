@@ -14,6 +14,7 @@ from lakeflow.market.memory import memory_of
 from lakeflow.market.meter import (
     CLOCK,
     FILLS_USED,
+    JUMPED,
     LAST_FLAGS,
     MAIN,
     MINUTE_ENDS,
@@ -25,7 +26,7 @@ from lakeflow.market.meter import (
     VENUES,
     gauge_of,
 )
-from lakeflow.market.quality import watch_clock
+from lakeflow.market.quality import SECOND_NS, settle_jump, watch_clock
 from lakeflow.market.records import F_LAST, FLAGS_SHIFT, HEAD, ID, KEY_SHIFT, RECEIVED, TAIL, WORDS
 from lakeflow.market.seconds import close_second, note_wrong, turn_minute
 from lakeflow.market.sheets import paper_of
@@ -109,7 +110,10 @@ def close(state, meter, sheets):
     memory, gauge, paper = memory_of(state), gauge_of(meter), paper_of(sheets)
     if gauge.now[TRADES_USED] != 0:
         suspect = max(gauge.now[TOLD_SUSPECT], np.int64(0))
-        tell_trades(gauge, paper, suspect, gauge.now[LAST_FLAGS])
+        second = gauge.now[CLOCK] // SECOND_NS * SECOND_NS
+        tell_trades(gauge, paper, suspect, gauge.now[LAST_FLAGS], second)
+    if gauge.now[JUMPED] != NEVER:
+        settle_jump(gauge)
     if gauge.now[SECOND] != NEVER:
         if gauge.now[OPEN] == 0:
             measure_bands(memory, gauge)

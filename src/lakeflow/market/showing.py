@@ -12,6 +12,7 @@ from lakeflow.market.meter import (
     LARGEST,
     LEVELED,
     LEVELS,
+    SECOND,
     SHOWN,
     SIDE,
     TRADE,
@@ -90,7 +91,8 @@ def tell_quotes(gauge, words, at, row, paper, touch, suspect, flags):
         line, room = next_row(paper, BBO)
         write_event(paper.bbo, line, room, row, received, happened)
         to = write_levels(paper.bbo, line, room, gauge.shown, LEVELS)
-        write_state(paper.bbo, to, room, suspect, flags)
+        paper.bbo[to] = gauge.now[SECOND]
+        write_state(paper.bbo, to + room, room, suspect, flags)
     if gauge.now[LEVELED] != 0:
         line, room = next_row(paper, MBP)
         write_event(paper.mbp, line, room, row, received, happened)
@@ -99,13 +101,14 @@ def tell_quotes(gauge, words, at, row, paper, touch, suspect, flags):
 
 
 @rare
-def tell_trades(gauge, paper, suspect, flags):
+def tell_trades(gauge, paper, suspect, flags, second):
     flags |= state_flags(gauge)
     for n in range(np.uint64(gauge.now[TRADES_USED])):
         line, room = next_row(paper, TRADES)
         to = copy_columns(paper.trades, line, room, gauge.trades, n * TRADE, TRADE_COLUMNS)
+        paper.trades[to] = second
         is_large = gauge.trades[n * TRADE + LOTS] > gauge.now[LARGEST]
-        write_state(paper.trades, to, room, suspect, flags | (SIZE_LARGE if is_large else 0))
+        write_state(paper.trades, to + room, room, suspect, flags | (SIZE_LARGE if is_large else 0))
     gauge.now[TRADES_USED] = 0
 
 
@@ -121,6 +124,7 @@ def tell_move(gauge, words, at, row, paper):
     line, room = next_row(paper, MOVED)
     write_event(paper.moves, line, room, row, np.int64(words[at + RECEIVED]), np.int64(words[at + EVENT]))
     paper.moves[line + THREE * room] = whole
-    copy_columns(paper.moves, line + FOUR * room, room, gauge.now, FROM, CAUSES)
+    to = copy_columns(paper.moves, line + FOUR * room, room, gauge.now, FROM, CAUSES)
+    paper.moves[to] = gauge.now[SECOND]
     for cause in range(CAUSES):
         gauge.now[FROM + cause] = 0

@@ -220,7 +220,8 @@ class MeasuresTwin:
         last = self.last_levels or [[EMPTY] * 10] * 2
         times = (number, *times_of(r))
         if [side[0] for side in levels] != [side[0] for side in last] or suspect != self.suspect:
-            self.rows.bbo.append((*times, *(value for side in levels for value in side[0]), suspect, flags))
+            best = (value for side in levels for value in side[0])
+            self.rows.bbo.append((*times, *best, second * S, suspect, flags))
         if levels != last or suspect != self.suspect:
             self.second["dirty"], self.last_flags = True, flags
             self.rows.mbp.append((*times, *flat(levels), suspect, flags))
@@ -237,14 +238,14 @@ class MeasuresTwin:
         had, whole = self.told_half is not None, None not in self.best()
         self.half = self.told_half = self.half if whole else self.told_half
         if any(moves) and had and whole:
-            self.rows.moves.append((*times, sum(moves), *moves))
+            self.rows.moves.append((*times, sum(moves), *moves, second * S))
         self.event = None
 
     def tell_trades(self, suspect, flags):
         for trade in self.event["trades"]:
             large = 1 << 7 if self.largest is not None and trade[4] > self.largest else 0
             shown = state_flags(*(side[0][0] for side in self.last_levels or [[EMPTY]] * 2))
-            self.rows.trades.append((*trade, suspect, flags | shown | large))
+            self.rows.trades.append((*trade, self.clock // S * S, suspect, flags | shown | large))
 
     def imbalance(self, last, levels, *, reset):
         for m in range(10):
@@ -268,7 +269,14 @@ class MeasuresTwin:
                 self.rows.flow.append((start, n, band, begin, stop, f["add"], f["cancel"], f["fill"], shift, f["modified"],
                                        f["adds"], f["cancels"], f["fills"], f["modifieds"]))  # fmt: skip
         self.rows.ofi.append(
-            (start, self.second["events"], self.second["wait"], *self.second["ofi"], *self.second["sizes"])
+            (
+                start,
+                self.second["events"],
+                self.second["wait"],
+                *self.flags.known,
+                *self.second["ofi"],
+                *self.second["sizes"],
+            )
         )
         first = tuple(depths[reach, n] for reach in ("20", "10t") for n in (0, 1))
         if self.second["dirty"] or first != self.told_first:
@@ -287,6 +295,8 @@ class MeasuresTwin:
     def finish(self):
         if self.event is not None:
             self.tell_trades(bool(self.suspect), self.last_flags)
+        if self.flags.jump:
+            self.flags.settle(0)
         self.close(self.banded() if self.event is None else self.event["depths"])
         self.turn_minute()
         return self.rows
@@ -310,7 +320,7 @@ class Flags:
     def __init__(self, tick):
         self.tick, self.mids, self.spreads = tick, [], []
         self.crossed_since = self.jump = None
-        self.settles, self.second_flags = -1, 0
+        self.settles, self.second_flags, self.known = -1, 0, [-1] * 3
         self.latest, self.event, self.touch = {}, Counter(), (EMPTY, EMPTY)
         self.minute, self.was_orphaned = Counter(), False
 
@@ -330,7 +340,7 @@ class Flags:
 
     def second(self, bid, ask):
         """What a second leaves behind when it is over."""
-        self.second_flags = 0
+        self.second_flags, self.known = 0, [-1] * 3
         if UNDEF not in (bid, ask):
             self.mids.append(bid // self.tick + ask // self.tick)
             self.spreads.append(max(0, ask - bid) // self.tick)
@@ -340,8 +350,7 @@ class Flags:
         bid, ask = (side[0][0] for side in levels)
         whole = UNDEF not in (bid, ask)
         if self.jump and clock >= self.jump["at"] + 2 * S:
-            self.second_flags |= 1 << 4 if self.jump["back"] else 1 << 5
-            self.jump = None
+            self.settle(clock // S * S)
         touch = levels[0][0], levels[1][0]
         if touch != self.touch and whole:
             self.watch(clock, bid // self.tick + ask // self.tick)
@@ -351,7 +360,7 @@ class Flags:
         elif self.crossed_since is None:
             self.crossed_since = clock
         if event["snapshot"]:
-            self.settles = clock + 5 * S
+            self.settles, self.known[0] = clock + 5 * S, clock
         received, happened = times_of(r)
         usual = max(1, median_low(self.spreads[-60:])) if self.spreads else 1
         orphaned = self.minute["orphans"] > self.minute["changes"] / 1000
@@ -365,6 +374,14 @@ class Flags:
             22: clock < self.settles,
         }
         return self.second_flags | sum(1 << bit for bit, is_set in bits.items() if is_set)
+
+    def settle(self, second):
+        """Two seconds after a jump it is known what became of it; the flag is that second's alone."""
+        known, gone = self.jump["at"] + 2 * S, self.jump["back"]
+        self.known[1 if gone else 2] = known
+        if known >= second:
+            self.second_flags |= 1 << 4 if gone else 1 << 5
+        self.jump = None
 
     def watch(self, clock, mid):
         """A mid that is not where mids were, or whether four fifths of that are gone."""

@@ -53,7 +53,9 @@ def end_event(desk: Desk, row: Record, number: Number, told: Told) -> None:
     desk.ended = desk.clock
     desk.events += 1
     desk.last_row, desk.last_received = number, row.ts_recv
-    desk.is_open, desk.is_reset, desk.fills_used = 0, 0, 0
+    if desk.is_snapshot != 0:
+        desk.taken = desk.clock
+    desk.is_open, desk.is_reset, desk.is_snapshot, desk.fills_used = 0, 0, 0, 0
 
 
 @piece
@@ -112,7 +114,7 @@ def tell_touch(desk: Desk, row: Record, number: Number, told: Told) -> None:
     line[0], line[1], line[2] = number, row.ts_recv, row.ts_event
     for n in range(6):
         line[3 + n] = desk.shown[n * 10]
-    line[9] = desk.told_suspect
+    line[9], line[10] = desk.second, desk.told_suspect
 
 
 @piece
@@ -133,7 +135,8 @@ def tell_trades(desk: Desk, told: Told) -> None:
         told.used[TRADED] += 1
         for column in range(TRADE_COLUMNS):
             line[column] = desk.trades[n, column]
-        line[TRADE_COLUMNS] = max(desk.told_suspect, 0)
+        line[TRADE_COLUMNS] = desk.clock // SECOND * SECOND
+        line[TRADE_COLUMNS + 1] = max(desk.told_suspect, 0)
     desk.trades_used = 0
 
 
@@ -165,3 +168,4 @@ def tell_move(desk: Desk, row: Record, number: Number, told: Told) -> None:
     for cause in range(5):
         line[4 + cause] = desk.moved[cause]
         desk.moved[cause] = 0
+    line[9] = desk.second
