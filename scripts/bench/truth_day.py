@@ -16,7 +16,7 @@ from book_flow import flow
 from lakeflow.market.replayed import replayed
 
 DAY, SYMBOL, INSTRUMENT = date(2026, 1, 6), "ESH6", 42_140_878
-FORM = 3  # of what is written: raised when it changes, so that an older kept folder is not used
+FORM = 4  # of what is written: raised when it changes, so that an older kept folder is not used
 MIDNIGHT, HOURS_NS = 1_767_657_600 * 10**9, 22 * 3600 * 10**9
 TICK, PIECE = 250_000_000, 1 << 20
 TIME = pl.Datetime("ns", "UTC")

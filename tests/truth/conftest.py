@@ -85,12 +85,15 @@ def silver() -> Silver:
     total = (best["bid_price"] + best["ask_price"]).to_numpy() // TICK
     half = np.diff(total, prepend=total[:1])
     ten = {f"{side}_size_{n}": rng.integers(1, 99, len(AT)) for side in ("bid", "ask") for n in range(1, 11)}
-    prices = {
-        f"{side}_price_{n}": best["bid_price"] - n * TICK for side in ("bid", "ask") for n in range(1, 11)
+    sums = {
+        f"{side}_lots_{reach}": rng.integers(990, 1999, len(AT))
+        for side in ("bid", "ask")
+        for reach in ("20", "10t")
     }
     ofi = {f"ofi_{n}": rng.integers(-9, 9, len(AT)) for n in range(1, 11)} | {
         f"size_sum_{n}": rng.integers(1, 99, len(AT)) for n in range(1, 11)
     }
+    ofi["max_wait_ns"] = rng.integers(0, 2 * SECOND, len(AT))
     nothing = {f"from_{cause}": 0 * half for cause in ("cancel", "add", "modify", "reset")}
     trades = {
         "price": best["bid_price"],
@@ -100,7 +103,7 @@ def silver() -> Silver:
     }
     return Silver(
         best,
-        stamped("ts_second", AT, **ten, **prices),
+        stamped("ts_second", AT, **ten, **sums),
         stamped("ts_recv", AT, **trades),
         flow(rng),
         stamped("ts_second", AT, **ofi, events=np.ones(len(AT), np.int64)),

@@ -58,11 +58,12 @@ def test_an_event_that_changes_no_quote_says_that_it_still_stands(bbo, session):
 
 def test_levels_are_summed_and_compared(table, session):
     sizes = {f"{side}_size_{n}": [n if side == "bid" else 1] for side in ("bid", "ask") for n in range(1, 11)}
-    prices = {f"{side}_price_{n}": [n * TICK] for side in ("bid", "ask") for n in range(1, 11)}
-    row = levels(table("ts_second", [2], **sizes, **prices), session, Quoting(TICK), NO_EVENT).row(
+    sums = {"bid_lots_20": [99], "ask_lots_20": [12], "bid_lots_10t": [66], "ask_lots_10t": [11]}
+    row = levels(table("ts_second", [2], **sizes, **sums), session, Quoting(TICK), NO_EVENT).row(
         2, named=True
     )
-    assert (row["depth_b_5"], row["depth_a_10"], row["depth_b_10t"]) == (15, 10, 55)
+    assert (row["depth_b_5"], row["depth_a_10"], row["depth_b_10t"]) == (15, 10, 66)
+    assert (row["depth_b_20"], row["depth_a_20"], row["depth_a_10t"]) == (99, 12, 11)
     assert (row["qi_5"], row["slope_b"]) == (0.5, 1 / 15)
 
 
@@ -78,6 +79,39 @@ def test_volume_is_conserved_and_signed(table, session):
     assert row["inferred_vol"] == 2
     assert grid["vwap_1s"].to_list()[2:5] == [None, None, 100]
     assert grid["trade_px_last"].to_list()[:5] == [None, 103, 103, 103, 100]
+
+
+def test_the_sign_of_a_second_is_as_sure_as_that_of_its_least_sure_trade(table, session):
+    methods = ["side", "side", "quote", "tick", "side", "none", "tick"]
+    columns = {"price": [E9] * 7, "size": [1] * 7, "sign": [1] * 5 + [0, 1], "sign_method": methods}
+    grid = tape(table("ts_recv", [-1, 1, 2, 2.5, 2.7, 5, 5], **columns), session)
+    assert grid["sign_method"].to_list()[:6] == [None, "side", "tick", None, None, "unk"]
+    assert grid["inferred_vol"].to_list()[:6] == [0, 0, 2, 0, 0, 1]
+
+
+def test_a_trade_without_a_price_counts_by_its_lots_alone(table, session):
+    prices = [90 * E9, None, None, 100 * E9, None, 101 * E9, None]
+    columns = {"price": prices, "size": [1, 2, 4, 1, 9, 3, 5], "sign": [1] * 7, "sign_method": ["side"] * 7}
+    grid = tape(table("ts_recv", [-1, -1, 0, 1, 1, 2, 4], **columns), session)
+    assert grid["vol_1s"].to_list()[:5] == [4, 10, 3, 0, 5]
+    assert grid["vwap_1s"].to_list()[:5] == [None, 100, 101, None, None]
+    assert grid["trade_px_last"].to_list()[:5] == [None, 100, 101, 101, 101]
+
+
+def test_a_session_of_trades_without_prices_has_its_volume(table, session):
+    columns = {"price": pl.Series([None], dtype=pl.Int64), "size": [2], "sign": [1], "sign_method": ["side"]}
+    grid = tape(table("ts_recv", [1], **columns), session)
+    assert (grid["vol_1s"].sum(), grid["vwap_1s"].null_count()) == (2, 60)
+
+
+def test_a_gap_is_counted_when_a_sound_book_becomes_doubtful(bbo, session, table):
+    doubt = [True, True, False, True, False, True, True, False]
+    one = bbo.drop("ts_recv")[:1]
+    columns = pl.concat([one] * 8).with_columns(suspect=pl.Series(doubt)).to_dict()
+    rows = table("ts_recv", [-3, 0, 1, 2, 2.1, 2.2, 3, 4], **columns)
+    grid = quotes(rows, laid(rows, session), Quoting(TICK), NO_EVENT)
+    assert grid["seq_gaps"].to_list()[:6] == [0, 0, 2, 0, 0, 0]
+    assert grid["bad_book"].to_list()[:6] == [True, False, True, True, False, False]
 
 
 @pytest.fixture
@@ -120,7 +154,8 @@ def test_nor_long_after_the_last_or_from_before_the_open(flow, session, table):
 
 def test_pressure_is_measured_in_levels(table, session):
     columns = {f"ofi_{n}": [6] for n in range(1, 11)} | {f"size_sum_{n}": [24] for n in range(1, 11)}
-    grid = pressure(table("ts_second", [1], events=[3], **columns), session)
+    grid = pressure(table("ts_second", [1], events=[3], max_wait_ns=[7], **columns), session)
+    assert grid["max_gap_ns"].to_list()[:3] == [0, 7, 0]
     assert grid["ofi_1"].to_list()[:3] == [0, 6, 0]
     assert grid["ofi_int"].to_list()[:3] == [0, 6 / 4, 0]
 

@@ -65,6 +65,14 @@ def test_leaps_are_bursts_and_the_hole_is_a_vacuum(whole):
     assert (rows["extent"] >= rows["move"].abs() - 1e-9).all()
 
 
+def test_flows_say_nothing_from_a_gap_to_the_end_of_the_second_that_clears_it(silver):
+    in_doubt = pl.col("ts_recv").dt.timestamp("ns").is_between(OPEN + 50 * SECOND, OPEN + 52 * SECOND)
+    seconds = grid(silver._replace(bbo=silver.bbo.with_columns(suspect=in_doubt)), SESSION, Rule(TICK), 42)
+    assert np.flatnonzero(~seconds["flow_valid"][:1400].to_numpy()).tolist() == [50, 51, 52, 53]
+    assert np.flatnonzero(~seconds["book_valid"][:1400].to_numpy())[1:].tolist() == [50, 51, 52]
+    assert (seconds["seq_gaps"][50], seconds["seq_gaps"].sum()) == (1, 1)
+
+
 def rows_of(silver, start, end):
     """The rows from one second of the session up to another."""
     first, last = (OPEN + second * SECOND for second in (start, end))

@@ -25,13 +25,3 @@ def imbalance(bid: pl.Expr, ask: pl.Expr) -> pl.Expr:
 def resting(side: str, levels: int) -> pl.Expr:
     """Lots on the first so many occupied levels of a side."""
     return pl.sum_horizontal(f"{side}_size_{level}" for level in range(1, levels + 1)).cast(pl.Int64)
-
-
-def within(side: str, ticks: int, tick: int) -> pl.Expr:
-    """Lots closer than so many ticks to the best of the side. Ten levels hold all of them for up to ten ticks."""
-    best = pl.col(f"{side}_price_1")
-    near = (
-        pl.when((pl.col(f"{side}_price_{n}") - best).abs() < ticks * tick).then(pl.col(f"{side}_size_{n}"))
-        for n in range(1, 11)
-    )
-    return pl.sum_horizontal(*near).cast(pl.Int64)

@@ -52,7 +52,7 @@ def grid(
     sound = health(silver.spans, silver.anomalies, session)
     groups = [
         _named(session, rule, instrument_id),
-        quoted,
+        quoted.drop("max_gap_ns"),  # it waits for quotes, and an event may change none
         levels(silver.depth, session, quoting, events),
         tape(silver.trades, session, rule.max_stale),
         bands(silver.flow, session, rule.max_stale),
@@ -62,7 +62,7 @@ def grid(
         sound,
     ]
     return pl.concat(groups, how="horizontal").with_columns(
-        flow_valid=pl.col("flow_valid") & ~pl.col("bad_book"), book_valid=_valid()
+        flow_valid=pl.col("flow_valid") & ~_in_doubt(), book_valid=_valid()
     )
 
 
@@ -71,6 +71,11 @@ def _named(session: Session, rule: Rule, instrument_id: int) -> pl.DataFrame:
     return session.times().with_columns(
         ts_local=local, instrument_id=pl.lit(instrument_id, pl.UInt32), tick=pl.lit(rule.tick / UNIT)
     )
+
+
+def _in_doubt() -> pl.Expr:
+    """A gap was reported in the second, or before it and not all made good when it began."""
+    return pl.col("bad_book") | pl.col("bad_book").shift(1, fill_value=False) | (pl.col("seq_gaps") > 0)
 
 
 def _valid() -> pl.Expr:

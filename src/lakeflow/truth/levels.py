@@ -1,4 +1,4 @@
-"""Ten levels a side at the end of every second, from the `depth` table: how much rests, and how far in front."""
+"""The levels at the end of every second, from the `depth` table: how much rests, and how far in front."""
 
 import polars as pl
 
@@ -13,22 +13,26 @@ COUNTS = (1, 5, 10)
 
 def levels(depth: pl.DataFrame, session: Session, rule: Quoting, events: Bools) -> pl.DataFrame:
     """A book without an event for `max_stale` seconds is no longer known; an event elsewhere in it says that these stand."""
-    tick, max_stale = rule
     seen = see(session.of(depth), session.rows).confirmed(events)
-    shape = depth.select(
-        **_resting(), depth_b_10t=book.within("bid", 10, tick), depth_a_10t=book.within("ask", 10, tick)
-    )
+    shape = depth.select(**_resting())
     held = shape.with_columns(
         qi_5=book.imbalance(pl.col("depth_b_5"), pl.col("depth_a_5")),
         qi_10=book.imbalance(pl.col("depth_b_10"), pl.col("depth_a_10")),
         slope_b=_front("b"),
         slope_a=_front("a"),
     )
-    return seen.frame(held, max_stale).with_columns(depth_obs=pl.Series(seen.obs), depth_age_s=seen.ages())
+    return seen.frame(held, rule.max_stale).with_columns(
+        depth_obs=pl.Series(seen.obs), depth_age_s=seen.ages()
+    )
 
 
 def _resting() -> dict[str, pl.Expr]:
-    return {f"depth_{side[0]}_{n}": book.resting(side, n) for side in book.SIDES for n in COUNTS}
+    """Sums over more levels than the table has it tells itself."""
+    lots: dict[str, pl.Expr] = {}
+    for side in book.SIDES:
+        lots |= {f"depth_{side[0]}_{n}": book.resting(side, n) for n in COUNTS}
+        lots[f"depth_{side[0]}_20"] = pl.col(f"{side}_lots_20")
+    return lots | {f"depth_{side[0]}_10t": pl.col(f"{side}_lots_10t") for side in book.SIDES}
 
 
 def _front(side: str) -> pl.Expr:

@@ -33,7 +33,7 @@ def _gain(side: Side, better: int) -> Ints:
 
 
 def pressure(ofi: pl.DataFrame, session: Session, weights: Floats | None = None) -> pl.DataFrame:
-    """`ofi_1` to `ofi_10`, the events of the second, and `ofi_int` in units of the mean size of a level."""
+    """`ofi_1` to `ofi_10`, the events of the second with the longest wait for one, and `ofi_int` in mean sizes of a level."""
     seconds, rows = session.of(ofi), session.rows
     names = [f"ofi_{level}" for level in range(1, LEVELS + 1)]
     flows = {name: sums(seconds, ofi[name].to_numpy(), rows) for name in names}
@@ -44,7 +44,11 @@ def pressure(ofi: pl.DataFrame, session: Session, weights: Floats | None = None)
     events = sums(seconds, ofi["events"].to_numpy().astype(np.int64), rows)
     mean = sizes / np.maximum(events, 1) / (2 * LEVELS)
     scaled = np.column_stack(list(flows.values())) / np.where(mean > 0, mean, 1.0)[:, None]
-    return pl.DataFrame(flows | {"n_events": events, "ofi_int": integrated(scaled, weights)})
+    waits = sums(
+        seconds, ofi["max_wait_ns"].fill_null(0).to_numpy(), rows
+    )  # a row a second: the sum is the row's
+    told = {"n_events": events, "max_gap_ns": waits, "ofi_int": integrated(scaled, weights)}
+    return pl.DataFrame(flows | told)
 
 
 def integrated(scaled: Floats, weights: Floats | None = None) -> Floats:

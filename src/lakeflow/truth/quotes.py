@@ -96,7 +96,19 @@ def _within(bbo: pl.DataFrame, laid: Laid, last: Seen) -> pl.DataFrame:
     flags = np.zeros(rows, np.uint32)
     flag_up(plain(laid.starts), plain(bbo["flags"].to_numpy()), np.uint32(STANDING), flags)
     suspect = last.series(bbo["suspect"], rows).fill_null(value=False)
-    return pl.DataFrame({"bad_book": suspect, "flags": flags, "max_gap_ns": laid.waits})
+    gaps = reported(bbo["suspect"].to_numpy(), laid.starts)
+    return pl.DataFrame({"bad_book": suspect, "flags": flags, "max_gap_ns": laid.waits, "seq_gaps": gaps})
+
+
+def reported(suspect: Bools, starts: Ints) -> Ints:
+    """How often in every second a book that was sound became doubtful: once for every gap that the feed reports of one."""
+    if not suspect.any():
+        return np.zeros(len(starts) - 1, np.int64)
+    begins = np.concatenate(
+        [[False, False], suspect[1:] & ~suspect[:-1]]
+    )  # of the row before the first nothing is known
+    before = np.cumsum(begins, dtype=np.int64)
+    return np.asarray(np.diff(before[starts]), np.int64)
 
 
 @kernel

@@ -16,14 +16,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "ts_recv", "bid_price", "bid_size", "bid_count", "ask_price", "ask_size", "ask_count", "suspect", "flags",
     ),
     "depth": (
-        "ts_second", *(f"{side}_{what}_{n}" for side in ("bid", "ask") for what in ("price", "size") for n in LEVELS),
+        "ts_second", *(f"{side}_size_{n}" for side in ("bid", "ask") for n in LEVELS),
+        *(f"{side}_lots_{reach}" for side in ("bid", "ask") for reach in ("20", "10t")),
     ),
     "trades": ("ts_recv", "price", "size", "sign", "sign_method"),
     "flow": (
         "ts_second", "side", "band", "depth_start", "depth_end", "add", "cancel", "fill", "shift", "modified",
         "adds", "cancels", "fills", "modifies",
     ),
-    "ofi": ("ts_second", "events", *(f"ofi_{n}" for n in LEVELS), *(f"size_sum_{n}" for n in LEVELS)),
+    "ofi": ("ts_second", "events", "max_wait_ns", *(f"ofi_{n}" for n in LEVELS), *(f"size_sum_{n}" for n in LEVELS)),
     "moves": ("ts_recv", "from_trade", "from_cancel", "from_add", "from_modify", "from_reset"),
     "anomalies": ("ts_minute", "count"),
 }  # fmt: skip

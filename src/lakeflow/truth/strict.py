@@ -19,7 +19,7 @@ BURST_EXCESS = 0.005
 KEPT = ("ts_second", "sec", "ts_known", "ts_local", "instrument_id", "tick", "flags")
 FLOWS = re.compile(
     r"(n_)?(add|can|fil|mod|shift)(_int)?_[ba]_\w+|liq_vel_\w+|ofi_\w+|dmid_\w+|n_trades|n_events"
-    r"|vol_1s|(buy|sell|unk|inferred|signed)_vol|max_gap_ns|anomalies_1m"
+    r"|vol_1s|(buy|sell|unk|inferred|signed)_vol|max_gap_ns|seq_gaps|anomalies_1m"
 )
 MIDS = re.compile(
     r"mid|mid_half_ticks|mid_age_s|spread_ticks|microprice|qi_\d+|ret_\w+|rv_\w+|accel_10s|vel_10s|dvel"
