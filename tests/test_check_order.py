@@ -25,6 +25,13 @@ def frame(rows) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=polars_schema(contract()), orient="row")
 
 
+@pytest.fixture(params=["in memory", "by DuckDB"])
+def repeats_sought(request, monkeypatch):
+    """A file of more rows than are in memory at a time is searched on the disk."""
+    if request.param == "by DuckDB":
+        monkeypatch.setattr(check, "BATCH", 1)
+
+
 def said(rows, **promise) -> list[str]:
     return [
         str(each).removeprefix("silver/t ") for each in check_frame(frame(rows), contract(**promise)).errors
@@ -118,6 +125,7 @@ def repeats(rows, unique):
     return ("unique", len(bad), bad[0]) if bad else None
 
 
+@pytest.mark.usefixtures("repeats_sought")
 def test_times_that_do_not_sort_the_file_are_still_a_key(tmp_path):
     promise = read_contract(json.dumps(record("silver/t", [field("ts_a", NANOS)], key=["ts_a"])), "silver/t")
     rows = pl.DataFrame({"ts_a": [5, 3, 5]}, schema=polars_schema(promise), strict=False)
@@ -130,6 +138,7 @@ def test_times_that_do_not_sort_the_file_are_still_a_key(tmp_path):
         )
 
 
+@pytest.mark.usefixtures("repeats_sought")
 def test_a_key_may_be_called_as_the_search_for_it_is(tmp_path):
     names = ["number", "nth", "more", "repeated", "file"]
     fields = [field(name, "long") for name in names]
@@ -141,6 +150,7 @@ def test_a_key_may_be_called_as_the_search_for_it_is(tmp_path):
     ]
 
 
+@pytest.mark.usefixtures("repeats_sought")
 def test_minus_zero_repeats_zero_in_a_file_as_in_memory(tmp_path):
     promise = read_contract(json.dumps(record("silver/t", [field("f", "double")], key=["f"])), "silver/t")
     rows = pl.DataFrame({"f": [0.0, 1.0, -0.0]})

@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from lakeflow.avsc import NANOS, enum, field, record
+from lakeflow.check import check_file
 from lakeflow.contract import read_contract
-from lakeflow.draft import GROUP_BYTES, GROUP_ROWS, Draft, group_rows
+from lakeflow.draft import FEW_ROWS, GROUP_BYTES, GROUP_ROWS, Draft, group_rows
 from lakeflow.errors import StepFailed
 from lakeflow.types import polars_schema
 
@@ -65,10 +66,33 @@ def test_every_row_group_but_the_last_has_the_same_number_of_rows(ticks, tmp_pat
     assert rows == [GROUP_ROWS, GROUP_ROWS, 1_000]
 
 
-@pytest.mark.parametrize("levels", [1, 10, 100, 10_000])
+def wide(levels: int) -> pa.Schema:
+    return pa.schema([(f"level_{n}", pa.int64()) for n in range(levels)])
+
+
+@pytest.mark.parametrize("levels", [1, 10, 70])
 def test_a_row_group_of_a_wide_table_takes_no_more_memory_than_one_of_a_narrow_table(levels):
-    wide = pa.schema([(f"level_{n}", pa.int64()) for n in range(levels)])
-    assert group_rows(wide) == min(GROUP_ROWS, 2 ** int(math.log2(GROUP_BYTES / (8 * levels))))
+    assert group_rows(wide(levels)) == min(GROUP_ROWS, 2 ** int(math.log2(GROUP_BYTES / (8 * levels))))
+
+
+@pytest.mark.parametrize(
+    ("levels", "rows"), [(72, FEW_ROWS), (288, FEW_ROWS), (289, FEW_ROWS // 2), (10_000, 256)]
+)
+def test_a_very_wide_table_has_row_groups_of_as_many_rows_as_four_times_the_memory_holds(levels, rows):
+    assert group_rows(wide(levels)) == rows
+
+
+def test_a_draft_knows_which_columns_were_given_no_nan_and_the_check_finds_it_in_the_others(tmp_path):
+    fields = [field("whole", ["null", "double"]), field("broken", "double"), field("n", "long")]
+    promise = read_contract(json.dumps(record("bronze/floats", fields)), "bronze/floats")
+    draft = Draft(tmp_path / "draft", promise)
+    draft.write(pl.DataFrame({"whole": [1.5, None], "broken": [0.5, 1.0], "n": [1, 2]}))
+    draft.write(pl.DataFrame({"whole": [2.5], "broken": [math.nan], "n": [3]}))
+    draft.content()
+    draft.close({})
+    assert draft.without_nan == {"whole"}
+    [error] = check_file(draft.path, promise, draft.without_nan).errors
+    assert (error.column, error.rule, error.first_row) == ("broken", "NaN", 2)
 
 
 def test_a_full_disk_is_told_to_whoever_gives_the_rows(ticks, tmp_path):

@@ -343,3 +343,29 @@ def test_a_window_of_chosen_symbols_that_cannot_be_is_refused(lake, old, new, sa
     code, told = command(lake({}, **files), "check")
     assert code == 5
     assert said in told
+
+
+SUNDAY, SATURDAY = "2026-01-04", "2026-01-03"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--layer", "gold", "--symbol", "E", "--dt", SATURDAY), f"for {SATURDAY} is no session and touches none"),
+        (("gold.toy.trail", "--symbol", "E1", "--dt", SUNDAY), f"for {SUNDAY} is no session, and these tables are of sessions"),
+        (("selection.toy.pick", "--symbol", "E1", "--dt", MONDAY), "is made for a parent, of all of its contracts; say --symbol E"),
+        (("gold.toy.trail", "--symbol", "F9", "--dt", MONDAY), "no delivery of it is in the lake"),
+    ],
+)  # fmt: skip
+def test_a_request_that_finds_nothing_says_the_right_reason(lake, words, said):
+    root = lake(ROLL, **{"datasets.yaml": TRAILING, "stages/gold/trail.py": TRAIL})
+    command(root, "run", "--layer", "selection", "--workers", "1")
+    code, told = command(root, "plan", *words)
+    assert (code, said in told) == (6, True), told
+
+
+def test_dates_that_are_said_one_by_one_all_count(lake):
+    root = lake(ROLL)
+    words = ("--symbol", "E1", "--dt", MONDAY, "--dt", TUESDAY, "--workers", "1")
+    assert command(root, "run", "silver.toy.prices", *words)[0] == 0
+    assert held(root, "silver.toy.prices") == ["E1 2026-01-05", "E1 2026-01-06"]

@@ -176,7 +176,7 @@ class Drafts:
 
     def _check(self, draft: Draft, address: Address) -> None:
         """The verdict on the staged file itself, as it will be read."""
-        verdict = check_file(draft.path, draft.contract)
+        verdict = check_file(draft.path, draft.contract, draft.without_nan)
         if verdict.errors:
             raise ContractBroken(self._placed(c, *address, 0) for c in verdict.errors)
         self._warnings[draft.path] = tuple(str(self._placed(c, *address, 0)) for c in verdict.warnings)

@@ -1,8 +1,8 @@
 """What a Parquet footer says of a file: its columns against the contract, and the rules its statistics settle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -42,13 +42,28 @@ def _type_complaints(found: pa.Field, column: Column, where: str) -> Iterator[Co
         yield Complaint(column.name, "nullability", "a required column", "an optional one", where=where)
 
 
-def is_settled(metadata: pq.FileMetaData, column: Column, probe: Probe) -> bool:
+class Footer(NamedTuple):
+    """What a footer holds, looked up once: which place each column has, its row groups, and whether it is one of a file as we write them."""
+
+    places: Mapping[str, int]
+    groups: Sequence[pq.RowGroupMetaData]
+    is_ours: bool
+
+
+def footer_of(metadata: pq.FileMetaData) -> Footer:
+    return Footer(
+        {metadata.schema.column(n).path: n for n in range(metadata.num_columns)},
+        [metadata.row_group(n) for n in range(metadata.num_row_groups)],
+        str(metadata.created_by).startswith("parquet-cpp-arrow"),
+    )
+
+
+def is_settled(footer: Footer, column: Column, probe: Probe) -> bool:
     """Whether the statistics prove that no row breaks the rule; only those of files as we write them are believed."""
-    if not str(metadata.created_by).startswith("parquet-cpp-arrow") or column.word == "array":
+    if not footer.is_ours or column.word == "array":
         return False
-    place = next(i for i in range(metadata.num_columns) if metadata.schema.column(i).path == column.name)
-    groups = (metadata.row_group(each).column(place) for each in range(metadata.num_row_groups))
-    return all(_is_settled(group, column, probe) for group in groups)
+    place = footer.places[column.name]
+    return all(_is_settled(group.column(place), column, probe) for group in footer.groups)
 
 
 def _is_settled(group: pq.ColumnChunkMetaData, column: Column, probe: Probe) -> bool:

@@ -136,8 +136,9 @@ def _shape(frame: pl.DataFrame, contract: Contract) -> Iterator[Complaint]:
 
 
 def _columns(frame: pl.DataFrame, contract: Contract) -> Iterator[Complaint]:
+    given = set(frame.columns)  # a list that is made anew each time that it is asked for
     for column in contract.columns:
-        if column.name in frame.columns:
+        if column.name in given:
             values = frame.get_column(column.name)
             for rule, expected, bad in _faults(values, column):
                 yield _complaint(values, rule, expected, bad, contract.name)

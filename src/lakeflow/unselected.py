@@ -14,8 +14,17 @@ NAME = "selected"
 
 
 def unselected(project: Project, shelves: Shelves, partitions: Iterable[Partition]) -> Iterator[Finding]:
-    """A check for each session of a parent that some table which a selection governs is about."""
-    sessions = {about for partition in partitions for about in sessions_of(project, partition)}
+    """A check for each session of a parent that some table which a selection governs is about.
+
+    Whoever asks for contracts by their names needs no selection: a parent of which the lake has none is asked for none.
+    """
+    found = {about for partition in partitions for about in sessions_of(project, partition)}
+    chosen = {
+        (key, parent)
+        for key in {about[0] for about in found}
+        for parent, _ in shelves.of(project.catalog.datasets[key])
+    }
+    sessions = [about for about in found if about[:2] in chosen]
     for key, parent, session in sorted(sessions, key=lambda about: about[::-1]):
         there = (parent, session) in shelves.of(project.catalog.datasets[key])
         where = (NAME, key, parent, session)

@@ -12,7 +12,7 @@ from lakeflow.truth.event_table import Named
 from lakeflow.truth.history import Policy, sessions_of
 from lakeflow.truth.rules import Burst, Chop, Fear, Flicker, Past, Rules, Shares, Vacuum
 from lakeflow.truth.session import Session
-from lakeflow.truth.session_events import Given, tables
+from lakeflow.truth.session_events import COLUMNS, Given, tables
 
 
 class Hours(Protocol):
@@ -23,7 +23,7 @@ class Hours(Protocol):
 
 
 def found(  # noqa: PLR0913  a stage's arguments are its reads and its params
-    market_truth: pl.DataFrame,
+    market_truth: pl.LazyFrame,
     earlier: pl.LazyFrame,
     symbol: str,
     dt: date,
@@ -52,16 +52,15 @@ def found(  # noqa: PLR0913  a stage's arguments are its reads and its params
         Chop(**chop),
         Past(**past),
     )
+    grid = market_truth.select(COLUMNS).collect()
     parts = {"tod_bucket": tod, "tod3": tod3}
-    clocks = {
-        name: times_of_day(session.open, len(market_truth), tod_zone, each) for name, each in parts.items()
-    }
+    clocks = {name: times_of_day(session.open, len(grid), tod_zone, each) for name, each in parts.items()}
     given = Given(
-        market_truth.with_columns(**clocks),
+        grid.with_columns(**clocks),
         sessions_of(earlier),
         Session.between(session.open, session.close),
         Policy(bursts, burst_fallback_ticks, rules=rules),
         symbol,
     )
-    named = Named(future_parent(symbol) or symbol, int(market_truth["instrument_id"][0]), dt, "", "")
+    named = Named(future_parent(symbol) or symbol, int(grid["instrument_id"][0]), dt, "", "")
     return tables(given, named)

@@ -40,6 +40,14 @@ def test_a_session_without_a_selection_is_red_and_says_how_to_make_it(lake, find
     assert f"lakeflow run {CHOSEN.dataset} --symbol ES --dt {DAY}" in lack.words
 
 
+def test_a_lake_without_any_selection_of_a_parent_is_asked_for_none(lake, findings):
+    for file in lake.glob(
+        "selection/product_type=future_mbo/symbol=ES/table=contract_day/dt=*/part-0.parquet"
+    ):
+        file.unlink()
+    assert all(finding.check != "selected" for finding in findings(silver("bbo")))
+
+
 def test_what_a_selection_stands_on_needs_none(lake, findings):
     (lake / CHOSEN.path).unlink()
     assert all(finding.rows == 0 for finding in findings(silver("premarket", "ES")))

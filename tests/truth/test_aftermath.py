@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from lakeflow.truth.aftermath import exposure, followed, way
+from lakeflow.truth.aftermath import exposure, followed, tied, way
 
 ROWS = 40
 RISING = pl.DataFrame(
@@ -60,3 +60,25 @@ def test_every_valid_second_is_in_one_cell_with_what_came_after_it():
     assert found["base_sum_way_ret_5"].sum() == pytest.approx(
         sum(np.log((105 + t) / (100 + t)) for t in valid)
     )
+
+
+def test_the_best_and_worst_of_all_seconds_are_there_to_be_compared_with():
+    found = exposure(RISING, REGIMES, "ES")
+    valid = [t for t in range(10, 35) if t != 20]
+    assert found["base_n_fwd_mfe_5"].sum() == len(valid)
+    assert found["base_sum_fwd_mfe_5"].sum() == pytest.approx(
+        sum(np.log((105 + t) / (100 + t)) for t in valid)
+    )
+    assert found["base_sum_fwd_mae_5"].sum() == pytest.approx(
+        sum(np.log((101 + t) / (100 + t)) for t in valid)
+    )
+
+
+def test_a_tie_is_known_has_a_way_and_went_nowhere():
+    rows = pl.DataFrame(
+        {
+            "way": [1, -1, 0, 1, 1],
+            **{f"fwd_ret_{h}": [0.0, 0, 0, None, 0.1] for h in (5, 10, 30, 60, 300, 900)},
+        }
+    )
+    assert rows.select(tied(pl.col("way")))["tie_cont_5"].to_list() == [True, True, False, False, False]

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from lakeflow.truth.bursts import Market, bursts, checked
+from lakeflow.truth.events import REASONS
 from lakeflow.truth.returns import Mids, volatility
-from lakeflow.truth.rules import Thresholds
+from lakeflow.truth.rules import Burst, Thresholds
 
 NIFTY_0 = Thresholds(8, 2, 1.6, 1.2, 2)
 
@@ -67,7 +68,9 @@ def test_twenty_leaps_are_twenty_bursts_of_their_extent():
 
 def test_a_quiet_session_has_no_burst_and_an_open_one_ends_with_the_session():
     assert not len(bursts(market(quiet(24500, 300)), NIFTY_0).t0)
-    assert bursts(market(leap([2.5] * 10)[:208]), NIFTY_0).reason.tolist() == [3]
+    cut = bursts(market(leap([2.5] * 10)[:208]), NIFTY_0)
+    assert only(cut) == [198, 203, 207, 207, 207, 1]
+    assert [REASONS[code] for code in cut.reason] == ["session_end"]
 
 
 def test_too_little_seen_is_no_burst():
@@ -88,3 +91,11 @@ def test_nothing_known_by_a_second_depends_on_later_ones(cut):
     whole, part = bursts(market(mid), NIFTY_0), bursts(market(mid[:cut]), NIFTY_0)
     assert part.active.tobytes() == whole.active[:cut].tobytes()
     assert part.t0.tolist() == whole.t0[whole.t_detect < cut].tolist()
+
+
+def test_a_rule_of_the_configuration_is_the_rule():
+    mid = leap([2.5] * 10)
+    assert only(bursts(market(mid), NIFTY_0, Burst(exit_hold_s=6)))[3:5] == [218, 223]
+    assert [len(bursts(market(mid), NIFTY_0, Burst(max_dur_s=n)).t0) for n in (5, 300)] == [1, 1]
+    assert bursts(market(mid), NIFTY_0, Burst(max_dur_s=10)).reason.tolist() == [REASONS.index("max_dur")]
+    assert not len(bursts(market(mid), NIFTY_0, Burst(lookback_s=3)).t0)

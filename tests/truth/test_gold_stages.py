@@ -64,7 +64,7 @@ def truth_of(silver):
 
 def found_in(truth, bursts=BURSTS):
     earlier = truth.clear().with_columns(dt=pl.lit(DAY)).lazy()
-    return found(truth, earlier, "ESH6", DAY, Hours, bursts=bursts, **RULES)
+    return found(truth.lazy(), earlier, "ESH6", DAY, Hours, bursts=bursts, **RULES)
 
 
 @pytest.fixture(scope="module")

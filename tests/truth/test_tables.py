@@ -106,3 +106,19 @@ def test_a_difference_to_the_baseline_has_a_q_value(exposure):
 def test_an_event_without_exposure_is_a_fault(exposure):
     with pytest.raises(ValueError, match="events in cells without exposure"):
         truth_table(happened(3, tod="night"), exposure, ["burst"], MEASURES)
+
+
+def test_ties_are_left_out_and_counted(exposure):
+    even = pl.int_range(pl.len()) % 3 == 0
+    events = happened(48).with_columns(tie_cont_5=even, cont_5=pl.when(~even).then("cont_5"))
+    row = cell(truth_table(events, exposure, ["burst"], MEASURES), "cont_5")
+    assert (row["n"], row["ties"]) == (32, 16)
+    assert cell(truth_table(happened(48), exposure, ["burst"], MEASURES), "cont_5")["ties"] is None
+
+
+def test_how_few_are_few_is_asked_for(exposure):
+    some, strict = (MEASURES._replace(min_n=n, min_days=days) for n, days in ((5, 2), (49, 13)))
+    few = [cell(truth_table(happened(48), exposure, ["burst"], each), "fwd_ret_5") for each in (some, strict)]
+    assert [row["low_n"] for row in few] == [False, True]
+    assert few[0]["lo"] < few[0]["value"] < few[0]["hi"]
+    assert (few[1]["lo"], few[1]["p"]) == (None, None)

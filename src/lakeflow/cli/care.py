@@ -51,7 +51,7 @@ def validate(
     from lakeflow.cli.caring import print_validation
     from lakeflow.cli.chosen import Choice
 
-    choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to)
+    choice = Choice(selectors, layer, product_type, stage, symbol, o.joined(dt), from_, to)
     sys.exit(print_validation(choice, o.Place(project, lake, json), deep=deep))
 
 

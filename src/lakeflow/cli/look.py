@@ -32,7 +32,7 @@ def status(
     from lakeflow.cli.chosen import Choice
     from lakeflow.cli.matrix import print_status
 
-    choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to)
+    choice = Choice(selectors, layer, product_type, stage, symbol, o.joined(dt), from_, to)
     print_status(choice, o.Place(project, lake, json), as_list=list_)
 
 
@@ -62,7 +62,7 @@ def show(
     """Show a dataset: its columns with their units, what made its partitions, and its first rows."""
     from lakeflow.cli.looking import print_dataset
 
-    print_dataset(dataset, symbol, dt, rows, o.Place(project, lake, json))
+    print_dataset(dataset, symbol, o.joined(dt), rows, o.Place(project, lake, json))
 
 
 def runs(
@@ -91,7 +91,7 @@ def sessions(
     """List trading sessions with their opening and closing in UTC, breaks, and the source of each row."""
     from lakeflow.cli.looking import print_sessions
 
-    print_sessions(calendar, dt, o.Place(project, None, json))
+    print_sessions(calendar, o.joined(dt), o.Place(project, None, json))
 
 
 def rejects(
@@ -111,7 +111,9 @@ def rejects(
     from lakeflow.cli.looking import print_rejects
 
     print_rejects(
-        Choice(selectors, product_type=product_type, symbol=symbol, dt=dt), rows, o.Place(project, lake, json)
+        Choice(selectors, product_type=product_type, symbol=symbol, dt=o.joined(dt)),
+        rows,
+        o.Place(project, lake, json),
     )
 
 

@@ -50,7 +50,9 @@ def run(
     from lakeflow.cli.chosen import Choice
     from lakeflow.cli.working import carry_out, print_plan
 
-    choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite, not no_upstream)
+    choice = Choice(
+        selectors, layer, product_type, stage, symbol, o.joined(dt), from_, to, overwrite, not no_upstream
+    )
     place = o.Place(project, lake, json, quiet, verbose, workers, wait, as_of)
     if dry_run:
         print_plan(choice, place)
@@ -84,7 +86,9 @@ def plan(
     from lakeflow.cli.chosen import Choice
     from lakeflow.cli.working import print_plan
 
-    choice = Choice(selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite, not no_upstream)
+    choice = Choice(
+        selectors, layer, product_type, stage, symbol, o.joined(dt), from_, to, overwrite, not no_upstream
+    )
     steps = print_plan(choice, o.Place(project, lake, json, quiet), out)
     sys.exit(7 if steps and detailed_exitcode else 0)
 
@@ -121,7 +125,7 @@ def backfill(
 
     kinds = {word for word, on in (("missing", missing), ("stale", stale), ("failed", failed)) if on}
     choice = Choice(
-        selectors, layer, product_type, stage, symbol, dt, from_, to, overwrite=every, upstream=True
+        selectors, layer, product_type, stage, symbol, o.joined(dt), from_, to, overwrite=every, upstream=True
     )
     place = o.Place(project, lake, json, quiet, verbose, workers, wait)
     code = carry_out(choice, place, budget=seconds(budget), kinds=kinds, command="backfill")

@@ -21,8 +21,8 @@ StageName = Annotated[
 Symbol = Annotated[
     list[str] | None, typer.Option("--symbol", help="A symbol or a glob; commas or repeats for several.")
 ]
-Dt = Annotated[str | None, typer.Option("--dt", help="2026-01-06, 2026-01-05..2026-01-09 (both ends inclusive), 2026-01, "
-                                        "'last 5 sessions', 'last 5 days', yesterday, today.")]  # fmt: skip
+Dt = Annotated[list[str] | None, typer.Option("--dt", help="2026-01-06, 2026-01-05..2026-01-09 (both ends inclusive), 2026-01, "
+               "'last 5 sessions', 'last 5 days', yesterday, today; commas or repeats for several.")]  # fmt: skip
 From = Annotated[str | None, typer.Option("--from", help="First date, inclusive.")]
 To = Annotated[str | None, typer.Option("--to", help="Last date, inclusive.")]
 ProjectFolder = Annotated[
@@ -64,6 +64,11 @@ Wait = Annotated[
     ),
 ]
 HERE = Path()
+
+
+def joined(dates: list[str] | None) -> str | None:
+    """An option that is said several times means all that it says."""
+    return None if dates is None else ",".join(dates)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,13 @@ def query(
     from lakeflow.cli.answering import print_answer
 
     print_answer(
-        sql, symbol, dt, "json" if json else form, out, rows, o.Place(project, lake, quiet=quiet, json=False)
+        sql,
+        symbol,
+        o.joined(dt),
+        "json" if json else form,
+        out,
+        rows,
+        o.Place(project, lake, quiet=quiet, json=False),
     )
 
 

@@ -71,7 +71,7 @@ def list_(
     from lakeflow.selector import words
 
     with opened(o.Place(project, lake, json)) as (found, voice, _):
-        dates = Choice(dt=dt).dates(found, frozenset(found.catalog.datasets))
+        dates = Choice(dt=o.joined(dt)).dates(found, frozenset(found.catalog.datasets))
         wanted = words(symbol, "--symbol")
         rows = [r for r in listing(found) if (not wanted or r.symbol in wanted) and dates.contains(r.dt)]
         voice.rows("deliveries", [row._asdict() for row in rows])

@@ -30,7 +30,7 @@ def report(
     from lakeflow.report import written
 
     with opened(o.Place(project, lake, json, quiet)) as (found, voice, _):
-        text = written(found, name, symbol, dt)
+        text = written(found, name, symbol, o.joined(dt))
         file = out or Path(f"{name}-{symbol}.html")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

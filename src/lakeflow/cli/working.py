@@ -8,13 +8,13 @@ from pathlib import Path
 
 from lakeflow import as_of
 from lakeflow.cli.chosen import Choice
+from lakeflow.cli.nothing import nothing_of
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
 from lakeflow.cli.telling import Teller, failed_rows, made_rows, plan_rows, stage_rows
 from lakeflow.cli.voice import Voice
 from lakeflow.errors import MissingInput, UsageError
 from lakeflow.execution import Terms, execute
-from lakeflow.nearby import nearest
 from lakeflow.project import Project
 from lakeflow.request import Request
 from lakeflow.step import Step, StepKey
@@ -113,36 +113,6 @@ def refuse_nothing(choice: Choice, project: Project, missing: list[str], current
     if current or not (missing or choice.symbol):
         return
     raise MissingInput("\n".join(list(dict.fromkeys(missing or [nothing_of(choice, project)]))[:20]))
-
-
-def nothing_of(choice: Choice, project: Project) -> str:
-    """Why a request for symbols found nothing: they are not known at all, not on these dates, or left out."""
-    request = choice.request(project)
-    planner = project.planner(request)
-    planner.steps()
-    if said := planner.selected.told():
-        return "nothing to make: the selection chose\n" + "\n".join(said)
-    products = {project.catalog.datasets[key].product_type for key in request.datasets}
-    universe = project.universe()
-    known = {
-        symbol
-        for dataset in project.catalog.datasets.values()
-        if dataset.product_type in products
-        for symbol, _ in universe.keys(dataset)
-    }
-    closed = project.days.closed(sorted(products), request.first, request.last)
-    when = (
-        f" on {closed}, which is no session and touches none"
-        if closed
-        else f" on {choice.dt}"
-        if choice.dt
-        else ""
-    )
-    meant = nearest(request.symbols[0], known)
-    hint = f"did you mean {' or '.join(meant)}?" if meant and request.symbols[0] not in known else (
-        "add the vendor's files with: lakeflow raw add FILE..."
-    )  # fmt: skip
-    return f"nothing to make for symbol {', '.join(request.symbols)}{when}: no delivery of it is in the lake; {hint}"
 
 
 def tell(summary: Summary, voice: Voice) -> None:

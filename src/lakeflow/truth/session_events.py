@@ -13,6 +13,7 @@ from lakeflow.truth.event_table import Named, described, highest, numbered
 from lakeflow.truth.events import Events
 from lakeflow.truth.history import History, Policy, history
 from lakeflow.truth.market import SIDES, Found
+from lakeflow.truth.moving import CAUSES
 from lakeflow.truth.session import Session
 
 RATES = [f"{what}_30s_{side}" for side in SIDES for what in ("pull_rate", "replenish_rate")]
@@ -20,6 +21,33 @@ REGIMES = [
     "ts_second", "sec", "regime_rt", "regime_final", "vol_regime", "trend_regime", "tod_bucket", "tod3", *RATES,
     *(f"net_liquidity_{side}" for side in SIDES),
 ]  # fmt: skip
+COLUMNS = (
+    "ts_second",
+    "sec",
+    "instrument_id",
+    "tick",
+    "mid",
+    "mid_obs",
+    "mid_age_s",
+    "spread_ticks",
+    "depth_b_5",
+    "depth_a_5",
+    "n_events",
+    "vol_1s",
+    "buy_vol",
+    "sell_vol",
+    "vel_10s",
+    "halted",
+    "book_valid",
+    *(f"rv_{window}s" for window in (10, 30, 120, 300, 900)),
+    *(f"dmid_{cause}" for cause in CAUSES),
+    *(
+        f"{what}_{side}_{band}"
+        for what in ("depth_start", "depth_end", "add", "can", "fil")
+        for side in SIDES
+        for band in market.NEAR
+    ),
+)  # of the grid, which has four times as many
 PLAIN = ("flicker", "fear", "chop")
 EXTRA = {
     "is_snapback": pl.Boolean, "depth_min_ratio": pl.Float64, "spread_max_ratio": pl.Float64, "can_qty": pl.Int64,
@@ -28,7 +56,7 @@ EXTRA = {
 
 
 class Given(NamedTuple):
-    """A session's grid with `tod_bucket` and `tod3`, the sessions before it, and what events are judged by."""
+    """The `COLUMNS` of a session's grid with `tod_bucket` and `tod3`, the sessions before it, and what events are judged by."""
 
     grid: pl.DataFrame
     earlier: Sequence[pl.DataFrame]
