@@ -3,7 +3,7 @@
 import numpy as np
 
 from lakeflow.market.bands import measure_bands
-from lakeflow.market.compiled import piece, tiny
+from lakeflow.market.compiled import piece, rare, tiny
 from lakeflow.market.machine import ONE, ZERO
 from lakeflow.market.meter import (
     BACKWARDS,
@@ -52,13 +52,13 @@ from lakeflow.market.showing import CAUSES, any_suspect, show, tell_move, tell_q
 
 
 @tiny
-def begin(memory, gauge, words, n, end_at, paper):
+def begin(memory, gauge, is_last, words, n, end_at, paper):
     """Note what an event finds. A second that is over by now is written down while its depths still stand."""
     gauge.now[OPEN] = 1
     image = np.uint64(gauge.now[MAIN]) * SHOWN
     gauge.now[BEST_BID], gauge.now[BEST_ASK] = memory.image[image], memory.image[image + SIDE]
     is_over = gauge.now[SECOND] != NEVER and gauge.now[CLOCK] >= gauge.now[SECOND_ENDS]
-    if not is_over and is_seen_to_end(gauge, words, n, end_at):
+    if not is_over and (is_last or is_seen_to_end(gauge, words, n, end_at)):
         return
     measure_bands(memory, gauge)
     if is_over:
@@ -66,7 +66,7 @@ def begin(memory, gauge, words, n, end_at, paper):
     save_flows(gauge)
 
 
-@piece
+@rare
 def is_seen_to_end(gauge, words, n, end_at):
     """Whether the records at hand show that the event ends in the second under way, whose depths nobody will ask for then."""
     while n < end_at and np.int64(words[n * WORDS + RECEIVED]) < gauge.now[SECOND_ENDS]:

@@ -72,7 +72,7 @@ def measure(records, rows, start, state, meter, told, sheets):
             turn_minute(gauge, paper)
         is_last = (words[at + TAIL] >> FLAGS_SHIFT) & F_LAST != ZERO
         if gauge.now[OPEN] == 0:
-            begin(memory, gauge, words, n, end_at, paper)
+            begin(memory, gauge, is_last, words, n, end_at, paper)
         wrong, cause = follow(memory, gauge, book, words, at, numbers[n])
         if wrong != ZERO:
             note_wrong(gauge, wrong, numbers[n])
