@@ -1,5 +1,6 @@
 """What flags forbid is hidden and counted, and no second is lost."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import polars as pl
 import pytest
 
 from lakeflow.contract import load_contract
-from lakeflow.truth.strict import burst_seconds, kinds, mask_rates, strict
+from lakeflow.truth.strict import anew, burst_seconds, kinds, mask_rates, strict
 from lakeflow.types import polars_schema
 
 CONTRACTS = Path(__file__).parents[2] / "contracts" / "gold"
@@ -40,6 +41,22 @@ def test_a_book_of_one_side_hides_what_takes_two():
     found = strict(grid, kinds(grid)).row(2, named=True)
     assert (found["bid_px"], found["microprice"], found["rv_10s"]) == (2, None, None)
     assert strict(grid, kinds(grid)).row(3, named=True)["bid_px"] is None
+
+
+def test_what_is_hidden_is_in_no_return_of_a_later_second():
+    """The mid is 100, crossed at 200 in second 12, 101 from 20 on."""
+    sec = np.arange(40)
+    mid = np.where(sec == 12, 200.0, np.where(sec < 20, 100.0, 101.0))
+    grid = pl.DataFrame({"mid": mid, "flags": (sec == 12).astype(np.uint32), "tick": 0.5}).with_columns(
+        mid_obs=pl.lit(value=True), halted=pl.lit(value=False)
+    )
+    found = anew(grid, max_gap=60)
+    returns = found["ret_5s"].to_list()
+    assert [n for n in range(5, 40) if returns[n] is None] == [12, 17]
+    assert [returns[n] for n in (16, 18, 20)] == pytest.approx([0, 0, math.log(1.01)])
+    assert [found[f"rv_10s{what}"][19] for what in ("", "_cov")] == [0, 0.9]
+    assert found["rv_10s"][21] == pytest.approx(math.log(1.01) / math.sqrt(10))
+    assert found["vel_10s"].to_list()[20:24] == [0.2, 0.2, None, 0.2]
 
 
 def test_what_is_hidden_is_told_by_flag_and_in_bursts():

@@ -7,6 +7,7 @@ import polars as pl
 
 from lakeflow.truth.arrays import Bools
 from lakeflow.truth.fills import covered
+from lakeflow.truth.moving import motion
 
 FLAGS = {
     "crossed": 0, "crossed_persist": 1, "px_jump": 4, "stale": 8, "one_sided": 9, "bad_book": 10, "halted": 20, "auction": 21,
@@ -57,6 +58,17 @@ def strict(grid: pl.DataFrame, kinds: Mapping[str, str], forbidden: int = STRICT
         ),
         flow_valid=pl.col("flow_valid") & ~hidden,
     )
+
+
+def anew(grid: pl.DataFrame, max_gap: int, forbidden: int = STRICT) -> pl.DataFrame:
+    """The grid with returns, volatility and speed of the mids that are not hidden: a mid that is, is in those of no later second.
+
+    A hidden second is one without a mid, as those that were not observed are: it counts for volatility, without a return of its own.
+    """
+    shown = grid.select(
+        pl.when(~_hidden(forbidden)).then(pl.col("mid")), pl.col("mid_obs") & ~_hidden(forbidden)
+    )
+    return grid.with_columns(motion(shown, grid["halted"].to_numpy(), float(grid["tick"][0]), max_gap))
 
 
 def _hidden(forbidden: int) -> pl.Expr:
