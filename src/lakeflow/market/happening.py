@@ -153,4 +153,4 @@ def tell_levels(memory, gauge, words, at, row, paper):
         gauge.now[DIRTY], gauge.now[LAST_FLAGS] = 1, flags
         tell_quotes(gauge, words, at, row, paper, touch or news, suspect, flags)
     if gauge.now[TRADES_USED] != 0:
-        tell_trades(gauge, paper, suspect, flags, gauge.now[SECOND])
+        tell_trades(gauge, paper, suspect, flags)

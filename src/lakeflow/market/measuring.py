@@ -26,7 +26,7 @@ from lakeflow.market.meter import (
     VENUES,
     gauge_of,
 )
-from lakeflow.market.quality import SECOND_NS, settle_jump, watch_clock
+from lakeflow.market.quality import settle_jump, watch_clock
 from lakeflow.market.records import F_LAST, FLAGS_SHIFT, HEAD, ID, KEY_SHIFT, RECEIVED, TAIL, WORDS
 from lakeflow.market.seconds import close_second, note_wrong, turn_minute
 from lakeflow.market.sheets import paper_of
@@ -110,8 +110,7 @@ def close(state, meter, sheets):
     memory, gauge, paper = memory_of(state), gauge_of(meter), paper_of(sheets)
     if gauge.now[TRADES_USED] != 0:
         suspect = max(gauge.now[TOLD_SUSPECT], np.int64(0))
-        second = gauge.now[CLOCK] // SECOND_NS * SECOND_NS
-        tell_trades(gauge, paper, suspect, gauge.now[LAST_FLAGS], second)
+        tell_trades(gauge, paper, suspect, gauge.now[LAST_FLAGS])
     if gauge.now[JUMPED] != NEVER:
         settle_jump(gauge)
     if gauge.now[SECOND] != NEVER:

@@ -35,7 +35,7 @@ from lakeflow.market.state import BOOK, BOOKS_USED, CHANGED, SUSPECT
 from lakeflow.market.trading import LOTS
 
 CAUSES = np.uint64(5)
-TRADE_COLUMNS = np.uint64(13)
+TRADE_COLUMNS = np.uint64(14)
 
 
 @piece
@@ -101,14 +101,13 @@ def tell_quotes(gauge, words, at, row, paper, touch, suspect, flags):
 
 
 @rare
-def tell_trades(gauge, paper, suspect, flags, second):
+def tell_trades(gauge, paper, suspect, flags):
     flags |= state_flags(gauge)
     for n in range(np.uint64(gauge.now[TRADES_USED])):
         line, room = next_row(paper, TRADES)
         to = copy_columns(paper.trades, line, room, gauge.trades, n * TRADE, TRADE_COLUMNS)
-        paper.trades[to] = second
         is_large = gauge.trades[n * TRADE + LOTS] > gauge.now[LARGEST]
-        write_state(paper.trades, to + room, room, suspect, flags | (SIZE_LARGE if is_large else 0))
+        write_state(paper.trades, to, room, suspect, flags | (SIZE_LARGE if is_large else 0))
     gauge.now[TRADES_USED] = 0
 
 

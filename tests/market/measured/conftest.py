@@ -198,7 +198,8 @@ class MeasuresTwin:
             above = 2 * price - bid - ask if known else 0
             sign, method = ((above > 0) - (above < 0), 1) if above else (self.turn, 2 if self.turn else 3)
         return [number, *times_of(r), price, int(r["size"]), {"A": 0, "B": 1}.get(side, 2), sign, method,
-                0, 0, int(np.uint64(r["order_id"]).view(np.int64)), int(r["sequence"]), int(r["publisher_id"])]  # fmt: skip
+                0, 0, int(np.uint64(r["order_id"]).view(np.int64)), int(r["sequence"]), int(r["publisher_id"]),
+                self.clock // S * S]  # fmt: skip
 
     def move(self, before, cause):
         after = self.best()
@@ -245,7 +246,7 @@ class MeasuresTwin:
         for trade in self.event["trades"]:
             large = 1 << 7 if self.largest is not None and trade[4] > self.largest else 0
             shown = state_flags(*(side[0][0] for side in self.last_levels or [[EMPTY]] * 2))
-            self.rows.trades.append((*trade, self.clock // S * S, suspect, flags | shown | large))
+            self.rows.trades.append((*trade, suspect, flags | shown | large))
 
     def imbalance(self, last, levels, *, reset):
         for m in range(10):

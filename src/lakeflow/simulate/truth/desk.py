@@ -14,7 +14,7 @@ VENUES, FILLS, TRADES, SEEN = 64, 1 << 14, 1 << 14, 64
 FLOWS = ("add", "cancel", "fill", "modified", "adds", "cancels", "fills", "modifies")
 ADDED, CANCELLED, FILLED, MODIFIED, TIMES = 0, 1, 2, 3, 4
 BY_TRADE, BY_CANCEL, BY_ADD, BY_MODIFY, BY_RESET = range(5)
-TRADE_COLUMNS = 13
+TRADE_COLUMNS = 14
 
 # As the contract of `anomalies` names them; those that no simulated day holds have no number here.
 CLASSES = [

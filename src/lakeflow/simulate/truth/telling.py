@@ -135,8 +135,7 @@ def tell_trades(desk: Desk, told: Told) -> None:
         told.used[TRADED] += 1
         for column in range(TRADE_COLUMNS):
             line[column] = desk.trades[n, column]
-        line[TRADE_COLUMNS] = desk.clock // SECOND * SECOND
-        line[TRADE_COLUMNS + 1] = max(desk.told_suspect, 0)
+        line[TRADE_COLUMNS] = max(desk.told_suspect, 0)
     desk.trades_used = 0
 
 
