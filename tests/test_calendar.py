@@ -37,6 +37,13 @@ def clocks(found: Session) -> str:
         ("NYSE", "2025-11-28", 12_600, 1764340200),
         ("ALWAYS", "2026-02-28", 86_400, 1772236800),
         ("CME_EQ", "2026-01-06", 82_800, 1767654000),
+        (
+            "CME_EQ",
+            "2026-03-09",
+            82_800,
+            1773007200,
+        ),  # its evening is that of a Sunday on which the clocks change
+        ("CME_EQ", "2026-11-02", 82_800, 1793574000),
     ],
 )
 def test_a_session_has_the_rows_and_the_first_row_of_the_reference(name, day, rows, first):

@@ -229,3 +229,11 @@ def test_looking_loads_nothing_heavy_and_no_stage(made, words):
     )
     loaded = {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
     assert loaded & {"polars", "pyarrow", "numba", "duckdb", "databento", "sklearn", "stages"} == set()
+
+
+def test_a_dataset_as_json_says_when_it_was_made_and_from_what(made):
+    told = json.loads(cli("show", "silver.toy.prices", "--json", cwd=made).stdout)["dataset"]
+    [partition] = told["partitions"]
+    assert partition["created_at"].endswith("+00:00")
+    assert {each["dataset"] for each in partition["made_of"]} == {"bronze.toy.lines"}
+    assert len(told["rows"]) == partition["rows"]

@@ -60,7 +60,7 @@ FAULTS = {
         {MAKES: "makes: {read: silver.toy.prices}"},
     "datasets.yaml: stages: silver.toy.scale: params: expected names that a parameter can have, found 3":
         {PARAMS: "params: {times: 10, 3: 4}"},
-    "datasets.yaml: stages: silver.toy.scale: expected one of ['about', 'accounts', 'build', 'fans_out', 'flag', 'keep', 'makes', 'memory_gb', 'params', 'reads', 'refuses', 'retries', 'run', 'symbol', 'timeout'], found the unknown key 'colour'":
+    "datasets.yaml: stages: silver.toy.scale: expected one of ['about', 'accounts', 'apart', 'build', 'fans_out', 'flag', 'keep', 'makes', 'memory_gb', 'params', 'reads', 'refuses', 'retries', 'run', 'symbol', 'timeout'], found the unknown key 'colour'":
         {PARAMS: "params: {times: 10}\n    colour: red"},
     "datasets.yaml: stages: silver.toy.scale: retries: expected a whole number, found 'many'":
         {PARAMS: "params: {times: 10}\n    retries: many"},

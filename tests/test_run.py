@@ -218,6 +218,17 @@ def test_rows_lost_by_a_stage_that_accounts_for_rows_are_an_error(toy):
     assert "found 2 in, 1 kept and 0 rejected" in summary.in_state("failed")[0].error
 
 
+@pytest.mark.parametrize(("apart", "code"), [("    apart: [notes]\n", 0), ("", 3)])
+def test_a_table_apart_is_not_among_the_rows_that_are_accounted_for(toy, apart, code):
+    notes = "\n    makes: {prices: silver.toy.prices, notes: silver.toy.notes}\n    accounts: rows\n" + apart
+    yaml = (toy({A1: "1 100\n2 200\n"}) / "datasets.yaml").read_text()
+    yaml = yaml.replace("\n    makes: {prices: silver.toy.prices}\n", notes)
+    noted = "import polars as pl\n\ndef scale(lines: pl.DataFrame, times: int):\n    return {'prices': lines, 'notes': lines.head(1)}\n"
+    about = '\n  silver.toy.notes: {contract: silver/prices, about: "Of it."}\n\nstages:'
+    root = toy({"datasets.yaml": yaml.replace("\n\nstages:", about), "stages/silver/prices.py": noted})
+    assert go(root)[1].code == code
+
+
 def test_the_ledger_tells_every_step_and_the_plan_of_the_run(toy):
     root = toy({A1: "1 100\n"})
     project, summary = go(root)

@@ -231,6 +231,13 @@ def test_a_session_that_is_left_out_makes_nothing_and_says_where_to_look(lake):
     assert held(root, "silver.toy.prices") == []
 
 
+def test_a_run_that_made_only_what_leads_to_the_choice_says_that_nothing_was_chosen(lake):
+    root = lake({MONDAY: ["E1 0 500"]})
+    code, told = command(root, "run", "silver.toy.prices", "--symbol", "E", "--dt", MONDAY, "--workers", "1")
+    assert code == 0
+    assert "E 2026-01-05: none, by selection.toy.pick; see selection.toy.skipped" in told
+
+
 def test_a_history_that_can_do_without_a_day_has_every_session_between_and_none_before(lake):
     root = lake({MONDAY: ["E1 0 5"], "2026-01-09": ["E1 0 5"]})
     code, told = command(root, "run", "--layer", "selection", "--workers", "1")

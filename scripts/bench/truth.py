@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 from toy import Turn, command, write_project
-from truth_day import DAY, SYMBOL, definition, status, tables
+from truth_day import DAY, SYMBOL, coverage, definition, status, tables
 
 from lakeflow.avsc import NANOS, field, record
 
@@ -71,6 +71,7 @@ def project(root: Path, registry: Path, made: Path) -> Path:
     """The project's own gold stages on tables that are delivered."""
     said = yaml.safe_load(registry.read_text())
     files = {f"contracts/bronze/{name}.avsc": json.dumps(contract) for name, contract in references().items()}
+    files["contracts/bronze/coverage.avsc"] = (ROOT / "contracts/bronze/coverage.avsc").read_text()
     write_project(root, {**files, "stages/load.py": LOAD}, cut(said))
     for folder in ("contracts/silver", "contracts/gold", "stages/gold"):
         shutil.copytree(ROOT / folder, root / folder)
@@ -85,7 +86,7 @@ def cut(said: dict[str, Any]) -> dict[str, Any]:
     # There is no selection here to say which contract the days before were about, nor are there any.
     stages["gold.future_mbo.events"]["reads"]["earlier"].pop("symbol")
     loaded = {
-        "bronze.future_mbo.load": load("reference", "bronze", ("definition", "status")),
+        "bronze.future_mbo.load": load("reference", "bronze", ("definition", "status", "coverage")),
         "silver.future_mbo.load": load("silver", "silver", TABLES),
     }
     product = {key: said["products"]["future_mbo"][key] for key in ("calendar", "symbols")}
@@ -128,6 +129,7 @@ def deliver(root: Path, made: Path) -> None:
     reference = raw(root, "reference", "ES")
     definition().write_parquet(reference / "definition.parquet")
     status().write_parquet(reference / "status.parquet")
+    coverage().write_parquet(reference / "coverage.parquet")
     silver = raw(root, "silver", SYMBOL)
     for file in made.iterdir():
         shutil.copy(file, silver / file.name)

@@ -10,11 +10,10 @@ import polars as pl
 
 from lakeflow.truth.cell import Measures
 from lakeflow.truth.forward import HORIZONS
-from lakeflow.truth.lookahead.features import features
-from lakeflow.truth.lookahead.folds import Walk
-from lakeflow.truth.lookahead.models import Day
+from lakeflow.truth.lookahead.days import Day, names
+from lakeflow.truth.lookahead.plan import Plan
 from lakeflow.truth.lookahead.report import report
-from lakeflow.truth.lookahead.walk import Plan
+from lakeflow.truth.pressure import LEVELS
 from lakeflow.truth.tables import truth_table
 
 KINDS = ["burst", "chop", "fear", "flicker", "pull", "replenish", "vacuum"]
@@ -79,24 +78,22 @@ def tables(sessions: int, events: int) -> None:
 
 def walk() -> None:
     """Sessions of noise as wide and long as a morning's."""
-    found = report([noise(n) for n in range(20)], Plan(walk=Walk(15, 15)))
+    found = report([noise(n) for n in range(20)], Plan())
     print(f"{found.height} rows of 20 sessions")
 
 
 def noise(seed: int) -> Day:
     rng = np.random.default_rng(seed)
     change = rng.choice([-0.5, 0, 0, 0.5], WINDOW_S)
-    table = rng.normal(size=(WINDOW_S, len(features())))
-    ahead = np.column_stack([np.convolve(change, np.ones(h))[:WINDOW_S] for h in Plan().horizons])
-    force = rng.normal(size=WINDOW_S)
-    return Day(
-        f"2026-01-{seed + 1:02d}",
-        table,
-        change,
-        rng.normal(size=WINDOW_S),
-        force,
-        np.roll(ahead, -30, axis=0),
+    table, levels = (
+        rng.normal(size=(WINDOW_S, columns)).astype(np.float32) for columns in (len(names()), 3 * LEVELS)
     )
+    ahead = np.column_stack([np.convolve(change, np.ones(h))[:WINDOW_S] for h in Plan().horizons])
+    gap, force = rng.normal(size=(2, WINDOW_S))
+    at = 1_767_623_400 + 86_400 * seed + np.arange(WINDOW_S)
+    half = np.full(WINDOW_S, 0.5)
+    labels = np.roll(ahead, -30, axis=0)
+    return Day(f"2026-01-{seed + 1:02d}", at, table, levels, change, gap, force, half, labels)
 
 
 if __name__ == "__main__":

@@ -106,6 +106,7 @@ class Stage:
     flag: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fans_out: tuple[str, ...] = ()
     accounts: str | None = None
+    apart: tuple[str, ...] = ()  # tables whose rows are none of those that are read and accounted for
     build: str | None = None
     symbol: str | None = None  # the one symbol a stage is asked for when it reads every symbol at once
     memory_gb: float = 0.0

@@ -32,7 +32,8 @@ def faults(step: Committed) -> Iterator[tuple[str, int, int]]:
     for name, told in counts.get("rows", {}).items():
         yield f"table {name}", told, rows.get(name, 0)
     if step.stage.accounts == "rows":
-        yield "rows kept and rejected of those read", counts["read"], sum(rows.values())
+        accounted = (held for name, held in rows.items() if name not in step.stage.apart)
+        yield "rows kept and rejected of those read", counts["read"], sum(accounted)
     if REJECTS in step.stage.makes:
         found = by_reason(step)
         for reason in sorted({*found, *counts["rejected"]}):

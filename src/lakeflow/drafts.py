@@ -133,8 +133,9 @@ class Drafts:
 
     def _account(self, rows_in: int) -> Counts:
         job, read = self._job, rows_in if self.read is None else self.read
-        if job.stage.accounts == "rows" and read != sum(self._rows.values()):
-            kept = sum(n for name, n in self._rows.items() if name != REJECTS)
+        accounted = {name: n for name, n in self._rows.items() if name not in job.stage.apart}
+        if job.stage.accounts == "rows" and read != sum(accounted.values()):
+            kept = sum(n for name, n in accounted.items() if name != REJECTS)
             raise StepFailed(
                 f"{job.key}: expected rows in = kept + rejected, found {read} in, {kept} kept and "
                 f"{self._rows.get(REJECTS, 0)} rejected: {job.stage.run} lost or invented rows"

@@ -16,17 +16,20 @@ from lakeflow.types import arrow_field
 
 def shape_complaints(found: pa.Schema, contract: Contract) -> Iterator[Complaint]:
     """Columns that are missing, extra, in another order, of another type, or nullable where they may not be."""
-    names = list(contract.names)
+    names, given = (
+        list(contract.names),
+        found.names,
+    )  # a list that is made anew each time that it is asked for
     for name in names:
-        if name not in found.names:
+        if name not in given:
             yield Complaint(
-                name, "missing", "the column", ", ".join(found.names) or "no columns", where=contract.name
+                name, "missing", "the column", ", ".join(given) or "no columns", where=contract.name
             )
-    for name in found.names:
+    for name in given:
         if name not in names:
             yield Complaint(name, "extra", f"only {', '.join(names)}", name, where=contract.name)
-    shared = [name for name in names if name in found.names]
-    order = [name for name in found.names if name in names]
+    shared = [name for name in names if name in given]
+    order = [name for name in given if name in names]
     if shared != order:
         first = next(right for right, wrong in zip(shared, order, strict=False) if right != wrong)
         yield Complaint(first, "order", ", ".join(shared), ", ".join(order), where=contract.name)

@@ -104,6 +104,7 @@ class Recipes:
             stage.fans_out,
             stage.accounts,
             dict(stage.makes),
+            *filter(None, [stage.apart]),
         ]
         return stage.key, self._code.digest(list(self.modules(stage))), digest(schemas), digest(choices)
 

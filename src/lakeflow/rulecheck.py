@@ -39,15 +39,17 @@ def rule_complaints(
 
 def rule_faults(contract: Contract) -> list[str]:
     """Rules that read well but mean nothing for the contract's types, such as a text against a number."""
-    rowless = polars_schema(contract).to_frame()
+    schema = polars_schema(contract)
     return [
         f"contract {contract.name}: rule {rule.name}: {said}"
         for rule in contract.rules
-        if (said := _fault(rule, rowless))
+        if (said := _fault(rule, schema))
     ]
 
 
-def _fault(rule: Rule, rowless: pl.DataFrame) -> str | None:
+def _fault(rule: Rule, schema: pl.Schema) -> str | None:
+    read = columns_of(rule.expr)
+    rowless = pl.Schema({name: kind for name, kind in schema.items() if name in read}).to_frame()
     try:
         kind = _exact(rowless, rule.expr).select(pl.sql_expr(rule.expr)).to_series().dtype
     except pl.exceptions.PolarsError as error:

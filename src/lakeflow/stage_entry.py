@@ -9,7 +9,7 @@ from lakeflow.read_entry import read
 
 STAGE: dict[str, Kind] = {
     "run": str, "reads": dict, "makes": dict, "params": dict, "keep": (list, dict), "flag": (list, dict),
-    "fans_out": list, "accounts": str, "build": str, "symbol": str, "memory_gb": (int, float),
+    "fans_out": list, "accounts": str, "apart": list, "build": str, "symbol": str, "memory_gb": (int, float),
     "timeout": (int, float), "retries": int, "about": str, "refuses": str,
 }  # fmt: skip
 CHOICES = {"accounts": ("rows",), "build": ("on_request",)}
@@ -35,6 +35,7 @@ def stage(key: str, given: Mapping[Any, Any], faults: Faults) -> Stage:
         keep=filters(f"{where}: keep", good.pop("keep", []), makes, faults),
         flag=filters(f"{where}: flag", good.pop("flag", []), makes, faults),
         fans_out=fans_out(f"{where}: fans_out", good.pop("fans_out", []), makes, faults),
+        apart=among(f"{where}: apart", good.pop("apart", []), makes, faults),
         **good,
     )
 
@@ -62,12 +63,16 @@ def made(where: str, given: Mapping[Any, Any] | None, faults: Faults) -> dict[st
 
 
 def fans_out(where: str, given: list[Any], makes: Mapping[str, str], faults: Faults) -> tuple[str, ...]:
-    names = tuple(name for name in given if faults.choice(where, name, makes))
+    names = among(where, given, makes, faults)
     if makes and set(makes) <= set(names):
         expected = "at least one table that stays on the symbol asked for (it anchors the step)"
         faults.add(where, expected, f"all of {sorted(makes)}")
         return ()
     return names
+
+
+def among(where: str, given: list[Any], makes: Mapping[str, str], faults: Faults) -> tuple[str, ...]:
+    return tuple(name for name in given if faults.choice(where, name, makes))
 
 
 def filters(where: str, given: Any, makes: Mapping[str, str], faults: Faults) -> dict[str, tuple[str, ...]]:

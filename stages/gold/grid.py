@@ -8,7 +8,7 @@ import polars as pl
 
 from lakeflow.truth.grid import Rule, grid
 from lakeflow.truth.session import Session
-from lakeflow.truth.silver import gathered, instrument_of, tick_size
+from lakeflow.truth.silver import About, gathered, instrument_of, tick_size
 
 
 class Hours(Protocol):
@@ -30,6 +30,7 @@ def seconds(  # noqa: PLR0913  a stage's arguments are its reads and its params
     *,
     definition: pl.DataFrame,
     status: pl.DataFrame,
+    coverage: pl.DataFrame,
     symbol: str,
     session: Hours,
     max_stale_s: int,
@@ -41,6 +42,6 @@ def seconds(  # noqa: PLR0913  a stage's arguments are its reads and its params
         "bbo": bbo, "depth": depth, "trades": trades, "flow": flow, "ofi": ofi, "moves": moves, "anomalies": anomalies,
     }  # fmt: skip
     hours = Session.between(session.open, session.close)
-    silver = gathered(tables, definition, status, hours, symbol)
+    silver = gathered(tables, About(definition, status, coverage), hours, symbol)
     rule = Rule(tick_size(definition, symbol, ticks), max_stale_s, max_gap_s, session.zone)
     return grid(silver, hours, rule, instrument_of(definition, symbol))

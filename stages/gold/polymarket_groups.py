@@ -12,4 +12,4 @@ def group(
     scored: pl.DataFrame, labels: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int
 ) -> pl.DataFrame:
     """Groups whose last label came on a day, as one question with many answers."""
-    return group_scores(holding(scored, labels), markets, dt, seed)
+    return group_scores(holding(scored, labels), labels, markets, dt, seed)

@@ -8,8 +8,16 @@ from lakeflow.forecast.tables.scored import holding
 
 
 def measure(
-    scored: pl.DataFrame, recalibrated: pl.DataFrame, labels: pl.DataFrame, draws: int, seed: int
+    scored: pl.DataFrame,
+    recalibrated: pl.DataFrame,
+    labels: pl.DataFrame,
+    draws: int,
+    seed: int,
+    with_up_down: bool,
 ) -> dict[str, pl.DataFrame]:
     """Metrics with intervals, reliability bins, isotonic curves and recalibration maps of a window of scored forecasts, by the labels of its last day."""
     every = holding(pl.concat([scored, recalibrated.select(scored.columns)]), labels)
-    return {**measured(every, draws, seed), "recal_maps": maps(holding(scored, labels))}
+    return {
+        **measured(every, draws, seed, with_up_down=with_up_down),
+        "recal_maps": maps(holding(scored, labels)),
+    }

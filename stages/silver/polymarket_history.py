@@ -7,6 +7,7 @@ import polars as pl
 from lakeflow.forecast.tables.evidence import evidence
 from lakeflow.forecast.tables.groups import groups
 from lakeflow.forecast.tables.labels import labels
+from lakeflow.forecast.tables.places import aligned
 from lakeflow.forecast.tables.versions import tokens, versions
 
 
@@ -23,6 +24,7 @@ def history(  # noqa: PLR0913  a stage's arguments are its reads and its date
     seen, resolved, ended = (
         rows.drop("dt", strict=False) for rows in (sightings, resolution_events, endings)
     )
+    seen = aligned(seen, before)
     markets = versions(seen, before)
     places = tokens(markets)
     said = evidence(seen, resolved, ended, places, told)

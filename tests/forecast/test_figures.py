@@ -45,3 +45,9 @@ def test_the_same_rows_in_any_order_give_the_same_bytes(golden):
     one = figures(sample(golden.p, golden.y, cluster=golden.cluster), 50, 1)
     two = figures(sample(golden.p[other], golden.y[other], cluster=golden.cluster[other]), 50, 1)
     assert repr(one) == repr(two)
+
+
+def test_edge_37_equal_forecasts_discriminate_nothing_and_err_by_their_distance():
+    found = by_name(sample(np.full(40, 0.7), np.arange(40) % 4 == 0))
+    assert found["brier_dsc"].value == pytest.approx(0, abs=1e-15)
+    assert found["ece_width10"].value == pytest.approx(abs(0.7 - 0.25), abs=1e-12)

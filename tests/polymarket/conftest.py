@@ -53,7 +53,7 @@ class Kept:
                 ("bronze_quarantine" if name == "quarantine" else name): rows for name, rows in part.items()
             }
         self.days.append(made)
-        made |= polymarket_answers.read(made["fetches"])
+        made |= polymarket_answers.read(made["fetches"], [])
         empty = pl.DataFrame(schema=ARCHIVED)
         made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
         if change:
@@ -81,7 +81,7 @@ class Kept:
             made["markets"], made["evidence"], **priced, **known, dt=dt, as_of=""
         )
         made["lookbacks"] = polymarket_lookbacks.look_back(made["markets"], self.last("marks", 93), dt)
-        made["scored"] = polymarket_scores.score(
+        made |= polymarket_scores.score(
             self.last("snapshots", 131), self.last("lookbacks", 2), made["labels"], dt, 3600
         )
         made["leakage_audit"] = polymarket_audit.audit(

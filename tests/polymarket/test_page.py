@@ -70,7 +70,7 @@ def shown(scored):
         }
     )
     text = page(
-        Tables(board, made["corp_curves"], made["reliability_bins"], RULES, lost, whole, "2026-01-06"),
+        Tables(board, made["corp_curves"], made["reliability_bins"], RULES, lost, lost, whole, "2026-01-06"),
         "polymarket",
         "2026-01-05",
         "2026-01-06",
@@ -141,6 +141,7 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
             few["corp_curves"],
             few["reliability_bins"],
             RULES,
+            empty,
             empty,
             none,
             None,

@@ -110,6 +110,12 @@ def test_a_page_that_was_fetched_again_makes_the_sweep_whole():
     assert found["sightings"].height == 1
 
 
+def test_a_sweep_that_runs_over_midnight_is_incomplete_on_both_days():
+    days = [parsed(fetched(page(0, MARKET, back="c1"))), parsed(fetched(page(1, MARKET)))]
+    assert [each["sightings"].height for each in days] == [0, 0]
+    assert [each["quarantine"]["reason"].to_list() for each in days] == [["INCOMPLETE_SWEEP"]] * 2
+
+
 def test_an_empty_page_with_a_cursor_goes_on():
     assert parsed(fetched(page(0, back="c1"), page(1, MARKET)))["sightings"].height == 1
 
@@ -151,7 +157,8 @@ def filled(*events):
                 "endpoint": "subgraph/orderFilledEvents",
                 "payload": {"data": {"orderFilledEvents": list(events)}},
             }
-        )
+        ),
+        [EXCHANGE],
     )
 
 
@@ -163,6 +170,19 @@ def test_a_match_is_told_by_maker_and_taker_and_its_volume_is_there_once():
         ("BUY", 400_000, "0xaa", False), ("SELL", 400_000, "0xcc", True),
     ]  # fmt: skip
     assert fills.filter("is_taker_leg")["paid"].sum() == 4_000_000
+
+
+def test_an_exchange_that_nobody_knows_is_named_and_its_fills_are_kept():
+    other = "0x" + "7e" * 20
+    taker = FILL | {"id": "0xT_0xP", "maker": "0xBB", "taker": other, "makerAssetId": "11", "takerAssetId": "0",
+                    "makerAmountFilled": "10000000", "takerAmountFilled": "4000000"}  # fmt: skip
+    made = filled(FILL, taker)
+    assert made["fills"].select("wallet", "counterparty", "is_taker_leg").rows() == [
+        ("0xaa", "0xbb", False),
+        ("0xbb", other, False),
+    ]
+    assert made["quarantine"].select("reason", "payload").rows() == [("UNKNOWN_EXCHANGE", other)]
+    assert filled(FILL, taker | {"taker": EXCHANGE})["quarantine"].is_empty()
 
 
 def test_the_second_protocol_says_its_side_and_the_first_is_asked_which_asset_was_given():

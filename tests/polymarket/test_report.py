@@ -117,6 +117,8 @@ def test_completeness_and_the_audit_of_the_page_are_the_tables(project, cells):
 def test_attrition_of_the_page_is_the_sum_of_the_days(project, cells):
     lost = table(project, "gold.prediction_market.attrition")
     assert sum(map(int, cells["attrition", "markets"])) == lost["markets"].sum()
+    unscored = table(project, "gold.prediction_market.unscored")
+    assert sum(map(int, cells["unscored", "markets"])) == unscored["markets"].sum() > 0
 
 
 def test_a_report_of_nothing_says_what_to_run(project, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from lakeflow.forecast.tables.cutoffs import CLOSE_EXPOST, SCHED_END
-from lakeflow.forecast.tables.scored import scored
+from lakeflow.forecast.tables.scored import scored, unscored
 from lakeflow.forecast.tables.snapshots import shaped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +50,26 @@ def label(**told):
 def test_the_last_hour_before_the_close_counts_for_the_anchor_that_looks_ahead_alone(anchor, hours, rows):
     known = label(ts_known=CLOSED + timedelta(hours=2))
     assert scored(snapshots(anchor, hours), known, CLOSED.date(), 3600).height == rows
+
+
+def test_a_forecast_of_the_last_hour_is_counted_under_its_own_reason():
+    known = label(ts_known=CLOSED + timedelta(hours=2))
+    asked = pl.concat([snapshots(SCHED_END, hours) for hours in (0.5, 1, 1.1)])
+    found = unscored(asked, known, CLOSED.date(), 3600)
+    assert found.rows() == [(SCHED_END, 3600, "other", "EMBARGO", 1)]
+    assert unscored(snapshots(SCHED_END, 1.1), known, CLOSED.date(), 3600).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [({"label_status": "SPLIT_5050", "y": None}, "SPLIT_5050"), ({"y": None, "confidence": "LOW"}, "CONFLICT"),
+     ({"confidence": "LOW"}, "LOW_CONFIDENCE")],
+)  # fmt: skip
+def test_a_forecast_without_a_yes_or_no_to_score_it_by_is_counted(told, reason):
+    known = label(ts_known=CLOSED + timedelta(hours=2), **told)
+    found = unscored(snapshots(SCHED_END, 5), known, CLOSED.date(), 3600)
+    assert found["reason"].to_list() == [reason]
+    assert scored(snapshots(SCHED_END, 5), known, CLOSED.date(), 3600).is_empty()
 
 
 def test_what_was_told_before_a_dispute_was_cleared_ends_the_forecasts():

@@ -180,15 +180,20 @@ MEMBERS = [
 ]  # fmt: skip
 
 
-def group_of(outcomes, *others):
-    """The one row of a group of three whose labels came, beside members that have none."""
+LABELS = {"condition_id": pl.String, "label_status": pl.String, "ts_known": TIME}
+
+
+def group_of(outcomes, *others, told=()):
+    """The one row of a group of three whose labels came, beside members that have none; an outcome of None has no score."""
     markets = seen(*((hours(9), said | {"conditionId": name}) for name, said in [*MEMBERS, *others]))
     rows = [
         (name, "SCHED_END", 3600, CUT, "MARKET", p, y, 0.1, 0.1, "0xg", "0xg", "other", "LOW", "MID", CUT, 1.0, 1.0)
-        for (name, _), p, y in zip(MEMBERS, (200_000, 300_000, 500_000), outcomes, strict=True)
+        for (name, _), p, y in zip(MEMBERS, (200_000, 300_000, 500_000), outcomes, strict=True) if y is not None
     ]  # fmt: skip
     table = pl.DataFrame(rows, schema=SCORED, orient="row")
-    return group_scores(table, markets, CUT.date(), 1).row(0, named=True)
+    named = [(name, f"RESOLVED_{status}", CUT) for (name, _), status in zip(MEMBERS, told, strict=False)]
+    labels = pl.DataFrame(named, schema=LABELS, orient="row")
+    return group_scores(table, labels, markets, CUT.date(), 1).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -198,6 +203,15 @@ def test_a_group_is_scored_only_with_one_winner(outcomes, status):
     found = group_of(outcomes)
     told = (found["status"], found["k"], found["overround"], found["multi_brier"] is None)
     assert told == (status, 3, 1_000_000, status != "OK")
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [(("TRUE", "TRUE", "FALSE"), "TWO_WINNERS"), (("FALSE", "FALSE", "FALSE"), "NO_WINNER"), (("TRUE", "FALSE", "FALSE"), "INCOMPLETE")],
+)  # fmt: skip
+def test_members_without_a_score_are_told_by_their_labels(told, status):
+    found = group_of((None, None, 0), told=told)
+    assert (found["status"], found["k"], found["multi_brier"]) == (status, 1, None)
 
 
 @pytest.mark.parametrize(

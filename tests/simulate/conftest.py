@@ -22,6 +22,8 @@ DAY = date(2026, 1, 6)
 TICK = 250_000_000
 ENDED, GOES_ON = 130, ".."
 
+ROOT = Path(__file__).parents[2]
+
 Told = Callable[..., dict[str, pl.DataFrame]]
 
 
@@ -79,3 +81,33 @@ def _record(number: int, words: list[str]) -> dict[str, object]:
         "ts_recv": received,
         "sequence": int(more.get("=", number)),
     }
+
+
+@pytest.fixture(scope="session")
+def gold_made() -> Callable[[Path, list[Path], str, str], None]:
+    """Put files into a lake and make the gold of a session of one symbol from them."""
+    from typer.testing import CliRunner
+
+    from lakeflow.cli.main import app
+
+    def made(lake: Path, files: list[Path], symbol: str, day: str) -> None:
+        run = ("run", "--layer", "gold", "--symbol", symbol, "--dt", day, "--workers", "1")
+        for words in (("raw", "add", *map(str, files)), run):
+            done = CliRunner().invoke(app, [*words, "--project", str(ROOT), "--lake", str(lake)])
+            assert done.exit_code == 0, f"{done.output}{done.exception!r}"
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def causes() -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """By second what the mid has changed, and what the causes of it add up to; nothing is known before the first quote."""
+
+    def told(truth: pl.DataFrame) -> pl.DataFrame:
+        known = truth.filter(pl.col("mid_half_ticks").is_not_null())
+        changes = known.select(
+            "sec", changed=pl.col("mid_half_ticks").diff(), told=pl.sum_horizontal("^dmid_.*$")
+        )
+        return changes.slice(1)
+
+    return told

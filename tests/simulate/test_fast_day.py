@@ -49,7 +49,9 @@ def test_a_calm_day_is_followed_to_the_same_book_by_plain_dictionaries():
         book: dict[int, list[int]] = {}
         for row in rows[rows["instrument_id"] == each.instrument_id]:
             number, action = int(row["order_id"]), row["action"]
-            if action in (b"A", b"M"):
+            if action == b"R":
+                book.clear()
+            elif action in (b"A", b"M"):
                 assert (number in book) == (action == b"M")
                 book[number] = [int(row["price"]), int(row["size"])]
             elif action == b"C":
@@ -103,15 +105,18 @@ def test_unprinted_fills_have_no_trade():
 def test_a_clear_and_a_snapshot_come_in_the_middle_of_the_session():
     rows = made(5_000, 1, "recovery")
     at = np.flatnonzero(rows["action"] == b"R")
-    assert len(at) == 3 + 3
+    assert len(at) == 3 + 3 + 3
     assert (rows["flags"][at] == 40).all()
     assert (rows["flags"][at + 1] == 40).all()
     assert (rows["ts_recv"][at[3:]] > nanoseconds(DAY)).all()
+    assert (
+        rows["ts_recv"][at[:6]] < nanoseconds(DAY) + 22 * 3600 * 10**9
+    ).all()  # the last three are at the close
 
 
 def test_bare_snapshots_have_no_clear_and_end_no_event():
     rows = made(5_000, 1, "bare")
-    assert (rows["action"] == b"R").sum() == 2
+    assert (rows["action"] == b"R").sum() == 2 + 2
     second = rows[rows["instrument_id"] == listed("ES", DAY)[1].instrument_id]
     first = second[(second["flags"] & F_SNAPSHOT) > 0]
     assert (first["action"] == b"A").all()
@@ -127,7 +132,7 @@ def test_a_gap_is_flagged_once_for_each_instrument_and_loses_orders():
 
 
 def test_nothing_happens_in_a_halt(tmp_path):
-    rows = made(40_000, 1, "halt")
+    rows = live(made(40_000, 1, "halt"))
     minutes = (rows["ts_event"].astype(np.int64) - nanoseconds(DAY)) // 60_000_000_000
     assert not np.isin(minutes, range(16 * 60 + 10, 16 * 60 + 14)).any()
     status = write_day(tmp_path, "ES", DAY, events=10, seed=1, hazards="halt")[3]
@@ -179,7 +184,7 @@ def test_a_bench_gets_as_many_records_as_it_asks_for_over_a_whole_day(tmp_path):
     assert (databento.DBNStore.from_bytes(file.read_bytes()).to_ndarray() == rows).all()
     assert len(rows) == 50_000
     assert len(np.unique(rows["instrument_id"])) == 1
-    assert rows["ts_event"][-1] > nanoseconds(DAY) + 20 * 3600 * 10**9
+    assert rows["ts_recv"][-1] > nanoseconds(DAY) + 20 * 3600 * 10**9
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])
@@ -192,5 +197,5 @@ def test_the_vendor_reads_a_day_of_every_hazard_in_every_version(tmp_path, versi
 
 def test_a_hazard_that_there_is_not_is_refused_with_those_there_are():
     assert chosen("all") == ALL
-    with pytest.raises(ValueError, match="no hazard storm; there are backwards, bare, clears, gap"):
+    with pytest.raises(ValueError, match="no hazard storm; there are backwards, bare, clears, crossed, gap"):
         chosen(["gap", "storm"])

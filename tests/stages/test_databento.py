@@ -30,9 +30,10 @@ def made(files, symbol="ES", dt=DAY, product_type="future_mbo") -> dict[str, pl.
         frames[:] = [
             f.with_columns(pl.col("symbol").cast(pl.String)) if "symbol" in f.columns else f for f in frames
         ]
+    coverage = tables.pop("coverage", [])  # it has no records
     whole = {name: pl.concat(frames).sort("row") for name, frames in tables.items()}
     assert read == sum(frame.height for frame in whole.values())
-    return whole
+    return whole | ({"coverage": pl.concat(coverage)} if coverage else {})
 
 
 def rewritten(path: Path, folder: Path, change, **about) -> Path:
@@ -45,7 +46,7 @@ def rewritten(path: Path, folder: Path, change, **about) -> Path:
 
 def test_every_table_fits_its_contract(day_files, fits):
     tables = made(day_files)
-    assert sorted(tables) == ["definition", "orders", "statistics", "status"]
+    assert sorted(tables) == ["coverage", "definition", "orders", "statistics", "status"]
     assert all(fits(f"bronze/{name}", frame) for name, frame in tables.items())
 
 
@@ -155,6 +156,8 @@ def test_a_day_kept_as_parquet_gives_the_same_tables(day_files, tmp_path):
         databento.DBNStore.from_file(path).to_parquet(parquet, price_type="fixed")
     tables, theirs = made(kept), made(day_files)
     assert tables.keys() == theirs.keys()
+    coverage, of_vendor = (each.pop("coverage").drop("file") for each in (tables, theirs))
+    assert coverage.equals(of_vendor)
     assert all(frame.equals(theirs[name]) for name, frame in tables.items())
 
 

@@ -50,9 +50,16 @@ def reference():
         "instrument_id": 42,
         "action": 8,
     }
+    coverage = {
+        "raw_symbol": "ESH6", "vendor_dataset": "GLBX.MDP3", "file": "mbo.dbn",
+        "ts_start": OPEN - timedelta(hours=1), "ts_end": OPEN + timedelta(seconds=1450), "is_limited": False,
+    }  # fmt: skip
     times = pl.Datetime("ns", "UTC")
-    frames = [pl.DataFrame([row]).cast({"ts_recv": times}) for row in (definition, status)]
-    return {"definition": frames[0].cast({"^.*_limit_price$": pl.Int64}), "status": frames[1]}
+    frames = [pl.DataFrame([row]).cast({"^ts_.*$": times}) for row in (definition, status, coverage)]
+    names = ("definition", "status", "coverage")
+    return dict(zip(names, frames, strict=True)) | {
+        "definition": frames[0].cast({"^.*_limit_price$": pl.Int64})
+    }
 
 
 def truth_of(silver):
@@ -88,6 +95,11 @@ def test_the_grid_fits_and_a_halt_of_the_venue_is_in_it(truth):
         truth["vol_1s"].sum()
         == truth.select(pl.sum_horizontal("buy_vol", "sell_vol", "unk_vol").sum()).item()
     )
+
+
+def test_what_the_files_do_not_hold_is_a_gap_of_the_grid(truth):
+    assert np.flatnonzero(truth["gap"]).tolist() == list(range(1450, 1500))
+    assert not truth["flow_valid"][1450:].any()
 
 
 def test_every_table_of_the_events_fits_and_bursts_are_numbered(made):

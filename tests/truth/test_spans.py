@@ -8,7 +8,7 @@ from lakeflow.market.circumstances import AUCTION, HALTED, Circumstances
 from lakeflow.truth.laying import laid
 from lakeflow.truth.moving import seams
 from lakeflow.truth.session import DAY_NS, SECOND, Session
-from lakeflow.truth.spans import spans
+from lakeflow.truth.spans import Delivered, Stretch, spans
 
 DAY = 20_458  # 2026-01-05
 GLOBEX = Session(DAY * DAY_NS + 82_800 * SECOND, (DAY + 1) * DAY_NS + 79_200 * SECOND)
@@ -20,9 +20,9 @@ def at(second):
     return GLOBEX.open_ns + second * SECOND
 
 
-def found(phases, days):
+def found(phases, days, stretches=()):
     rows = (
-        spans(Circumstances(*phases, NOTHING, NOTHING, NOTHING), days, GLOBEX)
+        spans(Circumstances(*phases, NOTHING, NOTHING, NOTHING), Delivered(days, stretches), GLOBEX)
         .with_columns(pl.col("ts_start", "ts_end").dt.epoch("ns"))
         .rows()
     )
@@ -45,6 +45,22 @@ def test_a_status_holds_until_the_next_or_the_close():
 )
 def test_the_part_of_a_session_on_a_day_that_is_not_there_is_a_gap(days, gaps):
     assert found(ALWAYS, days) == gaps
+
+
+def stretch(start, end, dataset="GLBX.MDP3"):
+    return Stretch(at(start), at(end), dataset)
+
+
+def test_what_the_files_of_a_day_do_not_hold_is_a_gap():
+    stretches = [stretch(3_610, 3_700), stretch(3_600, 3_602), stretch(3_690, 5_000)]
+    assert found(ALWAYS, {DAY, DAY + 1}, stretches) == [(3_602, 3_610, "gap"), (5_000, 82_800, "gap")]
+    assert found(ALWAYS, {DAY, DAY + 1}, [stretch(3_600, 3_600)]) == [(3_600, 82_800, "gap")]
+    assert found(ALWAYS, {DAY, DAY + 1}, [stretch(-82_800, 3_600), stretch(3_600, 90_000)]) == []
+
+
+def test_of_a_share_of_two_datasets_only_what_both_hold_is_known():
+    stretches = [stretch(3_600, 90_000, "XNAS.ITCH"), stretch(4_000, 90_000, "XNYS.PILLAR")]
+    assert found(ALWAYS, {DAY, DAY + 1}, stretches) == [(3_600, 4_000, "gap")]
 
 
 def quoted(seconds, bids):

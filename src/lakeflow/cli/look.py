@@ -54,13 +54,18 @@ def show(
     dataset: Annotated[str, typer.Argument(help="The dataset's key.")],
     symbol: o.Symbol = None,
     dt: o.Dt = None,
-    rows: Annotated[int, typer.Option("--rows", min=0, help="How many rows to show of each partition.")] = 10,
+    rows: Annotated[
+        int | None,
+        typer.Option(
+            "--rows", min=0, help="How many rows to show; 10, or all of a report (made on request) as JSON."
+        ),
+    ] = None,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
 ) -> None:
     """Show a dataset: its columns with their units, what made its partitions, and its first rows."""
-    from lakeflow.cli.looking import print_dataset
+    from lakeflow.cli.dataset import print_dataset
 
     print_dataset(dataset, symbol, o.joined(dt), rows, o.Place(project, lake, json))
 

@@ -1,7 +1,5 @@
-"""Answers to why, show, runs, sessions and rejects."""
+"""Answers to why, runs, sessions and rejects."""
 
-import json
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -40,48 +38,6 @@ def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
             )
             for name, key, of, day, content in made_by["inputs"]:
                 voice.print(f"    {name} = {key} {of} {day} ({content[:12]})")
-
-
-def print_dataset(key: str, symbol: Sequence[str] | None, dt: str | None, rows: int, place: Place) -> None:
-    """A dataset's columns, partitions and first rows; as JSON, its rows whole."""
-    import polars as pl
-
-    with opened(place) as (project, voice, _):
-        table = project[key]
-        partitions = table.partitions(symbol, dt)
-        columns = [
-            {
-                "column": c.name,
-                "type": c.word,
-                "null": c.nullable,
-                "unit": c.unit,
-                "scale": c.scale,
-                "about": c.doc,
-            }
-            for c in table.contract.columns
-        ]
-        listed = [manifest_row(project, partition) for partition in partitions[:200]]
-        head = table.scan(symbol, dt).head(rows).collect() if partitions else pl.DataFrame()
-        if voice.json:
-            voice.data(
-                "dataset",
-                {"key": key, "columns": columns, "partitions": listed, "rows": json.loads(head.write_json())},
-            )
-            return
-        voice.rows("columns", columns)
-        voice.print(
-            f"\n{len(partitions)} partitions" + (", the first 200:" if len(partitions) > len(listed) else "")
-        )
-        voice.rows("partitions", listed)
-        if head.height:
-            voice.print("")
-            voice.print(str(head))
-
-
-def manifest_row(project: Project, partition: Partition) -> dict[str, Any]:
-    manifest = project[partition.dataset].manifest(partition.symbol, partition.dt)
-    return {"symbol": partition.symbol, "dt": partition.dt, "rows": manifest.rows, "stage": manifest.stage,
-            "content": manifest.content[:12], "inputs": len(manifest.inputs)}  # fmt: skip
 
 
 def print_runs(run_id: str | None, limit: int, *, failed: bool, place: Place) -> None:

@@ -65,7 +65,17 @@ def carry_out(
         tell(summary, voice)
         if not summary.done:
             refuse_nothing(choice, project, [missing.why for missing in summary.missing], summary.current)
+        elif is_beside(summary, request, project):
+            voice.say(nothing_of(choice, project))
         return summary.code
+
+
+def is_beside(summary: Summary, request: Request, project: Project) -> bool:
+    """Whether all went well and only what leads to the tables that were asked for was made, for symbols that were named."""
+    wanted = {project.catalog.maker[key].key for key in request.datasets if key in project.catalog.maker}
+    made = {done.key.stage for done in summary.done}
+    is_well = not (summary.code or summary.missing or summary.current or summary.out_of_time)
+    return bool(request.symbols) and is_well and not made & wanted
 
 
 def requested(choice: Choice, project: Project) -> Request:

@@ -7,7 +7,10 @@ from typing import Any
 
 from numba import njit
 
+from lakeflow.market.late_blas import put_off
 from lakeflow.market.linking import KernelCompiler, PieceCompiler
+
+put_off()
 
 INSIDE: dict[str, Any] = {
     "nogil": True,

@@ -2,16 +2,18 @@
 
 from lakeflow.simulate.compiled import kernel, piece
 from lakeflow.simulate.hazards import NOTES, STUBS
-from lakeflow.simulate.pit import OUTSIDE, PLACES, WINDOW, Pit, Pits
+from lakeflow.simulate.pit import OUTSIDE, PLACES, UNRULY, WINDOW, Pit, Pits
 from lakeflow.simulate.plain import ADD, ASK, BID, CANCEL, MODIFY, NO_PRICE, NOTE, Number, Rows
-from lakeflow.simulate.queues import enter, queue, shrink, unqueue
+from lakeflow.simulate.queues import best_ask, best_bid, enter, move, queue, shrink, unqueue
 from lakeflow.simulate.tape import begin, dice, end, lots, tell, tell_other
-from lakeflow.simulate.trades import trade, uncross
+from lakeflow.simulate.trades import hit, trade, uncross
 
 FUTURES, SHARES = 0, 1
 THIN = 6  # a side with fewer levels is refilled before anything else happens
 REACH = 25
 LONGEST = 256  # records of an event at most
+CROSSING = 0.03  # of the orders before an open; few enough that the first minute of trading is done with them
+MOOD = 0.2  # how much likelier a mood makes it that offers go and not bids
 STUB = 100_000  # the lowest bid of a share, 0.0001; the highest offer is the book's `far`
 
 
@@ -45,6 +47,9 @@ def crowd(pits: Pits, b: Number, hazards: Number) -> None:
 
 @piece
 def whose(pit: Pit) -> Number:
+    """Which book it happens in; where venues share a price, now and then the mood of all of them turns."""
+    if pit.joint and dice(pit) < 0.002:
+        pit.mood = int(dice(pit) * 5) - 2
     chance = dice(pit)
     for b in range(pit.books):
         chance -= pit.share[b]
@@ -64,6 +69,13 @@ def happen(pit: Pit, rows: Rows, b: Number, style: Number, hazards: Number) -> N
         return True
     if not is_before_open and pit.bid[b] >= pit.ask[b]:
         uncross(pit, rows, b)
+        return True
+    if (
+        not is_before_open
+        and pit.joint
+        and (best_bid(pit, b) >= pit.ask[b] or pit.bid[b] >= best_ask(pit, b))
+    ):
+        hit(pit, rows, b, BID if best_bid(pit, b) >= pit.ask[b] else ASK, style, hazards)
         return True
     if hazards & NOTES and dice(pit) < 0.001:
         tell_other(pit, rows, NOTE, -1, 0, NO_PRICE, 0)
@@ -86,11 +98,12 @@ def happen(pit: Pit, rows: Rows, b: Number, style: Number, hazards: Number) -> N
 def refill(pit: Pit, b: Number, side: Number) -> Number:
     """An order for a side that has become thin, near the middle of the window if there is nothing to go by."""
     away = int(dice(pit) * 12)
+    bid, ask = best_bid(pit, b), best_ask(pit, b)
     if side == BID:
-        top = pit.bid[b] if pit.bids[b] > 0 else (pit.ask[b] if pit.asks[b] > 0 else WINDOW // 2) - 1
-        return enter(pit, b, side, min(max(top - away, 1), pit.ask[b] - 1), lots(pit, 20))
-    top = pit.ask[b] if pit.asks[b] > 0 else (pit.bid[b] if pit.bids[b] > 0 else WINDOW // 2) + 1
-    return enter(pit, b, side, max(min(top + away, WINDOW - 2), pit.bid[b] + 1), lots(pit, 20))
+        top = bid if bid > OUTSIDE else (ask if ask < WINDOW else WINDOW // 2) - 1
+        return enter(pit, b, side, min(max(top - away, 1), ask - 1), lots(pit, 20))
+    top = ask if ask < WINDOW else (bid if bid > OUTSIDE else WINDOW // 2) + 1
+    return enter(pit, b, side, max(min(top + away, WINDOW - 2), bid + 1), lots(pit, 20))
 
 
 @piece
@@ -111,12 +124,20 @@ def near(pit: Pit, b: Number, side: Number) -> Number:
     """A tick near the touch that does not meet the other side, unless the market is about to open."""
     chance = dice(pit)
     away = int(chance * chance * REACH) if dice(pit) > 0.05 else -1
-    if pit.opening[pit.minute] and dice(pit) < 0.3:
+    away += -pit.mood if side == BID else pit.mood
+    if pit.opening[pit.minute] and dice(pit) < CROSSING:
         away = -int(dice(pit) * 6)
+    elif pit.joint == UNRULY and dice(pit) < 0.01:
+        away = int(dice(pit) * 3)
+        return (
+            min(best_ask(pit, b) + away, pit.ask[b] - 1)
+            if side == BID
+            else max(best_bid(pit, b) - away, pit.bid[b] + 1)
+        )
     elif side == BID:
-        return max(min(pit.bid[b] - away, pit.ask[b] - 1), 1)
+        return max(min(best_bid(pit, b) - away, best_ask(pit, b) - 1), 1)
     else:
-        return min(max(pit.ask[b] + away, pit.bid[b] + 1), WINDOW - 2)
+        return min(max(best_ask(pit, b) + away, best_bid(pit, b) + 1), WINDOW - 2)
     return min(max(pit.bid[b] - away if side == BID else pit.ask[b] + away, 1), WINDOW - 2)
 
 
@@ -132,7 +153,7 @@ def cancel(pit: Pit, rows: Rows, b: Number) -> None:
     """All of an order, or one time in fourteen a part; one in five is the first at the touch, which is how prices move."""
     slot = some(pit, b)
     if not pit.opening[pit.minute] and dice(pit) < 0.2:
-        side = int(dice(pit) * 2)
+        side = ASK if dice(pit) < 0.5 + MOOD * pit.mood else BID
         slot = pit.front[b, side, pit.bid[b] if side == BID else pit.ask[b]]
     size = pit.size[b, slot]
     if size > 1 and dice(pit) < 0.07:
@@ -152,15 +173,13 @@ def change(pit: Pit, rows: Rows, b: Number, style: Number) -> None:
         slot = enter(pit, b, side, near(pit, b, side), lots(pit, 20))
         tell(pit, rows, b, slot, ADD, pit.size[b, slot])
         return
-    what = dice(pit)
+    what, tick = dice(pit), pit.tick[b, slot]
     if what < 0.4 and pit.size[b, slot] > 1:
         pit.size[b, slot] -= 1
-    else:
-        tick = pit.tick[b, slot]
+    elif what < 0.6 or tick == OUTSIDE:
         unqueue(pit, b, slot)
-        if what < 0.6 or tick == OUTSIDE:
-            pit.size[b, slot] += lots(pit, 6)
-        else:
-            tick = near(pit, b, pit.side[b, slot])
+        pit.size[b, slot] += lots(pit, 6)
         queue(pit, b, slot, tick)
+    else:
+        move(pit, b, slot, near(pit, b, pit.side[b, slot]))
     tell(pit, rows, b, slot, MODIFY, pit.size[b, slot])

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from lakeflow.simulate.contracts import nanoseconds
+from lakeflow.simulate.trade_dates import CHICAGO, CLOSE, SATURDAY, following
 
-CHICAGO = ZoneInfo("America/Chicago")
 MINUTE = 60_000_000_000
 DAY = 1_440 * MINUTE
 PIT = (time(8, 30), time(15, 0))  # the hours of the stock market, where most of the day happens
-BREAK = (time(16, 0), time(17, 0))
+BREAK = (CLOSE, time(17, 0))
+MINUTES = 1_440
 
 
 def weights(day: date) -> list[float]:
@@ -30,8 +30,17 @@ def _weight(local: datetime) -> float:
     return 4.0 + 6.0 * max(0.0, 1.0 - opening)
 
 
-def moments(day: date, events: int, chance: Iterator[float]) -> Iterator[int]:
-    """The times of so many events, ascending, minute by minute; nothing on a day when the market is closed."""
+def events_on(day: date, events: int) -> int:
+    """How many of a weekday's events a UTC date has: a Sunday has those of its evening."""
+    if day.weekday() < SATURDAY:
+        return events
+    return round(events * sum(weights(day)) / sum(weights(following(day))))
+
+
+def moments(
+    day: date, events: int, chance: Iterator[float], minutes: range = range(MINUTES)
+) -> Iterator[int]:
+    """The times of so many events that lie in these minutes, ascending; nothing on a day when the market is closed."""
     heavy, start = weights(day), nanoseconds(day)
     total, passed, given = sum(heavy), 0.0, 0
     for minute, weight in enumerate(heavy):
@@ -39,6 +48,9 @@ def moments(day: date, events: int, chance: Iterator[float]) -> Iterator[int]:
             continue
         passed += weight
         due = round(events * passed / total)
+        if minute not in minutes:
+            given = due
+            continue
         # A little short of the minute, so that what is received a moment later is still of this date.
         offsets = sorted(int(next(chance) * 0.99 * MINUTE) for _ in range(due - given))
         given = due

@@ -6,11 +6,12 @@ from typing import NamedTuple
 from zlib import crc32
 
 from lakeflow.market.symbols import MONTHS, third_friday
+from lakeflow.simulate.trade_dates import following, trade_date
 from lakeflow.vendors.databento.codes import PRICE_SCALE
 
 QUARTER_MONTHS = (3, 6, 9, 12)
 ROLL = (11, 6)  # days before an expiry at which the roll begins, and at which it is over
-CARRY = 0.009  # what a contract a quarter later trades above
+CARRY = 0.009 / 91  # what a contract trades above for every day that it expires later
 
 
 class Parent(NamedTuple):
@@ -50,15 +51,23 @@ class Instrument(NamedTuple):
 
 
 def listed(root: str, day: date) -> tuple[Instrument, ...]:
-    """The front contract, the next, and the spread between them, as they stand on a date."""
+    """The front contract, the next, and the spread between them, as they open on a trade date; on a weekend the next one."""
     if root not in PARENTS:
         raise ValueError(f"no simulated parent {root}; there are {', '.join(sorted(PARENTS))}")
-    parent = PARENTS[root]
-    front, back = _quarters(day)
-    level = parent.level * (1 + 0.004 * math.sin(day.toordinal() * 0.7))
-    near = _outright(parent, front, level, 0.80)
-    far = _outright(parent, back, level * (1 + CARRY), 0.15)
+    parent, on = PARENTS[root], trade_date(day)
+    near, far = (
+        _outright(parent, expiry, _level(parent, on, expiry), share)
+        for expiry, share in zip(_quarters(on), (0.80, 0.15), strict=True)
+    )
     return near, far, _spread(parent, near, far)
+
+
+def tonight(instruments: tuple[Instrument, ...], day: date) -> tuple[Instrument, ...]:
+    """The same after the close of a date, where they open for the next trade date; what has expired by then is gone."""
+    openings = {each.symbol: each.opening for each in listed(instruments[0].parent.root, following(day))}
+    return tuple(
+        each._replace(opening=openings[each.symbol]) for each in instruments if each.symbol in openings
+    )
 
 
 def rolling(instruments: tuple[Instrument, ...], day: date) -> tuple[Instrument, ...]:
@@ -68,6 +77,12 @@ def rolling(instruments: tuple[Instrument, ...], day: date) -> tuple[Instrument,
     crossing = near.share - far.share
     shares = near.share - moved * crossing, far.share + moved * crossing
     return near._replace(share=shares[0]), far._replace(share=shares[1]), spread
+
+
+def _level(parent: Parent, on: date, expiry: date) -> float:
+    """Where a contract opens for a trade date: it follows from these alone, whatever else is listed."""
+    index = parent.level * (1 + 0.004 * math.sin(on.toordinal() * 0.7))
+    return index * (1 + CARRY * (expiry - on).days)
 
 
 def _quarters(day: date) -> tuple[date, date]:

@@ -12,6 +12,7 @@ from lakeflow.simulate.hazards import chosen
 from lakeflow.simulate.orders import Orders
 from lakeflow.simulate.reference import definitions, statistics
 from lakeflow.simulate.status import statuses
+from lakeflow.simulate.trade_dates import following, trade_date
 from lakeflow.vendors.databento.encode import dbn_file
 from lakeflow.vendors.databento.header import Header, Interval
 from lakeflow.vendors.databento.schemas import LAYOUTS
@@ -33,15 +34,18 @@ def write_day(  # noqa: PLR0913  what a day is
 ) -> list[Path]:
     """Write the files of a UTC date into a folder, the same bytes for the same arguments; nothing trades on a closed day.
 
-    `events` is how many things happen over all contracts; a trade is several records, and snapshots come on top.
+    `events` is how many things happen over all contracts on a weekday, of which a Sunday has those of its evening; a trade
+    is several records, and snapshots come on top. The books at the end of a date are the snapshot of the next one that is
+    made with the same arguments; at the close in Chicago they are made up anew.
     `hazards` are names of lakeflow.simulate.hazards, or `all`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = chosen(hazards)
-    instruments = rolling(listed(parent, day), day) if "roll" in wanted else listed(parent, day)
+    today, later = (instruments_on(parent, on, wanted) for on in (trade_date(day), following(day)))
+    instruments = (*today, *(each for each in later if each.symbol not in {known.symbol for known in today}))
     layouts = {schema: layouts[version] for schema, layouts in LAYOUTS.items()}
     content: dict[str, Iterable[npt.NDArray[np.void]]] = {
-        "mbo": orders(instruments, day, events, seed, wanted),
+        "mbo": orders((today, later), day, events, seed, wanted),
         "definition": [definitions(instruments, day, layouts["definition"])],
         "statistics": [statistics(instruments, day, seed, layouts["statistics"])],
         "status": [statuses(instruments, day, layouts["status"], wanted)],
@@ -52,15 +56,26 @@ def write_day(  # noqa: PLR0913  what a day is
     ]
 
 
+def instruments_on(parent: str, on: date, hazards: frozenset[str]) -> tuple[Instrument, ...]:
+    """What trades on a trade date."""
+    instruments = listed(parent, on)
+    return rolling(instruments, on) if "roll" in hazards else instruments
+
+
 def orders(
-    instruments: tuple[Instrument, ...], day: date, events: int, seed: int, hazards: frozenset[str]
+    traded: tuple[tuple[Instrument, ...], tuple[Instrument, ...]],
+    day: date,
+    events: int,
+    seed: int,
+    hazards: frozenset[str],
 ) -> Iterator[npt.NDArray[np.void]]:
-    """The day's order records: a long or hard day's are made by kernels, which takes a few seconds to begin."""
+    """The order records of what trades before and after the close: a long or hard day's are made by kernels, which takes a few seconds to begin."""
+    today, later = traded
     if events < LONG and not hazards - {"roll"}:
-        return Orders(instruments, day, seed).records(events)
+        return Orders(today, day, seed, later).records(events)
     from lakeflow.simulate.future_day import future_day  # it compiles
 
-    return future_day(instruments, day, seed, hazards).records(events)
+    return future_day(today, day, seed, hazards, later).records(events)
 
 
 def header(

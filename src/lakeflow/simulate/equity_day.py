@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from lakeflow.simulate.acting import SHARES
 from lakeflow.simulate.clock import MINUTE
 from lakeflow.simulate.contracts import fixed, nanoseconds
 from lakeflow.simulate.day import write
-from lakeflow.simulate.fast_day import FastDay
+from lakeflow.simulate.fast_day import ShareDay
 from lakeflow.simulate.hazards import chosen
 from lakeflow.simulate.pit import Seat, seed_of
 from lakeflow.simulate.schedule import MINUTES, with_hazards
@@ -75,7 +74,7 @@ def equity_day(
     seed: int,
     publishers: tuple[int, ...] = NASDAQ,
     hazards: frozenset[str] = frozenset(),
-) -> FastDay:
+) -> ShareDay:
     """A book a publisher; each numbers its orders from the same number on, as venues that know nothing of one another."""
     opening = CENT * (2_000 + seed_of(symbol) % 30_000)
     heavy = [1.0 / (1 + n) for n in range(len(publishers))]
@@ -92,7 +91,7 @@ def equity_day(
         )
         for publisher, weight in zip(publishers, heavy, strict=True)
     )
-    return FastDay(seats, day, seed, hours=with_hazards(busy(day), hazards), hazards=hazards, style=SHARES)
+    return ShareDay(seats, day, seed, hours=with_hazards(busy(day), hazards), hazards=hazards)
 
 
 def busy(day: date) -> list[float]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from lakeflow.simulate.contracts import Instrument, listed
+from lakeflow.simulate.contracts import Instrument, listed, tonight
 from lakeflow.simulate.day import header, write
-from lakeflow.simulate.fast_day import FastDay
+from lakeflow.simulate.fast_day import FutureDay, Seated
 from lakeflow.simulate.pit import Seat
 from lakeflow.simulate.plain import Rows
-from lakeflow.simulate.schedule import hours
+from lakeflow.simulate.session import first_id
+from lakeflow.simulate.trade_dates import following, trade_date
 
 CME = 1  # the publisher
 RESTING = 4_000  # orders of the busiest contract
@@ -20,23 +21,33 @@ BENCH_DAY = date(2026, 1, 6)
 
 
 def future_day(
-    instruments: tuple[Instrument, ...], day: date, seed: int, hazards: frozenset[str] = frozenset()
-) -> FastDay:
-    """The books of a parent's instruments; the busier one is, the more orders rest in it."""
+    instruments: tuple[Instrument, ...],
+    day: date,
+    seed: int,
+    hazards: frozenset[str] = frozenset(),
+    after_close: tuple[Instrument, ...] | None = None,
+) -> FutureDay:
+    """The books of a parent's instruments, until the close of a date and after it."""
+    later = tonight(instruments, day) if after_close is None else after_close
+    seated = Seated(seats(instruments, trade_date(day)), seats(later, following(day)))
+    return FutureDay(seated, day, seed, hazards)
+
+
+def seats(instruments: tuple[Instrument, ...], on: date) -> tuple[Seat, ...]:
+    """The books of a trade date; the busier one is, the more orders rest in it."""
     busiest = max(each.share for each in instruments)
-    seats = tuple(
+    return tuple(
         Seat(
             each.instrument_id,
             CME,
             each.tick,
             each.opening,
             each.share,
-            first_id=6_413_000_000_000 + n * 100_000_000_000,
+            first_id=first_id(n, on),
             target=max(LEAST, int(RESTING * each.share / busiest)),
         )
         for n, each in enumerate(instruments)
     )
-    return FastDay(seats, day, seed, hours=hours(day, hazards), hazards=hazards)
 
 
 def records(
@@ -46,7 +57,7 @@ def records(
     front = listed(parent, day)[0]._replace(share=1.0)
     left = count
     for rows in future_day((front,), day, SEED, hazards).records(
-        int(max(count - RESTING, count // 4) / RECORDS_AN_EVENT)
+        int(max(count - 2 * RESTING, count // 4) / RECORDS_AN_EVENT)
     ):
         yield rows[:left]
         left -= len(rows)

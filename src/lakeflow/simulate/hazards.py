@@ -12,6 +12,7 @@ MEANINGS = {
     "stubs": "quotes thousands of ticks away",
     "torn": "events that are received across seconds",
     "backwards": "receipts that go back in time, flagged",
+    "crossed": "venues of a share that quote through one another for a moment, so that their common book is locked or crossed",
     "bare": "snapshots without a clear, as files before February 2024 have them, that end no event",
     "recovery": "a clear and a snapshot in the middle of the session",
     "clears": "a clear that no snapshot follows: the book is built anew",

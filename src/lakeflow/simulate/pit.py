@@ -10,6 +10,7 @@ BOOKS = 4
 PLACES = 1 << 14  # orders that a book has room for
 WINDOW = 1 << 14  # ticks around the opening price that orders queue on
 MOST_FILLS = 48
+MINDFUL, UNRULY = 1, 2  # venues that never quote through each other, and those that sometimes do
 OUTSIDE = -1  # the tick of an order too far away to have a queue
 
 # origin: price of the window's first tick · grid: the price of a tick · live, bids, asks: orders, and levels of each side
@@ -32,7 +33,8 @@ OF_BOOK = [
 # The slots in use come first in `slots`, and `place` is a slot's place there; slot 0 is nobody.
 OF_ORDER = ["ids", "side", "tick", "price", "size", "rank", "came", "before", "behind", "place", "slots"]
 # given: events of the minute so far · moment: of the event · received: the latest · first: the event's first row
-# left: events to make
+# left: events to make · joint: whether the books are venues of one share that mind each other's prices
+# mood: from -2, the price falls at all venues, to 2
 OF_DAY = [
     "books",
     "midnight",
@@ -44,6 +46,8 @@ OF_DAY = [
     "written",
     "first",
     "left",
+    "joint",
+    "mood",
 ]
 PIT = np.dtype(
     [

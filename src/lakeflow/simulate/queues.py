@@ -61,6 +61,14 @@ def unqueue(pit: Pit, b: Number, slot: Number) -> None:
 
 
 @piece
+def move(pit: Pit, b: Number, slot: Number, tick: Number) -> None:
+    """An order that is moved to where it stands keeps its place: nobody who reads of it could know otherwise."""
+    if tick != pit.tick[b, slot]:
+        unqueue(pit, b, slot)
+        queue(pit, b, slot, tick)
+
+
+@piece
 def lose_level(pit: Pit, b: Number, side: Number, tick: Number) -> None:
     """A tick that nobody queues on any more; the best price may be further away pit."""
     if side == BID:
@@ -88,3 +96,25 @@ def shrink(pit: Pit, b: Number, slot: Number, lots: Number) -> None:
     last, free = pit.slots[b, pit.live[b]], pit.place[b, slot]
     pit.slots[b, free], pit.place[b, last] = last, free
     pit.slots[b, pit.live[b]] = slot
+
+
+@piece
+def best_bid(pit: Pit, b: Number) -> Number:
+    """The best bid that an order of the book must mind: its own, or that of all venues where they share one price."""
+    if not pit.joint:
+        return pit.bid[b]
+    found = pit.bid[0]
+    for venue in range(1, pit.books):
+        found = max(found, pit.bid[venue])
+    return found
+
+
+@piece
+def best_ask(pit: Pit, b: Number) -> Number:
+    """The best offer that an order of the book must mind."""
+    if not pit.joint:
+        return pit.ask[b]
+    found = pit.ask[0]
+    for venue in range(1, pit.books):
+        found = min(found, pit.ask[venue])
+    return found

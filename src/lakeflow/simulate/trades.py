@@ -14,7 +14,12 @@ STRANGER = 9_000_000_000_000_000  # and above: numbers of orders that nobody was
 def trade(pit: Pit, rows: Rows, b: Number, style: Number, hazards: Number) -> None:
     """The further the price has gone from where it opened, the likelier a trade brings it back."""
     drift = (pit.bid[b] - WINDOW // 2) / (WINDOW // 2)
-    aggressor = BID if dice(pit) < 0.5 - 0.4 * drift else ASK
+    hit(pit, rows, b, BID if dice(pit) < 0.5 - 0.4 * drift else ASK, style, hazards)
+
+
+@piece
+def hit(pit: Pit, rows: Rows, b: Number, aggressor: Number, style: Number, hazards: Number) -> None:
+    """An aggressor takes what the other side's best queue has, or what is hidden there."""
     resting = ASK if aggressor == BID else BID
     tick = pit.ask[b] if resting == ASK else pit.bid[b]
     price, how = pit.origin[b] + tick * pit.grid[b], dice(pit)

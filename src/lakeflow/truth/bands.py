@@ -8,6 +8,7 @@ import polars as pl
 
 from lakeflow.truth.arrays import Bools, Floats, Ints, plain
 from lakeflow.truth.compiled import kernel
+from lakeflow.truth.fills import sums
 from lakeflow.truth.session import Session
 
 SIDES = {"b": "B", "a": "A"}
@@ -42,9 +43,13 @@ def bands(flow: pl.DataFrame, session: Session, max_stale: int = 60) -> pl.DataF
     part = side.to_physical().to_numpy().astype(np.int64) * len(BANDS) + band.to_physical().to_numpy()
     rows = Rows(plain(session.of(flow)), plain(part), whole(flow["depth_end"]))
     shape = (len(SIDES) * len(BANDS), session.rows)
-    sums = {name: np.zeros(shape, np.int64) for name in FLOWS}
-    for name, column in FLOWS.items():
-        add_by_part(rows.seconds, rows.part, whole(flow[column]), sums[name])
+    places = np.where(
+        (rows.seconds >= 0) & (rows.seconds < shape[1]), rows.part * shape[1] + rows.seconds, -1
+    )
+    flows = {
+        name: sums(places, whole(flow[column]), shape[0] * shape[1]).reshape(shape)
+        for name, column in FLOWS.items()
+    }
     depth = Depth(np.zeros(shape, np.int64), np.zeros(shape, np.bool_))
     rest(rows, max_stale, depth)
     return pl.DataFrame(
@@ -52,7 +57,7 @@ def bands(flow: pl.DataFrame, session: Session, max_stale: int = 60) -> pl.DataF
             f"{name}_{side}_{band}": column
             for n, (side, band) in enumerate(parts())
             for name, column in _band(
-                {name: each[n] for name, each in sums.items()}, depth.end[n], depth.known[n]
+                {name: each[n] for name, each in flows.items()}, depth.end[n], depth.known[n]
             ).items()
         }
     )
@@ -77,14 +82,6 @@ def _band(flows: dict[str, Ints], end: Ints, known: Bools) -> dict[str, Ints | F
         "depth_end": pl.Series(end).set(unknown, None),
     }
     return flows | depths | rates
-
-
-@kernel
-def add_by_part(seconds: Any, part: Any, lots: Any, out: Any) -> None:
-    length = out.shape[1]
-    for i in range(len(seconds)):
-        if 0 <= seconds[i] < length:
-            out[part[i], seconds[i]] += lots[i]
 
 
 @kernel

@@ -1,5 +1,6 @@
 """Intervals of counts and shares, and q-values of many tests at once."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,11 +23,17 @@ def garwood(count: int, level: float = 0.95) -> Interval:
 
 def wilson(hits: int, n: int, level: float = 0.95) -> Interval:
     """Of a share; `n` is not 0."""
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = deviations(level)
     share, square = hits / n, z * z / n
     middle = (share + square / 2) / (1 + square)
     half = z * float(np.sqrt(share * (1 - share) / n + square / (4 * n))) / (1 + square)
     return Interval(0.0 if hits == 0 else middle - half, 1.0 if hits == n else middle + half)
+
+
+@cache
+def deviations(level: float) -> float:
+    """Within so many of the middle lies that share of a normal distribution."""
+    return float(stats.norm.ppf((1 + level) / 2))
 
 
 def benjamini_hochberg(p: Floats) -> Floats:

@@ -79,14 +79,13 @@ def _of_both(bbo: pl.DataFrame, starts: Ints, last: Seen) -> Seen:
     both = two_sided(bbo)
     row, obs = np.full(len(last.row), NONE), np.zeros(len(last.row), np.bool_)
     last_of(plain(starts), plain(both), row, obs)
-    whole = np.append(both, False)[last.row]  # row -1 is no quote
+    whole = (last.row != NONE) & both[last.row]
     return Seen(row, obs, since(obs)).confirmed(last.obs & whole)
 
 
 def two_sided(bbo: pl.DataFrame) -> Bools:
     """Which rows have a bid and an ask."""
-    bid, ask = (bbo[name].is_not_null().to_numpy() for name in PAIR)
-    both: Bools = bid & ask
+    both: Bools = bbo.select(pl.all_horizontal(pl.col(PAIR).is_not_null())).to_series().to_numpy()
     return both
 
 

@@ -1,6 +1,7 @@
 """The silver tables of a session as the grid takes them: the rows that lie in it, the columns that count."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from lakeflow.market.circumstances import circumstances
 from lakeflow.market.instrument import tick_of, usual_tick
 from lakeflow.truth.grid import Silver
 from lakeflow.truth.session import DAY_NS, TIME, Session
-from lakeflow.truth.spans import spans
+from lakeflow.truth.spans import Delivered, Stretch, spans
 
 LEVELS = range(1, 11)
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -21,7 +22,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "trades": ("ts_second", "ts_recv", "price", "size", "sign", "sign_method"),
     "flow": (
-        "ts_second", "side", "band", "depth_start", "depth_end", "add", "cancel", "fill", "shift", "modified",
+        "ts_second", "side", "band", "depth_end", "add", "cancel", "fill", "shift", "modified",
         "adds", "cancels", "fills", "modifies",
     ),
     "ofi": (
@@ -31,6 +32,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "moves": ("ts_second", "ts_recv", "from_trade", "from_cancel", "from_add", "from_modify", "from_reset"),
     "anomalies": ("ts_minute", "count"),
 }  # fmt: skip
+
+
+class About(NamedTuple):
+    """What bronze says beside the orders, of the same UTC days."""
+
+    definition: pl.DataFrame
+    status: pl.DataFrame
+    coverage: pl.DataFrame
+
+
 LEAD = 120  # seconds before the open that are kept: the minute before it counts, and so does a wait that ends in it
 
 
@@ -57,15 +68,22 @@ def tick_size(definition: pl.DataFrame, symbol: str, ticks: Mapping[str, float])
 
 def gathered(
     tables: dict[str, pl.LazyFrame],
-    definition: pl.DataFrame,
-    status: pl.DataFrame,
+    about: About,
     session: Session,
     symbol: str,
 ) -> Silver:
     """`tables` by their names, of the UTC days that the session lies on, older rows first."""
     held = {name: clipped(tables[name], name, session) for name in COLUMNS}
-    around = circumstances(definition, status, numbers_of(definition, symbol))
-    return Silver(**held, spans=spans(around, days_of(tables["ofi"]), session))
+    around = circumstances(about.definition, about.status, numbers_of(about.definition, symbol))
+    delivered = Delivered(days_of(tables["ofi"]), stretches_of(about.coverage, symbol))
+    return Silver(**held, spans=spans(around, delivered, session))
+
+
+def stretches_of(coverage: pl.DataFrame, symbol: str) -> list[Stretch]:
+    """From when to when each file holds its day of the symbol."""
+    mine = coverage.filter(pl.col("raw_symbol") == symbol)
+    times = mine.select(pl.col("ts_start", "ts_end").cast(TIME).to_physical(), "vendor_dataset")
+    return [Stretch(*row) for row in times.iter_rows()]
 
 
 def days_of(ofi: pl.LazyFrame) -> set[int]:

@@ -1,4 +1,4 @@
-"""Spans of a session in which flows of 0 say nothing: halts and auctions by the venue's status, UTC days that are not there."""
+"""Spans of a session in which flows of 0 say nothing: halts and auctions by the venue's status, and what was not delivered."""
 
 from collections.abc import Collection, Iterator
 from itertools import pairwise
@@ -19,9 +19,25 @@ class Span(NamedTuple):
     kind: str
 
 
-def spans(around: Circumstances, days: Collection[int], session: Session) -> pl.DataFrame:
-    """`around` says from when on which flags hold; `days` are the UTC days, since 1970, that there are events of."""
-    found = [*of_status(around, session), *of_missing(days, session)]
+class Delivered(NamedTuple):
+    """The UTC days, since 1970, that there are events of, and from when to when each file holds its day."""
+
+    days: Collection[int]
+    stretches: Collection["Stretch"] = ()
+
+
+class Stretch(NamedTuple):
+    """Of one UTC day, of one of the vendor's datasets; an empty one is at the day's midnight."""
+
+    start: int
+    end: int
+    dataset: str
+
+
+def spans(around: Circumstances, delivered: Delivered, session: Session) -> pl.DataFrame:
+    """`around` says from when on which flags hold."""
+    missing, beyond = of_missing(delivered.days, session), of_uncovered(delivered.stretches, session)
+    found = [*of_status(around, session), *missing, *beyond]
     columns = {
         "ts_start": pl.Series([each.start for each in found], dtype=pl.Int64).cast(TIME),
         "ts_end": pl.Series([each.end for each in found], dtype=pl.Int64).cast(TIME),
@@ -47,3 +63,17 @@ def of_missing(days: Collection[int], session: Session) -> Iterator[Span]:
     for start, end in pairwise([session.open_ns, *midnights, session.close_ns]):
         if start // DAY_NS not in days:
             yield Span(start, end, "gap")
+
+
+def of_uncovered(stretches: Collection[Stretch], session: Session) -> Iterator[Span]:
+    """The parts of a delivered day that a dataset's files do not hold: they were not asked for so far, or cut by a limit."""
+    by_day: dict[tuple[int, str], list[Stretch]] = {}
+    for each in sorted(stretches):
+        by_day.setdefault((each.start // DAY_NS, each.dataset), []).append(each)
+    for (day, _), held in by_day.items():
+        reached = max(day * DAY_NS, session.open_ns)
+        last = min((day + 1) * DAY_NS, session.close_ns)
+        for start, end in [*((each.start, each.end) for each in held), (last, last)]:
+            if reached < min(start, last):
+                yield Span(reached, min(start, last), "gap")
+            reached = max(reached, end)

@@ -10,9 +10,10 @@ USUAL_S = 600
 
 def total(values: Ints | Bools, window: int) -> Ints:
     """The sum over the last `window` seconds, fewer at the start of the session; exact."""
-    sums = np.concatenate([[0], np.cumsum(values.astype(np.int64))])
-    ends = np.arange(1, len(values) + 1)
-    return np.asarray(sums[ends] - sums[np.maximum(ends - window, 0)], np.int64)
+    sums = np.cumsum(values, dtype=np.int64)
+    out = sums.copy()
+    out[window:] -= sums[:-window]
+    return out
 
 
 def path(values: Floats, window: int) -> Floats:

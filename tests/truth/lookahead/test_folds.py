@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakeflow.truth.lookahead.folds import Walk, combinatorial, folds, purged
+from lakeflow.truth.lookahead.folds import Choices, Walk, combinatorial, folds, kept
 from lakeflow.truth.lookahead.labels import Quoted, classes, labels
 
 NAN = math.nan
@@ -40,14 +40,13 @@ def test_flat_is_less_than_the_band():
 
 
 def test_rows_around_a_test_are_purged():
-    assert purged(20, range(8, 12), 2, 1).tolist() == [*range(6), *range(15, 20)]
+    assert np.flatnonzero(kept(np.arange(20), (8, 12), 2, 1)).tolist() == [*range(6), *range(15, 20)]
 
 
 @given(st.integers(1, 60), st.integers(0, 59), st.integers(1, 9), st.integers(0, 9), st.integers(0, 9))
 def test_no_label_of_a_kept_row_reaches_a_test_or_follows_it_too_soon(rows, start, length, horizon, embargo):
-    test = range(start, start + length)
-    for row in purged(rows, test, horizon, embargo):
-        assert row + horizon < test.start or row >= test.stop + horizon + embargo
+    for row in np.flatnonzero(kept(np.arange(rows), (start, start + length), horizon, embargo)):
+        assert row + horizon < start or row >= start + length + horizon + embargo
 
 
 def test_each_session_is_tested_once_after_all_it_was_fitted_on():
@@ -71,3 +70,17 @@ def test_every_choice_of_groups_is_tested_apart_from_its_train():
     assert len(found) == 15
     assert all(not set(train) & set(test) for train, test in found)
     assert set(chain.from_iterable(test.tolist() for _, test in found)) == set(range(60))
+
+
+def test_for_choosing_a_model_each_choice_of_groups_is_a_test():
+    found = list(folds(20, Choices()))
+    assert len(found) == 15
+    for fold in found:
+        assert sorted([*fold.train, *fold.calibration, *fold.test]) == list(range(20))
+    assert sum(12 in fold.test for fold in found) == 5
+
+
+def test_an_embargo_of_sessions_follows_each_group_that_is_tested():
+    first = next(folds(12, Choices(groups=3, tests=1, embargo=1)))
+    assert (first.test, first.train, first.calibration) == ([0, 1, 2, 3], [5, 6, 7, 8, 9, 10], [11])
+    assert list(folds(5, Choices())) == []

@@ -11,6 +11,7 @@ def calibration(  # noqa: PLR0913, PLR0917  a report's arguments are its tables
     bins: pl.DataFrame,
     audit: pl.DataFrame,
     attrition: pl.DataFrame,
+    unscored: pl.DataFrame,
     completeness: pl.DataFrame,
     symbol: str,
     first: str,
@@ -20,7 +21,7 @@ def calibration(  # noqa: PLR0913, PLR0917  a report's arguments are its tables
     day = scoreboard["dt"].max()
     of = pl.col("dt") == day
     boards = Tables(
-        scoreboard.filter(of), curves.filter(of), bins.filter(of), audit.filter(of), attrition, completeness,
+        scoreboard.filter(of), curves.filter(of), bins.filter(of), audit.filter(of), attrition, unscored, completeness,
         None if day is None else str(day),
     )  # fmt: skip
     return page(boards, symbol, first, last)

@@ -59,6 +59,7 @@ class Tables(NamedTuple):
     bins: pl.DataFrame
     audit: pl.DataFrame
     attrition: pl.DataFrame
+    unscored: pl.DataFrame
     completeness: pl.DataFrame
     day: str | None  # the day of the boards
 
@@ -69,11 +70,7 @@ def page(tables: Tables, venue: str, first: str, last: str) -> str:
     board = tables.scoreboard.filter(pl.col("forecaster") == FORECASTER, pl.col("anchor") == SCHED_END).sort(
         "segment", "horizon_s"
     )
-    lost = (
-        tables.attrition.group_by("anchor", "horizon_s", "category", "reason")
-        .agg(pl.col("markets").sum())
-        .sort(["anchor", "horizon_s", "category", "reason"])
-    )
+    lost, unscored = summed(tables.attrition), summed(tables.unscored)
     return "\n".join(
         [
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style></head><body>',
@@ -87,10 +84,17 @@ def page(tables: Tables, venue: str, first: str, last: str) -> str:
             table(board, BOARD, "scoreboard"),
             "<h2>Rules against looking ahead</h2>", table(tables.audit.sort("check_id"), AUDIT, "audit"),
             "<h2>Attrition</h2>", table(lost, LOST, "attrition"),
+            "<h2>Taken, but not scored</h2>", table(unscored, LOST, "unscored"),
             "<h2>Completeness</h2>", table(tables.completeness, WHOLE, "completeness"),
             "</body></html>",
         ]
     )  # fmt: skip
+
+
+def summed(counts: pl.DataFrame) -> pl.DataFrame:
+    """Markets by reason, of all days together."""
+    of = ["anchor", "horizon_s", "category", "reason"]
+    return counts.group_by(of).agg(pl.col("markets").sum()).sort(of)
 
 
 def diagrams(tables: Tables) -> Iterator[str]:

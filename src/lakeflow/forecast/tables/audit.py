@@ -101,11 +101,17 @@ def of_prices(at: Looked) -> Iterator[Check]:
         pl.col("ts_known") < pl.col("ts_event") + pl.duration(seconds="resolution_s", time_unit="ns")
     )
     yield "L06", "a bucket's price is known when the bucket ends", at.points, early
-    told = used.filter((pl.col("p_kind") == "HIST") & pl.col("p").is_in([0, WHOLE]))
-    settled = told.join(
-        endings(at.points), left_on=["ts_quote", "p"], right_on=["ts_event", "price"], how="semi"
+    told, left_out = (
+        used.filter((pl.col("p_kind") == "HIST") & pl.col("p").is_in([0, WHOLE])),
+        endings(at.points),
     )
-    yield "L07", "no price is a settlement", used, settled
+    settled = told.join(left_out, left_on=["ts_quote", "p"], right_on=["ts_event", "price"], how="semi")
+    yield (
+        "L07",
+        "no price is a settlement; checked are those of the day that were left out",
+        left_out,
+        settled,
+    )
     yield (
         "L08",
         "no book is carried over a gap",

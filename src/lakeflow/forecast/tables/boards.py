@@ -10,7 +10,7 @@ OF = ["segment", "anchor", "horizon_s", "forecaster"]
 SHOWN = ("brier", "log_loss", "ece_width10", "cox_slope", "auc", "brier_mcb", "brier_dsc")
 
 
-def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
+def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, *, with_up_down: bool = False) -> pl.DataFrame:
     """A row a segment; the bias meter is what anchoring on the actual close would add to its error and its slope."""
     equal = metrics.filter(pl.col("weighting") == EQUAL)
     wide = equal.filter(pl.col("metric").is_in(SHOWN)).pivot(
@@ -34,7 +34,7 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
         *OF, brier_volume="value", n_eff_volume="n_eff"
     )
     rows = brier.join(board.select(*OF, *SHOWN), on=OF, how="left").join(
-        references(scored), on=OF, how="left"
+        references(scored, with_up_down=with_up_down), on=OF, how="left"
     )
     ranked = (pl.col("clusters") >= FEWEST_TO_RANK) & pl.col("brier").is_not_null()
     skill = pl.when((pl.col("brier_reference") > 0) & pl.col("brier").is_not_null()).then(
@@ -69,10 +69,10 @@ def meter(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def references(scored: pl.DataFrame) -> pl.DataFrame:
+def references(scored: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
     """The Brier score of always saying the share of yes among the segment's labels known by each cutoff; one half before any."""
     rows = []
-    for segment in segments(scored):
+    for segment in segments(scored, with_up_down=with_up_down):
         known = (
             segment.rows.unique("condition_id", keep="first", maintain_order=True)
             .sort("ts_label_known")

@@ -3,7 +3,6 @@
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
-from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.versions import GAME_START
 
 
@@ -32,9 +31,8 @@ def played(used: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
 
 
 def endings(points: pl.DataFrame) -> pl.DataFrame:
-    return points.filter((pl.col("resolution_s") == 0) & pl.col("price").is_in([0, WHOLE])).select(
-        "ts_event", "price"
-    )
+    """Points that tell how a market ended, of the day; none of them is a price."""
+    return points.filter(pl.col("resolution_s") == 0)
 
 
 def over_gap(mids: pl.DataFrame, gaps: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from lakeflow.forecast.tables.places import CROSSED, by_tokens
+
 SOURCES = ("CHAIN", "DATA_API", "GAMMA", "CLOB", "FEED")  # in order of precedence
 WHOLE, HALF, SLACK = 1_000_000, 500_000, 1_000  # payouts sum to one dollar, give or take a thousandth
 FINISHED = ("resolved", "settled")
@@ -25,7 +27,7 @@ def evidence(
     sightings: pl.DataFrame, events: pl.DataFrame, endings: pl.DataFrame, tokens: pl.DataFrame, before: pl.DataFrame | None
 ) -> pl.DataFrame:  # fmt: skip
     """The last word of each source on each market at a day's end."""
-    said = [listed(sightings), told(events), fed(endings, tokens)]
+    said = [listed(sightings), told(by_tokens(events, tokens)), fed(endings, tokens)]
     shape = {name: dtype for name, dtype in SHAPE.items() if name not in SUMMED_UP}
     new = pl.concat([each.select(pl.col(name).cast(dtype) for name, dtype in shape.items()) for each in said])
     begun = new.with_columns(pl.lit(None, SHAPE[name]).alias(name) for name in SUMMED_UP)
@@ -100,7 +102,7 @@ def listed(sightings: pl.DataFrame) -> pl.DataFrame:
         was_disputed=status == "disputed",
         rules_updated=pl.lit(value=False),
         is_legacy=legacy,
-        changed_after_final=pl.lit(value=False),
+        changed_after_final=pl.col("not_understood").list.contains(CROSSED),
     )
 
 

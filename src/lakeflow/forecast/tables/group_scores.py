@@ -8,13 +8,16 @@ import polars as pl
 from lakeflow.forecast import ladder
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import WHOLE
+from lakeflow.forecast.tables.labels import FALSE, TRUE
 
 OK, NO_WINNER, TWO_WINNERS, INCOMPLETE = "OK", "NO_WINNER", "TWO_WINNERS", "INCOMPLETE"
 OF = ["group_id", "anchor", "horizon_s", "ts_cutoff"]
 SCORES = ("multi_brier", "log_score", "rps", "rps_norm", "pit")
 
 
-def group_scores(scored: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int) -> pl.DataFrame:
+def group_scores(
+    scored: pl.DataFrame, labels: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int
+) -> pl.DataFrame:
     """Groups whose last label came on a day; one without a single winner has no score, its members keep theirs."""
     begins, ends = cutoffs.bounds(dt)
     rows = scored.filter(pl.col("forecaster") == "MARKET", pl.col("group_id").is_not_null())
@@ -29,7 +32,8 @@ def group_scores(scored: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: in
         winner=pl.col("y").arg_max().cast(pl.Int64), ordered=pl.col("ordered").all(), p=pl.col("p"), ts_last=pl.col("ts_label_known").max(),
     )  # fmt: skip
     new = (
-        held.join(listed(asked, places), on=OF, how="left")
+        held.join(listed(asked, places, labels), on=OF, how="left")
+        .with_columns(ts_last=pl.max_horizontal("ts_last", "ts_won"))
         .filter(pl.col("ts_last").is_between(begins, ends, closed="left"))
         .with_columns(status=standing())
     )
@@ -59,18 +63,35 @@ def order(markets: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def listed(asked: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """How many members each group had at each cutoff: one that came later is none, nor is a place kept for somebody."""
+def listed(asked: pl.DataFrame, members: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """How many members each group had at each cutoff, and how they ended, scored or not.
+
+    One that came later is no member, nor is a place kept for somebody.
+    """
+    ended = labels.select("condition_id", "label_status", "ts_known")
     there = asked.join(members, left_on="group_id", right_on="member_of", how="inner").filter(
         ~pl.col("is_waiting"), (pl.col("ts_created") <= pl.col("ts_cutoff")).fill_null(value=True)
     )
-    return there.group_by(OF).agg(listed=pl.len().cast(pl.Int64))
+    won, lost = pl.col("label_status") == TRUE, pl.col("label_status") == FALSE
+    return (
+        there.join(ended, on="condition_id", how="left")
+        .group_by(OF)
+        .agg(
+            listed=pl.len().cast(pl.Int64),
+            won=won.sum().cast(pl.Int64),
+            lost=lost.sum().cast(pl.Int64),
+            ts_won=pl.col("ts_known").filter(won & (won.sum() > 1)).max(),
+        )
+    )
 
 
 def standing() -> pl.Expr:
+    """What a group came to. Two winners contradict each other, so neither has a label or a score: the labels' status tells them."""
     return (
-        pl.when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE)).when(pl.col("winners") == 0).then(pl.lit(NO_WINNER))
-        .when(pl.col("winners") > 1).then(pl.lit(TWO_WINNERS)).otherwise(pl.lit(OK))
+        pl.when((pl.col("winners") > 1) | (pl.col("won") > 1)).then(pl.lit(TWO_WINNERS))
+        .when(pl.col("lost") == pl.col("listed")).then(pl.lit(NO_WINNER))
+        .when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE)).when(pl.col("winners") == 0).then(pl.lit(NO_WINNER))
+        .otherwise(pl.lit(OK))
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from lakeflow.forecast.bands import confidence_band, consistency_band
 from lakeflow.forecast.bins import Bins, by_mass, by_width
 from lakeflow.forecast.figures import LOW_N, figures
 from lakeflow.forecast.isotonic import curve
-from lakeflow.forecast.sample import Sample
+from lakeflow.forecast.sample import Sample, sample
 from lakeflow.forecast.scores import effective_rows
-from lakeflow.forecast.tables.segments import EQUAL, VOLUME, Segment, segments
+from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.segments import ALL, EQUAL, VOLUME, Segment, segments
 from lakeflow.forecast.tables.weights import winsorised
 
 FEWEST, FEWEST_TO_RANK = 30, 100
@@ -38,12 +39,15 @@ CURVE: dict[str, Any] = OF | {
     "confidence_lo": pl.Float64(), "confidence_hi": pl.Float64(),
 }  # fmt: skip
 Z = 1.959963984540054
+HEADLINES = tuple((ALL, cutoffs.SCHED_END, horizon, "MARKET") for horizon in cutoffs.HORIZONS)
 
 
-def measured(scored: pl.DataFrame, draws: int, seed: int) -> dict[str, pl.DataFrame]:
+def measured(
+    scored: pl.DataFrame, draws: int, seed: int, *, with_up_down: bool = False
+) -> dict[str, pl.DataFrame]:
     """The three tables of a window of scored forecasts; each segment draws from a stream of its own, so none moves another."""
     tables: dict[str, list[tuple[Any, ...]]] = {"metrics": [], "reliability_bins": [], "corp_curves": []}
-    for segment in segments(winsorised(scored)):
+    for segment in segments(winsorised(scored), with_up_down=with_up_down):
         rows, own = segment.sample, stream(segment, seed)
         tables["metrics"] += metrics(segment, rows, draws, own, EQUAL)
         if segment.is_weighed:
@@ -54,6 +58,8 @@ def measured(scored: pl.DataFrame, draws: int, seed: int) -> dict[str, pl.DataFr
                 *binned(segment, rows, "mass15"),
             ]
             tables["corp_curves"] += curved(segment, rows, draws, own)
+    if not tables["metrics"]:
+        tables["metrics"] += (nobody(key, draws) for key in HEADLINES)
     shapes = {"metrics": METRIC, "reliability_bins": BIN, "corp_curves": CURVE}
     order = {
         "metrics": ("weighting", "metric"),
@@ -66,6 +72,32 @@ def measured(scored: pl.DataFrame, draws: int, seed: int) -> dict[str, pl.DataFr
     }
 
 
+def nobody(key: tuple[str, str, int, str], draws: int) -> tuple[Any, ...]:
+    """The one row of a headline that no forecast is in."""
+    none = figures(sample([], []), draws, 0)[0]
+    return (
+        *key,
+        EQUAL,
+        none.metric,
+        None,
+        None,
+        None,
+        none.method,
+        none.status,
+        0,
+        0,
+        0,
+        0.0,
+        None,
+        params(draws),
+    )
+
+
+def params(draws: int) -> str:
+    found = {"draws": draws, "fewest_clusters": FEWEST, "fewest_to_rank": FEWEST_TO_RANK}
+    return json.dumps(found, sort_keys=True)
+
+
 def stream(segment: Segment, seed: int) -> int:
     """A key of random draws for a segment, from its name alone."""
     text = f"{seed}|{'|'.join(map(str, segment.key))}"
@@ -76,13 +108,10 @@ def metrics(
     segment: Segment, rows: Sample, draws: int, seed: int, weighting: str
 ) -> Iterator[tuple[Any, ...]]:
     """A row for every figure; of too few clusters one row, which says so."""
-    params = json.dumps(
-        {"draws": draws, "fewest_clusters": FEWEST, "fewest_to_rank": FEWEST_TO_RANK}, sort_keys=True
-    )
     weighed = segment.rows if weighting == EQUAL else segment.weighed
     markets = weighed["condition_id"].n_unique()
     rate = rows.base_rate if rows.clusters >= FEWEST else None
-    about = (rows.p.size, markets, rows.clusters, effective_rows(rows), rate, params)
+    about = (rows.p.size, markets, rows.clusters, effective_rows(rows), rate, params(draws))
     for figure in figures(rows, draws, seed, fewest_clusters=FEWEST):
         interval = (finite(figure.low), finite(figure.high), figure.method)
         yield (*segment.key, weighting, figure.metric, finite(figure.value), *interval, figure.status, *about)

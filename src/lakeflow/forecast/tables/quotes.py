@@ -65,9 +65,8 @@ def both_ways(trades: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
 
 
 def points(found: pl.DataFrame) -> pl.DataFrame:
-    """History points that are prices; a point without a bucket at 0 or 1 tells how the market ended."""
-    ended = (pl.col("resolution_s") == 0) & pl.col("price").is_in([0, WHOLE])
-    return found.filter(~ended).select(
+    """History points that are prices; a point without a bucket tells how the market ended."""
+    return found.filter(pl.col("resolution_s") > 0).select(
         "token_id",
         "ts_known",
         hist_price="price",

@@ -7,10 +7,12 @@ import polars as pl
 
 from lakeflow.forecast import scores
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.categories import OTHER
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.labels import LOW, RESOLVED
 
 FORECASTERS = {"MARKET": "p", "BID": "bid", "ASK": "ask", "LAST": "last_price", "NORM": "p_norm"}
+EMBARGO, CONFLICT, LOW_CONFIDENCE = "EMBARGO", "CONFLICT", "LOW_CONFIDENCE"
 KEY = ("condition_id", "anchor", "horizon_s", "ts_cutoff", "forecaster")
 SHAPE = {
     "condition_id": pl.String(), "anchor": pl.String(), "horizon_s": pl.Int64(), "ts_cutoff": cutoffs.TIME, "forecaster": pl.String(),
@@ -22,23 +24,9 @@ SHAPE = {
 
 def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
     """The forecasts that a day's new labels score; what was asked when the answer was already about is left out."""
-    begins, ends = cutoffs.bounds(dt)
-    new = labels.filter(
-        pl.col("label_status").is_in(RESOLVED),
-        pl.col("y").is_not_null(),
-        pl.col("confidence") != LOW,
-        pl.col("ts_known").is_between(begins, ends, closed="left"),
-    )
-    told = pl.min_horizontal("ts_proposed", "ts_resolved", "ts_closed", "ts_told", "ts_known")
     rows = (
-        snapshots.filter(~pl.col("excluded"))
-        .unique(("condition_id", "anchor", "horizon_s", "ts_cutoff"), keep="first", maintain_order=True)
-        .join(
-            new.select("condition_id", "y", ts_label_known="ts_known", ts_told=told),
-            on="condition_id",
-            how="inner",
-        )
-        .filter(pl.col("ts_cutoff") < pl.col("ts_told") - embargo(embargo_s))
+        answered(snapshots, labels, dt, embargo_s)
+        .filter(pl.col("unscored").is_null())
         .with_columns(weight_equal=pl.lit(1.0), weight_volume=pl.col("volume_24h").fill_null(0) / WHOLE)
     )
     forecasts = [
@@ -46,6 +34,43 @@ def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: i
         for name, column in FORECASTERS.items()
     ]
     return pl.concat([costed(each) for each in forecasts]).sort(KEY)
+
+
+def unscored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+    """How many forecasts that were taken score nothing, by why, of the markets whose answer became known on a day."""
+    of = ("anchor", "horizon_s", "category", "reason")
+    lost = answered(snapshots, labels, dt, embargo_s).filter(pl.col("unscored").is_not_null())
+    return (
+        lost.with_columns(pl.col("category").fill_null(OTHER), reason="unscored")
+        .group_by(of)
+        .agg(markets=pl.col("condition_id").n_unique().cast(pl.Int64))
+        .sort(of)
+    )
+
+
+def answered(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+    """The forecasts of markets whose answer became known on a day, each with why it scores nothing; null where it does."""
+    begins, ends = cutoffs.bounds(dt)
+    told = pl.min_horizontal("ts_proposed", "ts_resolved", "ts_closed", "ts_told", "ts_known")
+    new = labels.filter(pl.col("ts_known").is_between(begins, ends, closed="left")).select(
+        "condition_id", "y", ts_label_known="ts_known", ts_told=told, unscored=no_answer()
+    )
+    late = pl.col("ts_cutoff") >= pl.col("ts_told") - embargo(embargo_s)
+    return (
+        snapshots.filter(~pl.col("excluded"))
+        .unique(KEY[:4], keep="first", maintain_order=True)
+        .join(new, on="condition_id", how="inner")
+        .with_columns(unscored=pl.coalesce("unscored", pl.when(late).then(pl.lit(EMBARGO))))
+    )
+
+
+def no_answer() -> pl.Expr:
+    """Why a label is no yes or no to score by."""
+    status = pl.col("label_status")
+    return (
+        pl.when(~status.is_in(RESOLVED)).then(status).when(pl.col("y").is_null()).then(pl.lit(CONFLICT))
+        .when(pl.col("confidence").eq_missing(LOW)).then(pl.lit(LOW_CONFIDENCE))
+    )  # fmt: skip
 
 
 def embargo(seconds: int) -> pl.Expr:

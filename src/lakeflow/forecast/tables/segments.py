@@ -50,10 +50,10 @@ class Segment(NamedTuple):
         return sample(rows["p"] / WHOLE, rows["y"], rows["weight_volume"], rows["cluster_id"])
 
 
-def segments(scored: pl.DataFrame) -> Iterator[Segment]:
-    """Every segment that has a row, in a fixed order. Minutes-long markets are a category of their own and in no headline."""
+def segments(scored: pl.DataFrame, *, with_up_down: bool = False) -> Iterator[Segment]:
+    """Every segment that has a row, in a fixed order. Minutes-long markets are a category of their own, and in a headline if asked for."""
     order = ["anchor", "horizon_s", "forecaster"]
-    headline = scored.filter(pl.col("category") != UP_DOWN)
+    headline = scored if with_up_down else scored.filter(pl.col("category") != UP_DOWN)
     named = [(ALL, headline)]
     for side, column in SIDES.items():
         within = scored if side == "category" else headline

@@ -24,7 +24,7 @@ def versions(sightings: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
     )
     carried = None if before is None else before.filter(pl.col("ts_valid_to").is_null()).select(seen.columns)
     every = seen if carried is None else pl.concat([carried, seen])
-    remembered = every.sort("condition_id", "ts_valid_from").with_columns(
+    remembered = of_all_events(every.sort("condition_id", "ts_valid_from")).with_columns(
         tags=pl.when(pl.col("tags").list.len() > 0).then("tags").forward_fill().over("condition_id"),
     )
     tagged = remembered.with_columns(
@@ -40,6 +40,30 @@ def versions(sightings: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
         )
         .select("condition_id", "ts_valid_from", "ts_valid_to", *SAID, "rescheduled")
     )
+
+
+def of_all_events(every: pl.DataFrame) -> pl.DataFrame:
+    """Versions with every event that had listed the market by then: an answer about one event names no other. The cluster follows."""
+    seen = every.select("condition_id", "event_ids", since="ts_valid_from").explode(
+        "event_ids", empty_as_null=False, keep_nulls=False
+    )
+    first = seen.group_by("condition_id", "event_ids").agg(pl.col("since").min())
+    of = ["condition_id", "ts_valid_from"]
+    named = (
+        every.select(of)
+        .join(first, on="condition_id", how="inner")
+        .filter(pl.col("since") <= pl.col("ts_valid_from"))
+        .group_by(of)
+        .agg(events=pl.col("event_ids").unique().sort())
+    )
+    joined = every.join(named, on=of, how="left", maintain_order="left")
+    events = pl.coalesce("events", "event_ids")
+    return joined.with_columns(event_ids=events).with_columns(cluster_id=cluster()).drop("events")
+
+
+def cluster() -> pl.Expr:
+    """What a market's outcome is not independent of."""
+    return pl.coalesce("group_id", pl.format("event {}", lowest("event_ids")), "condition_id")
 
 
 def moved() -> pl.Expr:
@@ -59,7 +83,6 @@ def unchanged() -> pl.Expr:
 
 def described(sightings: pl.DataFrame) -> pl.DataFrame:
     """Sightings with what follows from them alone: category, cluster and scheduled end."""
-    cluster = pl.coalesce("group_id", pl.format("event {}", lowest("event_ids")), "condition_id")
     ends = {GAME_START: "ts_game", END_DATE: "ts_end", RESOLUTION_END: "ts_resolution_end"}
     # A sports market's end date is that of a deadline, up to a week after the game.
     by = pl.coalesce(
@@ -67,7 +90,7 @@ def described(sightings: pl.DataFrame) -> pl.DataFrame:
     )
     return sightings.with_columns(
         category=category(pl.col("tags"), pl.col("slug"), pl.col("sports_type")),
-        cluster_id=cluster,
+        cluster_id=cluster(),
         ts_scheduled_end=pl.coalesce(*ends.values()),
         scheduled_by=by,
         not_understood=pl.concat_list("not_understood", not_mapped(pl.col("tags"))).list.sort(),

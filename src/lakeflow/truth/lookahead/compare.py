@@ -1,4 +1,4 @@
-"""Whether a forecast is better than another by more than chance: Diebold and Mariano, and sessions drawn again."""
+"""Whether a forecast is better than another by more than chance, as Diebold and Mariano ask."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,8 +7,6 @@ import numpy as np
 from scipy import stats
 
 from lakeflow.truth.arrays import Floats
-from lakeflow.truth.clusters import Draws, Totals, mean_interval
-from lakeflow.truth.intervals import Interval
 
 
 class Comparison(NamedTuple):
@@ -37,12 +35,3 @@ def long_run(centred: Sequence[Floats], horizon: int) -> float:
     for lag in range(1, horizon):
         total += 2 * (1 - lag / horizon) * sum(float((each[lag:] * each[:-lag]).sum()) for each in centred)
     return total / n
-
-
-def by_session(gains: Sequence[Floats], draws: Draws) -> Interval | None:
-    """The interval of the mean gain over sessions; None with under eight."""
-    sums, counts = (
-        np.array([float(each.sum()) for each in gains]),
-        np.array([len(each) for each in gains], np.int64),
-    )
-    return mean_interval(Totals(sums, counts), draws)

@@ -1,92 +1,89 @@
-"""What may be known at the end of a second and say something of the next ones, made of the strict grid: rows up to it alone."""
+"""What may be known at the end of a second and say something of the next ones: rows of the strict grid up to it alone."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import numpy as np
 import polars as pl
 
-from lakeflow.truth.arrays import Bools
-from lakeflow.truth.bands import SIDES
-from lakeflow.truth.lookahead.labels import Quoted, labels
-from lakeflow.truth.lookahead.models import Day
-from lakeflow.truth.market import floats
+from lakeflow.truth.bands import BANDS, SIDES
+from lakeflow.truth.pressure import LEVELS
 
-MEANS_S = (2, 8, 32, 128)
-SUMS_S = (5, 30)
-CAUSES = ("trade", "cancel", "add")
-LEVELS = (1, 2, 3, 5, 10)
-NEAR = ("touch", "near")
-UNSEEN = -1
+FADES_S = (2, 8, 32, 128)
+SPANS_S = (1, 5, 30)
+CAUSES = ("trade", "cancel", "add", "modify", "reset")
+FLOWS = ("add", "can", "fil")
+RATIOS_S = ((10, 120), (30, 300), (60, 900))
+REGIMES = (1, 2, 3, 4, 5, 9)
 
 
 def features() -> list[pl.Expr]:
     """By name, a row a second of the grid with `regime_rt`. What is not known is null."""
-    named = [each.alias(name) for name, each in (regime() | of_day()).items()]
-    return [*book(), *flows(), *motion(), *named]
+    return [*book(), *imbalance(), *liquidity(), *causes(), *motion(), *regime(), *of_day()]
 
 
 def inputs() -> list[str]:
-    """The columns of the grid that features, forces and labels are made of; sorted."""
-    roots = {name for each in (*features(), force()) for name in each.meta.root_names()}
-    own = {"mid", "mid_age_s", "flow_valid", "tick", "ts_second"}
-    return sorted((roots | own) - {"regime_rt"})
+    """The columns of the grid that they are made of, but for the regime; sorted."""
+    return sorted({name for each in features() for name in each.meta.root_names()} - {"regime_rt"})
 
 
 def book() -> Iterator[pl.Expr]:
     yield from (pl.col(name) for name in ("qi_1", "qi_5", "qi_10", "spread_ticks", "slope_b", "slope_a"))
-    yield ((pl.col("microprice") - pl.col("mid")) / pl.col("tick")).alias("gap")
-    yield from (
-        (pl.col(f"depth_b_{n}") / (pl.col(f"depth_a_{n}") + 1)).log1p().alias(f"ratio_{n}")
-        for n in (1, 5, 10)
-    )
+    yield gap().alias("gap")
+    for n in (1, 5, 10):
+        bid, ask = (pl.col(f"depth_{side}_{n}").cast(pl.Float64).log1p() for side in SIDES)
+        yield (bid - ask).alias(f"ratio_{n}")
 
 
-def flows() -> Iterator[pl.Expr]:
-    """Imbalance now and summed, flows of the bid less those of the ask as means that fade, causes and trades summed."""
-    for level in LEVELS:
-        yield pl.col(f"ofi_{level}").cast(pl.Float64)
-    for name in ("ofi_int", "signed_vol", *(f"dmid_{cause}" for cause in CAUSES)):
-        yield from (
-            pl.col(name).cast(pl.Float64).rolling_sum(span).alias(f"{name}_{span}") for span in SUMS_S
-        )
-    for what in ("add", "can", "fil"):
-        bid, ask = (pl.sum_horizontal(f"{what}_int_{side}_{band}" for band in NEAR) for side in SIDES)
-        yield from ((bid - ask).ewm_mean(half_life=span).alias(f"{what}_{span}") for span in MEANS_S)
+def gap() -> pl.Expr:
+    """Ticks from the mid to the microprice."""
+    return (pl.col("microprice") - pl.col("mid")) / pl.col("tick")
+
+
+def imbalance() -> Iterator[pl.Expr]:
+    """In lots, level by level; what makes one number of the levels is fitted, so it is no column here."""
+    for level in range(1, LEVELS + 1):
+        yield from over(f"ofi_{level}")
+
+
+def over(name: str) -> Iterator[pl.Expr]:
+    """A flow summed over the last second, five and thirty; whole lots, so that a sum does not depend on its order."""
+    flow = pl.col(name).cast(pl.Int64)
+    yield from (flow.rolling_sum(span).alias(f"{name}_{span}s") for span in SPANS_S)
+
+
+def liquidity() -> Iterator[pl.Expr]:
+    """Of each side and band: what is added, cancelled and filled for each lot that rested, now and as means that fade."""
+    for where in (f"{side}_{band}" for side in SIDES for band in BANDS):
+        yield pl.col(f"liq_vel_{where}")
+        for name in (f"{flow}_int_{where}" for flow in FLOWS):
+            yield pl.col(name)
+            yield from (faded(name, tau) for tau in FADES_S)
+
+
+def faded(name: str, tau: int) -> pl.Expr:
+    """A mean in which a second counts 1/e of one `tau` seconds later."""
+    return pl.col(name).ewm_mean(alpha=1 - float(np.exp(-1 / tau))).alias(f"{name}_{tau}")
+
+
+def causes() -> Iterator[pl.Expr]:
+    """What moved the mid, and what was bought less what was sold."""
+    for name in ("signed_vol", *(f"dmid_{cause}" for cause in CAUSES)):
+        yield from over(name)
 
 
 def motion() -> Iterator[pl.Expr]:
-    yield from (pl.col(name) for name in ("ret_1s", "ret_5s", "ret_30s", "accel_10s", "vel_10s", "dvel"))
-    yield (pl.col("rv_10s") / (pl.col("rv_120s") + 1e-9)).alias("rv_ratio")
+    returns = (f"ret_{span}s" for span in (1, 5, 10, 30, 60))
+    yield from (pl.col(name) for name in (*returns, "accel_10s", "vel_10s", "dvel"))
+    for fast, slow in RATIOS_S:
+        yield (pl.col(f"rv_{fast}s") / (pl.col(f"rv_{slow}s") + 1e-9)).alias(f"rv_{fast}_{slow}")
 
 
-def regime() -> dict[str, pl.Expr]:
-    return {f"regime_{code}": pl.col("regime_rt") == code for code in (1, 2, 3, 4, 5)}
+def regime() -> Iterator[pl.Expr]:
+    yield from ((pl.col("regime_rt") == code).alias(f"regime_{code}") for code in REGIMES)
 
 
-def of_day() -> dict[str, pl.Expr]:
-    angle = pl.col("ts_second").dt.epoch("s") % 86_400 * (2 * np.pi / 86_400)
-    return {"sin": angle.sin(), "cos": angle.cos()}
-
-
-def force() -> pl.Expr:
-    """What pushes the mid, over one plus what stands in its way: the imbalance, and the best size it meets over what is usual."""
-    push = pl.col("ofi_int")
-    meets = pl.when(push > 0).then("ask_sz").otherwise("bid_sz").fill_null(0)
-    usual = (pl.col("bid_sz") + pl.col("ask_sz")).rolling_mean(600, min_samples=60) / 2
-    return push / (1 + meets / usual)
-
-
-def day(grid: pl.DataFrame, name: date, horizons: tuple[int, ...], inside: Bools) -> Day:
-    """Only the seconds `inside` are trained on and tested; features and labels may look at those around them."""
-    tick = float(grid["tick"][0])
-    mid = floats(grid, "mid")
-    broken = ~grid["flow_valid"].to_numpy()
-    quoted = Quoted(mid, grid["mid_age_s"].fill_null(UNSEEN).to_numpy(), broken)
-    ahead = np.column_stack([labels(quoted, horizon, tick) for horizon in horizons])
-    told = grid.select(
-        change=pl.col("mid").diff() / tick, gap=(pl.col("microprice") - pl.col("mid")) / tick, force=force()
-    )
-    change, gap, push = (told[each].cast(pl.Float64).fill_null(0).to_numpy() for each in told.columns)
-    table = grid.select(features()).cast(pl.Float64).fill_null(np.nan).to_numpy()
-    return Day(str(name), table[inside], change[inside], gap[inside], push[inside], ahead[inside])
+def of_day() -> Iterator[pl.Expr]:
+    """The time of day on the venue's clock, so that summer time does not move it."""
+    angle = pl.col("ts_local").dt.epoch("s") % 86_400 * (2 * np.pi / 86_400)
+    yield angle.sin().alias("sin")
+    yield angle.cos().alias("cos")

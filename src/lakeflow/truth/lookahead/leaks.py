@@ -32,11 +32,11 @@ def too_good(features: Floats, truth: Floats, names: Sequence[str], limit: float
     return sorted(
         name
         for name, column in zip(names, np.ascontiguousarray(features.T), strict=True)
-        if _explained(column, truth) > limit
+        if explained(column, truth) > limit
     )
 
 
-def _explained(x: Floats, y: Floats) -> float:
+def explained(x: Floats, y: Floats) -> float:
     """The squared correlation over the rows in which both are known."""
     known = ~np.isnan(x + y)
     x, y = x[known], y[known]

@@ -1,4 +1,4 @@
-"""Five forecasts, from none to boosted trees. Each is fitted on days and then tells the ticks ahead for any day."""
+"""Five forecasts, from none to boosted trees. Each learns of days what all horizons share, and then one horizon at a time."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
@@ -6,20 +6,11 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from lakeflow.truth.arrays import Floats
+from lakeflow.truth.lookahead.days import Day, thinned
+from lakeflow.truth.lookahead.ridge import ridge
 
 CLIP = 8.0  # ticks a second
-ENOUGH = 2000  # seconds of a session
-
-
-class Day(NamedTuple):
-    """A session: a row a second. `labels` has a column for each horizon; features are of that second or before."""
-
-    name: str
-    features: Floats
-    change: Floats  # ticks in the last second
-    gap: Floats  # microprice less mid, in ticks
-    force: Floats  # what pushes the mid, over one plus what dampens it
-    labels: Floats
+SPARSE = 20  # trees see every twentieth second: those between look alike, and cost as much
 
 
 class Task(NamedTuple):
@@ -30,43 +21,65 @@ class Task(NamedTuple):
 
 
 Forecast: TypeAlias = Callable[[Day], Floats]
-Fit: TypeAlias = Callable[[Sequence[Day], Task], Forecast]
+Fit: TypeAlias = Callable[[Task], Forecast]
+Learn: TypeAlias = Callable[[Sequence[Day]], Fit]
 
 
-def zero(_days: Sequence[Day], _task: Task) -> Forecast:
+def zero(_days: Sequence[Day]) -> Fit:
     """M0: nothing changes."""
-    return lambda day: np.zeros(len(day.change))
+    return lambda _task: lambda day: np.zeros(len(day.change))
 
 
-def autoregressive(days: Sequence[Day], task: Task) -> Forecast:
+def autoregressive(days: Sequence[Day]) -> Fit:
     """M1: the last change and the microprice."""
 
     def inputs(day: Day) -> Floats:
-        return np.column_stack([np.ones(len(day.change)), day.change, day.gap])
+        return np.nan_to_num(np.column_stack([np.ones(len(day.change)), day.change, day.gap]))
 
-    x, y = stacked([inputs(day) for day in days], days, task)
-    weights = np.linalg.lstsq(x, y, rcond=None)[0]
-    return lambda day: np.asarray(np.nan_to_num(inputs(day)) @ weights)
+    x = np.concatenate([inputs(day) for day in days])
+
+    def fit(task: Task) -> Forecast:
+        y = np.concatenate([day.labels[:, task.column] for day in days])
+        known = ~np.isnan(y)
+        weights = np.linalg.lstsq(x[known], y[known], rcond=None)[0]
+        return lambda day: np.asarray(inputs(day) @ weights)
+
+    return fit
 
 
 class BetaGamma(NamedTuple):
-    beta: float
-    gamma: float
+    """`a` and `b` are what was fitted; `beta` and `gamma` what is used of it: nothing where it has the wrong sign."""
+
+    a: float
+    b: float
+    pairs: int = 0
+
+    @property
+    def beta(self) -> float:
+        return max(0.0, self.b)
+
+    @property
+    def gamma(self) -> float:
+        return 1 - min(max(self.a, 0.0), 1.0)
 
 
-def beta_gamma(days: Sequence[Day], _task: Task) -> BetaGamma:
-    """The friction and the force that fit the next change best; no pair crosses from a day to the next."""
+def beta_gamma(days: Sequence[Day]) -> BetaGamma:
+    """The friction and the force that fit the next change best; no pair crosses from a day to the next, or what is not known."""
     parts = [np.column_stack([day.change[:-1], day.force[:-1], day.change[1:]]) for day in days]
     rows = np.concatenate(parts)
     known = rows[~np.isnan(rows).any(axis=1)]
     a, b = np.linalg.lstsq(known[:, :2], known[:, 2], rcond=None)[0]
-    return BetaGamma(max(0.0, float(b)), 1 - float(np.clip(a, 0, 1)))
+    return BetaGamma(float(a), float(b), len(known))
 
 
-def physics(days: Sequence[Day], task: Task) -> Forecast:
+def physics(days: Sequence[Day]) -> Fit:
     """M2: a change that friction slows and a force, which is held as it is now, drives on."""
-    fitted = beta_gamma(days, task)
-    return lambda day: way(fitted, np.nan_to_num(day.change), np.nan_to_num(day.force), task.seconds)
+    fitted = beta_gamma(days)
+
+    def fit(task: Task) -> Forecast:
+        return lambda day: way(fitted, np.nan_to_num(day.change), np.nan_to_num(day.force), task.seconds)
+
+    return fit
 
 
 def way(fitted: BetaGamma, change: Floats, force: Floats, seconds: int) -> Floats:
@@ -79,49 +92,33 @@ def way(fitted: BetaGamma, change: Floats, force: Floats, seconds: int) -> Float
     return gone
 
 
-def ridge(days: Sequence[Day], task: Task, penalty: float = 1e-3) -> Forecast:
-    """M3: all features, in closed form; the penalty is per row, so that it does not depend on how many there are."""
-    scale = scaling(days)
-    x, y = stacked([scale(day) for day in days], days, task)
-    middle = x.mean(axis=0)
-    centred = x - middle
-    square = centred.T @ centred + penalty * len(x) * np.eye(x.shape[1])
-    weights = np.linalg.solve(square, centred.T @ (y - y.mean()))
-    return lambda day: np.asarray(y.mean() + (scale(day) - middle) @ weights)
+def linear(days: Sequence[Day]) -> Fit:
+    """M3: all features, in closed form."""
+    fitted = ridge(days)
+
+    def fit(task: Task) -> Forecast:
+        line = fitted([day.labels[:, task.column] for day in days])
+        return lambda day: np.asarray(line.constant + day.features @ line.weights)
+
+    return fit
 
 
-def boosted(days: Sequence[Day], task: Task) -> Forecast:
+def boosted(days: Sequence[Day]) -> Fit:
     """M4: boosted trees of a fixed seed."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    few = [thinned(day) for day in days]
-    x, y = stacked([day.features for day in few], few, task)
-    trees = HistGradientBoostingRegressor(
-        max_iter=40, max_leaf_nodes=15, max_bins=63, random_state=0, early_stopping=False
-    ).fit(x, y)
-    return lambda day: np.asarray(trees.predict(day.features), np.float64)
+    few = [thinned(day, SPARSE) for day in days]
+    x = np.concatenate([day.features for day in few])
+
+    def fit(task: Task) -> Forecast:
+        y = np.concatenate([day.labels[:, task.column] for day in few])
+        known = ~np.isnan(y)
+        trees = HistGradientBoostingRegressor(
+            max_iter=40, max_leaf_nodes=15, max_bins=63, random_state=0, early_stopping=False
+        ).fit(np.asfortranarray(x[known]), y[known])
+        return lambda day: np.asarray(trees.predict(day.features), np.float64)
+
+    return fit
 
 
-MODELS: dict[str, Fit] = {"M0": zero, "M1": autoregressive, "M2": physics, "M3": ridge, "M4": boosted}
-
-
-def thinned(day: Day) -> Day:
-    """Every tenth second of a long session: those between look so much alike that trees and quantiles gain nothing by them."""
-    step = 10 if len(day.change) > ENOUGH else 1
-    return Day(day.name, *(column[::step] for column in day[1:]))
-
-
-def stacked(inputs: Sequence[Floats], days: Sequence[Day], task: Task) -> tuple[Floats, Floats]:
-    """Rows of all days whose label and inputs are known."""
-    x, y = np.concatenate(list(inputs)), np.concatenate([day.labels[:, task.column] for day in days])
-    known = ~np.isnan(y)
-    return np.nan_to_num(x[known]), y[known]
-
-
-def scaling(days: Sequence[Day]) -> Forecast:
-    """Features less their median over their interquartile range, both of the training days; unknown ones in the middle."""
-    low, middle, high = np.nanquantile(
-        np.concatenate([thinned(day).features for day in days]), [0.25, 0.5, 0.75], axis=0
-    )
-    spread = np.where(high > low, high - low, 1.0)
-    return lambda day: np.asarray(np.nan_to_num((day.features - middle) / spread))
+MODELS: dict[str, Learn] = {"M0": zero, "M1": autoregressive, "M2": physics, "M3": linear, "M4": boosted}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from scipy.optimize import isotonic_regression, minimize
+from scipy.optimize import isotonic_regression
 from scipy.special import log_softmax
 
 from lakeflow.truth.arrays import Floats, Ints
@@ -12,6 +12,9 @@ from lakeflow.truth.arrays import Floats, Ints
 CLASSES = 3
 ENOUGH = 5000  # rows from which on isotonic is tried besides Platt
 LEAST = 1e-6
+STEPS = 30
+HELD = 1e-7
+ENOUGH_GAINED = 1e-10
 Calibration: TypeAlias = Callable[[Floats], Floats]
 
 
@@ -28,36 +31,70 @@ def log_loss(probabilities: Floats, truth: Ints) -> float:
     return float(-np.log(np.clip(chosen, LEAST, 1)).mean())
 
 
-def calibrated(probabilities: Floats, truth: Ints) -> Calibration:
-    """Fitted on a slice between train and test. With rows enough, the better of two on the slice's last third, refitted."""
+def calibrated(probabilities: Floats, truth: Ints, horizon: int = 0) -> Calibration:
+    """Fitted on a slice between train and test. With rows enough, the better of two on the slice's last third, refitted.
+
+    The first two thirds are tried without the rows whose labels, `horizon` seconds ahead, end in the last one.
+    """
     if len(truth) < ENOUGH:
         return platt(probabilities, truth)
     cut = 2 * len(truth) // 3
+    first = max(1, cut - horizon)
 
     def later(fit: Callable[[Floats, Ints], Calibration]) -> float:
-        return log_loss(fit(probabilities[:cut], truth[:cut])(probabilities[cut:]), truth[cut:])
+        return log_loss(fit(probabilities[:first], truth[:first])(probabilities[cut:]), truth[cut:])
 
     return min((platt, isotonic), key=later)(probabilities, truth)
 
 
 def platt(probabilities: Floats, truth: Ints) -> Calibration:
     """One temperature and a bias for each class, the first of them 0."""
-    logits = np.log(np.clip(probabilities, LEAST, 1))
+    best = fitted(logits(probabilities), np.eye(CLASSES)[truth])
+    return lambda given: np.exp(told(best, logits(given)))
 
-    happened = np.eye(CLASSES)[truth]
 
-    def told(parameters: Floats, given: Floats) -> Floats:
-        return np.asarray(log_softmax(parameters[0] * given + np.array([0.0, *parameters[1:]]), axis=1))
+def logits(probabilities: Floats) -> Floats:
+    return np.asarray(np.log(np.clip(probabilities, LEAST, 1)))
 
-    def loss(parameters: Floats) -> tuple[float, Floats]:
-        """With its slope, without which it would be asked for four times as often."""
-        logs = told(parameters, logits)
-        excess = (np.exp(logs) - happened) / len(truth)
-        slope = np.array([(excess * logits).sum(), *excess.sum(axis=0)[1:]])
-        return float(-(logs * happened).sum() / len(truth)), slope
 
-    best = minimize(loss, np.array([1.0, *[0.0] * (CLASSES - 1)]), method="L-BFGS-B", jac=True).x
-    return lambda given: np.exp(told(best, np.log(np.clip(given, LEAST, 1))))
+def told(parameters: Floats, given: Floats) -> Floats:
+    return np.asarray(log_softmax(parameters[0] * given + np.array([0.0, *parameters[1:]]), axis=1))
+
+
+def fitted(given: Floats, happened: Floats) -> Floats:
+    """By Newton's steps, each halved until it helps; held to no change where a class never happened."""
+    start: Floats = np.array([1.0, *[0.0] * (CLASSES - 1)])
+    best, least = start, np.inf
+    step: Floats = np.zeros(CLASSES)
+    for _ in range(STEPS):
+        for halved in range(STEPS):
+            tried: Floats = np.asarray(best + step / 2**halved)
+            logs = told(tried, given)
+            loss = float(-(logs * happened).sum(axis=1).mean() + HELD * ((tried - start) ** 2).sum())
+            if loss < least:
+                break
+        else:
+            return best
+        gained, best, least = float(least - loss), tried, loss
+        if gained < ENOUGH_GAINED:
+            return best
+        step = _newton(np.exp(logs), given, happened, best - start)
+    return best
+
+
+def _newton(chances: Floats, given: Floats, happened: Floats, away: Floats) -> Floats:
+    """The slope and the curvature of the loss in temperature and biases, and the step to where both say it is least."""
+    excess = chances - happened
+    slope = np.array([(excess * given).sum(axis=1).mean(), *excess.mean(axis=0)[1:]]) + 2 * HELD * away
+    mean = (chances * given).sum(axis=1, keepdims=True)
+    moved = np.column_stack([mean, chances[:, 1:]])
+    curve = -(moved.T @ moved) / len(given)
+    curve[0, 0] += float((chances * given**2).sum(axis=1).mean())
+    mixed = (chances * given).mean(axis=0)[1:]
+    curve[0, 1:] += mixed
+    curve[1:, 0] += mixed
+    curve[1:, 1:] += np.diag(chances.mean(axis=0)[1:])
+    return np.asarray(-np.linalg.solve(curve + 2 * HELD * np.eye(CLASSES), slope))
 
 
 def isotonic(probabilities: Floats, truth: Ints) -> Calibration:

@@ -1,33 +1,28 @@
 """The report of how well the next seconds can be told: sessions clipped to a time of day, walked, and told with what leaks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from lakeflow.truth.lookahead.features import day, features, inputs
-from lakeflow.truth.lookahead.folds import folds
-from lakeflow.truth.lookahead.leaks import too_good
-from lakeflow.truth.lookahead.models import Day
-from lakeflow.truth.lookahead.walk import Plan, calibration
+from lakeflow.truth.lookahead.artifact import kept_of_fold, leaks
+from lakeflow.truth.lookahead.beside import at_once
+from lakeflow.truth.lookahead.days import Day, day, inputs
+from lakeflow.truth.lookahead.models import MODELS, Learn
+from lakeflow.truth.lookahead.plan import Plan
+from lakeflow.truth.lookahead.rows import Row, scored
+from lakeflow.truth.lookahead.sample import Sample, pooled
+from lakeflow.truth.lookahead.walk import Learnt, Told, walk
 
 WARM_UP, LAST = timedelta(minutes=15), timedelta(minutes=2)  # what features look back on, and labels ahead to
 LEAST = 100  # seconds of a session with a label, below which it trains and tests nothing
-SCORES = (
-    "hit_rate", "no_move", "no_call", "mae", "rmse", "r2", "rank_ic", "brier", "log_loss", "auc_up", "mcc", "ece", "max_ce",
-    "reliability", "resolution", "uncertainty",
-)  # fmt: skip
-AGAINST = tuple(
-    f"{what}_{model}{end}"
-    for model in ("M0", "M1")
-    for what, end in (("gain", ""), ("dm", ""), ("p", ""), ("gain", "_lo"), ("gain", "_hi"))
-)
 COLUMNS = {
-    "model": pl.String, "horizon_s": pl.Int64, "session": pl.String, "n": pl.Int64,
-    **dict.fromkeys((*SCORES, *AGAINST), pl.Float64), "leaks": pl.String, "train_sessions": pl.String,
+    "model": pl.String, "horizon_s": pl.Int64, "session": pl.String, "metric": pl.String, "item": pl.String, "n": pl.Int64,
+    "value": pl.Float64, "lo": pl.Float64, "hi": pl.Float64, "method": pl.String, "nominal": pl.Float64, "text": pl.String,
 }  # fmt: skip
+KEY = ("model", "horizon_s", "session", "metric", "item")
 
 
 class Window(NamedTuple):
@@ -62,27 +57,39 @@ def around(at: time, by: timedelta) -> time:
     return (datetime.combine(date(2000, 1, 2), at) + by).time()
 
 
-def report(given: Sequence[Day], plan: Plan) -> pl.DataFrame:
+def report(given: Sequence[Day], plan: Plan, models: Mapping[str, Learn] = MODELS) -> pl.DataFrame:
     """No rows while there are too few sessions to train, calibrate and test on; one that hardly traded is none."""
     days = [each for each in given if is_told(each)]
-    walked = list(folds(len(days), plan.walk))
-    if not walked:
-        return pl.DataFrame(schema={name.lower(): kind for name, kind in COLUMNS.items()})
-    names = [each.meta.output_name() for each in features()]
-    whole = np.concatenate([each.features for each in days])
-    told = [
-        too_good(whole, truth, names)
-        for truth in (np.concatenate([each.labels[:, column] for each in days]) for column in (0, -1))
-    ]
-    first, last = walked[0].train[0], walked[-1].train[-1]
-    table = calibration(days, plan).with_columns(
-        leaks=pl.lit(" ".join(sorted(set().union(*told)))),
-        train_sessions=pl.lit(f"{days[first].name}..{days[last].name}"),
-    )
-    missing = [pl.lit(None, kind).alias(name) for name, kind in COLUMNS.items() if name not in table.columns]
-    shaped = table.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
-    return (
-        shaped.rename(str.lower)
-        .with_columns(pl.selectors.float().fill_nan(None))
-        .sort("model", "horizon_s", "session")
-    )
+    walked = list(walk(days, plan, models))
+    rows = [*artifact(walked, days, plan), *results(walked, plan)] if walked else []
+    return pl.DataFrame(rows, schema=COLUMNS, orient="row").sort(KEY)
+
+
+def artifact(walked: Sequence[Learnt], days: Sequence[Day], plan: Plan) -> Iterator[Row]:
+    for fold in walked:
+        yield from kept_of_fold(fold)
+    yield from leaks(days, plan.horizons)
+
+
+def results(walked: Sequence[Learnt], plan: Plan) -> Iterator[Row]:
+    """A session that several folds test has all their seconds together."""
+    told = [each for fold in walked for each in fold.told]
+
+    def asked(horizon: int) -> list[Row]:
+        here = [each for each in told if each.horizon == horizon]
+        names = dict.fromkeys(each.model for each in here)
+        by_model = {name: by_session([each for each in here if each.model == name]) for name in names}
+        return [row for name in names for row in scored(name, horizon, by_model, plan)]
+
+    for rows in at_once(asked, plan.horizons):
+        yield from rows
+
+
+def by_session(told: Sequence[Told]) -> dict[str, Sample]:
+    names = sorted({each.session for each in told})
+    return {name: together([each.sample for each in told if each.session == name]) for name in names}
+
+
+def together(parts: Sequence[Sample]) -> Sample:
+    whole = pooled(parts)
+    return whole._replace(place=np.zeros_like(whole.place), sessions=1)

@@ -1,124 +1,104 @@
 """The walk through the sessions: every model fitted on days before, calibrated on a later one, tested on one later still."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 from threadpoolctl import threadpool_limits
 
-from lakeflow.truth.arrays import Floats, Ints
-from lakeflow.truth.clusters import Draws
-from lakeflow.truth.lookahead import scores
-from lakeflow.truth.lookahead.compare import by_session, diebold_mariano
-from lakeflow.truth.lookahead.folds import Fold, Walk, folds
+from lakeflow.truth.arrays import Bools, Floats
+from lakeflow.truth.lookahead.beside import at_once
+from lakeflow.truth.lookahead.checks import CHECKS
+from lakeflow.truth.lookahead.conformal import Seconds, quantiles
+from lakeflow.truth.lookahead.days import Day, thinned
+from lakeflow.truth.lookahead.folds import Fold, folds
 from lakeflow.truth.lookahead.labels import classes
-from lakeflow.truth.lookahead.models import MODELS, Day, Fit, Forecast, Task, thinned
-from lakeflow.truth.lookahead.probability import calibrated, log_loss, raw
-
-UP = 2
-POOLED = "all"
-
-
-class Plan(NamedTuple):
-    horizons: tuple[int, ...] = (1, 2, 5, 10, 20, 30)
-    walk: Walk = Walk()
-    flat_band: float = 0.5
-    bins: int = 15
-    times: int = 2000
+from lakeflow.truth.lookahead.models import MODELS, BetaGamma, Forecast, Learn, Task, beta_gamma
+from lakeflow.truth.lookahead.plan import Plan
+from lakeflow.truth.lookahead.probability import calibrated, raw
+from lakeflow.truth.lookahead.purge import Manifest, Parts, manifest, ready
+from lakeflow.truth.lookahead.sample import Sample
 
 
-class Tested(NamedTuple):
-    """What a model told of a session, and what came; only rows whose label is known."""
+class Told(NamedTuple):
+    """What one model told of one session at one horizon."""
 
+    model: str
+    horizon: int
     session: str
-    told: Floats
-    truth: Floats
-    probabilities: Floats
-    classes: Ints
+    sample: Sample
 
 
-def calibration(days: Sequence[Day], plan: Plan, models: Mapping[str, Fit] = MODELS) -> pl.DataFrame:
-    """A row for each model, horizon and test session, and one for all sessions; days are oldest first.
+class Learnt(NamedTuple):
+    """What a fold was made of, by horizon, what it fitted, and what it told."""
 
-    In one thread: the steps are so short that two spend more time waiting for each other, twice as long where others run.
+    manifests: Mapping[int, Manifest]
+    weights: Floats
+    fitted: BetaGamma
+    told: list[Told]
+
+
+def walk(days: Sequence[Day], plan: Plan, models: Mapping[str, Learn] = MODELS) -> Iterator[Learnt]:
+    """Fold by fold; days are oldest first. With M3 the nearest horizon is told by what checks it, too.
+
+    Libraries get one thread each: their steps are so short that two spend more time waiting for each other. Fits that
+    know nothing of one another go side by side instead.
     """
     import sklearn.ensemble  # noqa: F401  limits hold for libraries that are there
 
     with threadpool_limits(1):
-        return _calibration(days, plan, models)
+        for fold in folds(len(days), plan.rule):
+            yield _learnt(days, fold, plan, models)
 
 
-def _calibration(days: Sequence[Day], plan: Plan, models: Mapping[str, Fit]) -> pl.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for column, seconds in enumerate(plan.horizons):
-        told = {name: list(_walked(days, fit, Task(seconds, column), plan)) for name, fit in models.items()}
-        for name, tests in told.items():
-            rows += [{"model": name, "horizon_s": seconds} | row for row in _scored(tests, plan)]
-            rows[-1] |= _compared(tests, told, seconds, Draws(f"{name}|{seconds}", plan.times))
-    return pl.DataFrame(rows, infer_schema_length=None)
+def _learnt(days: Sequence[Day], fold: Fold, plan: Plan, models: Mapping[str, Learn]) -> Learnt:
+    parts = ready(days, fold, plan.horizons, plan.embargo)
+    tasks = [Task(seconds, column) for column, seconds in enumerate(plan.horizons)]
+    whole = [days[n] for n in fold.train]
+    made = {task.seconds: manifest(parts, whole, *task) for task in tasks}
+    checks = CHECKS if "M3" in models else {}
+    fits = {name: learn(parts.train) for name, learn in {**models, **checks}.items()}
+
+    def asked(what: tuple[str, Task]) -> list[Told]:
+        name, task = what
+        return list(_told(name, fits[name](task), parts, task, plan))
+
+    wanted = [(name, task) for task in tasks for name in fits if task == tasks[0] or name in models]
+    told = at_once(asked, wanted)
+    return Learnt(made, parts.weights, beta_gamma(parts.train), [each for some in told for each in some])
 
 
-def _walked(days: Sequence[Day], fit: Fit, task: Task, plan: Plan) -> Iterator[Tested]:
-    for fold in folds(len(days), plan.walk):
-        yield from _tested(days, fold, fit, task, plan.flat_band)
+def _told(name: str, forecast: Forecast, parts: Parts, task: Task, plan: Plan) -> Iterator[Told]:
+    """Probabilities begin with the errors of training, quantiles with those of the slice that calibrates."""
+    known = (_known(forecast, thinned(day), task) for day in parts.train)
+    errors = np.concatenate([each.truth - each.told for each in known])
+    slices = [_known(forecast, day, task) for day in parts.calibration]
+    told, truth = (np.concatenate(column) for column in list(zip(*slices, strict=True))[1:])
+    band = plan.flat_band
+    honest = calibrated(raw(told, errors, band), classes(truth, band), task.seconds)
+    for day in parts.test:
+        seen = _known(forecast, day, task)
+        if len(seen.at):
+            yield Told(
+                name,
+                task.seconds,
+                day.name,
+                Sample(
+                    *seen,
+                    honest(raw(seen.told, errors, band)),
+                    classes(seen.truth, band),
+                    day.half_spread[_is_known(day, task)],
+                    quantiles(seen, truth - told, task.seconds),
+                    np.zeros(len(seen.at), np.int64),
+                    1,
+                ),
+            )
 
 
-def _tested(days: Sequence[Day], fold: Fold, fit: Fit, task: Task, band: float) -> Iterator[Tested]:
-    train = [days[n] for n in fold.train]
-    forecast = fit(train, task)
-    known = (_known(forecast, thinned(day), task) for day in train)
-    errors = np.concatenate([truth - told for told, truth in known])
-    slices = [_known(forecast, days[n], task) for n in fold.calibration]
-    told, truth = (np.concatenate(part) for part in zip(*slices, strict=True))
-    honest = calibrated(raw(told, errors, band), classes(truth, band))
-    for n in fold.test:
-        told, truth = _known(forecast, days[n], task)
-        yield Tested(days[n].name, told, truth, honest(raw(told, errors, band)), classes(truth, band))
+def _known(forecast: Forecast, day: Day, task: Task) -> Seconds:
+    rows = _is_known(day, task)
+    return Seconds(day.seconds[rows], forecast(day)[rows], day.labels[rows, task.column])
 
 
-def _known(forecast: Forecast, day: Day, task: Task) -> tuple[Floats, Floats]:
-    truth = day.labels[:, task.column]
-    known = ~np.isnan(truth)
-    return forecast(day)[known], truth[known]
-
-
-def _scored(tests: Sequence[Tested], plan: Plan) -> Iterator[dict[str, Any]]:
-    """The sessions, and last of all the pool of them."""
-    pooled = Tested(POOLED, *(np.concatenate(part) for part in list(zip(*tests, strict=True))[1:]))
-    for test in (*tests, pooled):
-        up, told_up = test.classes == UP, test.probabilities[:, UP]
-        probable = {
-            "brier": scores.brier_of_classes(test.probabilities, test.classes),
-            "log_loss": log_loss(test.probabilities, test.classes),
-            "auc_up": scores.auc(told_up, up),
-            "mcc": scores.matthews(test.probabilities.argmax(axis=1), test.classes),
-        }
-        honest = scores.of_reliability(scores.reliability(told_up, up, plan.bins))
-        yield {"session": test.session} | scores.of_forecast(test.told, test.truth) | probable | honest
-
-
-def _compared(
-    tests: Sequence[Tested], told: Mapping[str, Sequence[Tested]], seconds: int, draws: Draws
-) -> dict[str, Any]:
-    """Against M0 and M1: the gain in squared ticks, its p-value, and its interval over sessions."""
-    row: dict[str, Any] = {}
-    for name in ("M0", "M1"):
-        if name in told:
-            gains = [_gain(own, other) for own, other in zip(tests, told[name], strict=True)]
-            found, bounds = diebold_mariano(gains, seconds), by_session(gains, draws)
-            row |= {
-                f"gain_{name}": found.gain,
-                f"dm_{name}": _or_none(found.statistic),
-                f"p_{name}": _or_none(found.p),
-            }
-            row |= {f"gain_{name}_lo": bounds and bounds.lo, f"gain_{name}_hi": bounds and bounds.hi}
-    return row
-
-
-def _gain(own: Tested, other: Tested) -> Floats:
-    return np.asarray((other.truth - other.told) ** 2 - (own.truth - own.told) ** 2)
-
-
-def _or_none(value: float) -> float | None:
-    return None if np.isnan(value) else value
+def _is_known(day: Day, task: Task) -> Bools:
+    return ~np.isnan(day.labels[:, task.column])

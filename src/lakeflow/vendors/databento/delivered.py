@@ -16,10 +16,12 @@ from lakeflow.vendors.databento.directory import Directory
 from lakeflow.vendors.databento.header import read_header
 from lakeflow.vendors.databento.orders import Places, words
 from lakeflow.vendors.databento.overlap import Overlap
+from lakeflow.vendors.databento.reach import Reach
 from lakeflow.vendors.databento.records import BLOCK, Chunk, blocks, chunks
 from lakeflow.vendors.databento.refused import Refused
 from lakeflow.vendors.databento.repeats import memory
 from lakeflow.vendors.databento.share import Share
+from lakeflow.vendors.databento.stream import is_parquet
 from lakeflow.vendors.databento.tables import TABLES
 from lakeflow.vendors.databento.trays import Trays
 from lakeflow.vendors.databento.verdict import Judged, Known, Verdict, judge, judge_beside
@@ -30,12 +32,13 @@ Frames = dict[str, pl.DataFrame | int]
 
 
 class Shard(NamedTuple):
-    """One file of a delivery, the vendor's dataset it is from, the symbols in it, and what the delivery has of it."""
+    """One file of a delivery, the vendor's dataset it is from, the symbols in it, what the delivery has of it, how far it goes."""
 
     path: Path
     dataset: str
     directory: Directory
     share: Share
+    reach: Reach
 
 
 class Delivered:
@@ -50,7 +53,9 @@ class Delivered:
             header = read_header(path)
             refuse_stranger(path, header, expected)
             directory = Directory(path, header)
-            shard = Shard(path, header.dataset, directory, Share(path, header, directory, expected))
+            share = Share(path, header, directory, expected)
+            reach = Reach(path.name, header, is_told=not is_parquet(path))
+            shard = Shard(path, header.dataset, directory, share, reach)
             self._shards.setdefault(header.schema or "mixed", []).append(shard)
 
     def tables(self) -> Iterator[Frames]:
@@ -85,7 +90,7 @@ class Delivered:
         for shard in shards:
             known = self._known(shard)
             listed.update(shard.directory.symbols[code] for code in known.codes[known.defined].tolist())
-            for chunk in shard.share.among(blocks(shard.path, "mbo")):
+            for chunk in shard.share.among(shard.reach.watched(blocks(shard.path, "mbo"))):
                 if len(shards) > 1:
                     overlaps[shard.dataset].refuse(shard.path, chunk.offset, chunk.rows)
                 judged = judge(chunk.rows, known, seen)
@@ -95,6 +100,8 @@ class Delivered:
                 if judged.refused:
                     yield from self._refuse(shard, chunk, judged.verdict, ("orders", first_row))
                 first_row += len(chunk.rows)
+            names = sorted({shard.directory.symbols[code] for code in known.codes.tolist()})
+            yield {"coverage": shard.reach.rows(self._day, names)}
         yield {"read": first_row}
         for frame in chain(trays.rest(), trays.unused(listed)):  # a listed day without an order is a day
             yield {"orders": frame}

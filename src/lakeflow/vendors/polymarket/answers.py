@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import BadAmount, BadArray, OutOfRange
+from lakeflow.vendors.polymarket.bodies import by_shape, listing, markets, one_or_many, service_and_name
 from lakeflow.vendors.polymarket.books import Book, book
+from lakeflow.vendors.polymarket.buckets import with_spacing
 from lakeflow.vendors.polymarket.chain import Fill, fill
 from lakeflow.vendors.polymarket.gamma import Sighting, sighting
 from lakeflow.vendors.polymarket.instants import BadInstant
@@ -24,6 +26,7 @@ from lakeflow.vendors.polymarket.items import (
     trade,
 )  # fmt: skip
 from lakeflow.vendors.polymarket.needed import Refused
+from lakeflow.vendors.polymarket.terms import Terms, terms
 
 
 class Fetch(NamedTuple):
@@ -37,8 +40,11 @@ class Fetch(NamedTuple):
     payload: str
 
 
-Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution
+Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution | Terms
 Reader = Callable[[Any, Mapping[str, Any]], Any]
+Kind = tuple[
+    str, Callable[[Any], Any], Reader
+]  # what the items are meant for, how to find them in a body, and how to read one
 
 
 class Answer(NamedTuple):
@@ -54,24 +60,39 @@ def rows(fetch: Fetch) -> Iterator[Row | faults.Fault]:
 
 
 def answer(fetch: Fetch) -> Answer:
-    """An answer by its endpoint."""
-    kind = kind_of(fetch.endpoint)
+    """An answer by its endpoint and its shape."""
+    body, broken = loaded(fetch)
+    kind = kind_of(service_and_name(fetch.endpoint), body)
     if kind is None:
         strange = unread(fetch, "answers", faults.UNKNOWN_EVENT_TYPE, f"endpoint {fetch.endpoint}")
         return strange._replace(is_listing=fetch.status == 200)  # all there, though nobody here can read it
-    meant, listed, read = kind
+    return unread(fetch, kind[0], *broken) if broken else held(fetch, kind, body)
+
+
+def loaded(fetch: Fetch) -> tuple[Any, tuple[str, str] | None]:
+    """The body of an answer, or the reason why it has none."""
     if fetch.status != 200:
-        return unread(fetch, meant, faults.HTTP_ERROR, f"status {fetch.status}")
+        return None, (faults.HTTP_ERROR, f"status {fetch.status}")
     try:
-        body, params = json.loads(fetch.payload), json.loads(fetch.params)
+        return json.loads(fetch.payload), None
+    except (ValueError, RecursionError) as error:
+        return None, (faults.BAD_JSON, f"{type(error).__name__}: {error}"[:200])
+
+
+def held(fetch: Fetch, kind: Kind, body: Any) -> Answer:
+    """The items of a body."""
+    meant, listed, read = kind
+    try:
+        params = json.loads(fetch.params)
         items = listed(body)
         refuse_halves(fetch.params, params)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return unread(fetch, meant, faults.BAD_JSON, f"{type(error).__name__}: {error}"[:200])
     if not isinstance(items, list):
-        return unread(
-            fetch, meant, faults.BAD_JSON, f"expected a list of items, found {type(items).__name__}"
-        )
+        said = f"expected a list of items, found {type(items).__name__}"
+        return unread(fetch, meant, faults.BAD_JSON, said)
+    if read is point:
+        params = with_spacing(params, items, fetch.observed)
     return Answer(
         [one(fetch, meant, read, item, params, str(place)) for place, item in enumerate(items)],
         is_listing=True,
@@ -112,31 +133,38 @@ def told(fetch: Fetch, meant: str, refused: Refused, place: str, payload: str) -
     return faults.Fault(meant, refused.reason, refused.detail, fetch.observed, fetch.capture, where, payload)
 
 
-def listing(key: str) -> Callable[[Any], Any]:
-    """The items of a body: under a key, or the body itself where it is a list."""
-    return lambda body: body if isinstance(body, list) else body[key]
-
-
-KINDS: dict[str, tuple[str, Callable[[Any], Any], Reader]] = {
-    "gamma/markets": ("sightings", listing("markets"), lambda item, _: sighting(item)),
-    "clob/book": (
-        "books",
-        lambda body: body if isinstance(body, list) else [body],
-        lambda item, _: book(item),
-    ),
+KINDS: dict[str, Kind] = {
+    "gamma/markets": ("sightings", markets, lambda item, _: sighting(item)),
+    "clob/book": ("books", one_or_many, lambda item, _: book(item)),
     "clob/prices-history": ("points", listing("history"), point),
+    "clob/clob-markets": ("terms", one_or_many, terms),
+    "clob/trades": ("trades", one_or_many, trade),
     "data/prices-history": ("points", listing("data"), point),
     "data/trades": ("trades", listing("data"), trade),
     "data/oi": ("interest", listing("data"), interest),
     "data/resolutions": ("resolutions", listing("data"), resolution),
-    "clob/markets": ("resolutions", lambda body: body if isinstance(body, list) else [body], clob_resolution),
+    "clob/markets": ("resolutions", one_or_many, clob_resolution),
     "subgraph/orderFilledEvents": ("fills", lambda body: body["data"]["orderFilledEvents"], fill),
     "subgraph/conditions": ("resolutions", lambda body: body["data"]["conditions"], chain_resolution),
 }
+ALIKE = {
+    "clob/books": "clob/book", "clob/sampling-markets": "clob/markets", "clob/data": "clob/trades", "gamma/events": "gamma/markets",
+    "gamma/public-search": "gamma/markets",
+}  # fmt: skip
+# Answers about no market, token or trade: bronze has their text, the ledger that they came, and no table a row of them.
+WITHOUT_ROWS = frozenset(
+    {"gamma/tags", "gamma/sports", "gamma/teams", "clob/fee-rate", "clob/tick-size", "clob/neg-risk"}
+)
 
 
-def kind_of(endpoint: str) -> tuple[str, Callable[[Any], Any], Reader] | None:
-    """What an endpoint answers with, by its service and name: `gamma/markets/keyset` answers as `gamma/markets` does."""
-    parts = [part for part in endpoint.split("/") if part not in ("v2", "keyset")]
-    name = "/".join(parts[:2])
-    return KINDS.get({"clob/books": "clob/book"}.get(name, name))
+# What is like a trade and is more than trades.
+UNREAD = frozenset({"data/activity"})
+
+
+def kind_of(name: str, body: Any) -> Kind | None:
+    """What an answer is a list of: by its service and name, and where it looks like something else, by that."""
+    if name in WITHOUT_ROWS:
+        return "answers", lambda _: [], lambda item, _: item
+    by_path = KINDS.get(ALIKE.get(name, name))
+    shape = None if name in UNREAD else by_shape(body)
+    return KINDS[ALIKE.get(shape, shape)] if shape else by_path

@@ -1,8 +1,10 @@
 """OrderFilled events of the chain: one for each maker of a match and one for its taker, told apart so that volume is there once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NamedTuple
+
+import polars as pl
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import count
@@ -10,8 +12,6 @@ from lakeflow.vendors.polymarket.instants import instant
 from lakeflow.vendors.polymarket.needed import Refused, need, token
 
 COLLATERAL, WHOLE = "0", 1_000_000
-V1 = ("0x4bfb41d5b3570defd03c39a9a4d8de6bd8b8982e", "0xc5d563a36ae78145c45a50134d48a1215220f80a")
-V2 = ("0xe111180000d2663c0091e4f400237545b87b996b", "0xe2222d279d744050d28e00520010520000310f59")
 SIDES = {"0": "BUY", "1": "SELL", "BUY": "BUY", "SELL": "SELL"}
 
 
@@ -27,7 +27,7 @@ class Fill(NamedTuple):
     size: int
     paid: int
     wallet: str
-    is_taker_leg: bool
+    counterparty: str
     protocol: str
 
 
@@ -44,10 +44,9 @@ def fill(item: Any, _: Mapping[str, Any]) -> Fill:
     if not 0 <= paid <= size or not size:
         raise Refused(faults.PRICE_RANGE, f"{paid} for {size}")
     price = int((Decimal(paid) * WHOLE / size).to_integral_value(ROUND_HALF_EVEN))
-    taker = str(item.get("taker") or "").lower()
     return Fill(
         str(item["id"]).lower(), str(item["transactionHash"]).lower(), traded, need(instant(item["timestamp"])), side(item, gave), price,
-        size, paid, str(item.get("maker") or "").lower(), taker in {*V1, *V2}, "v2" if item.get("side") not in (None, "") else "v1",
+        size, paid, str(item.get("maker") or "").lower(), str(item.get("taker") or "").lower(), "v2" if item.get("side") not in (None, "") else "v1",
     )  # fmt: skip
 
 
@@ -59,3 +58,33 @@ def side(item: Any, gave: str) -> str:
     if str(said) not in SIDES:
         raise Refused(faults.BAD_AMOUNT, f"expected side 0 or 1, found {said}")
     return SIDES[str(said)]
+
+
+def taker_legs(fills: pl.DataFrame, exchanges: Collection[str]) -> pl.DataFrame:
+    """Fills with whether each is its match's leg of the taker: the one against the exchange itself."""
+    known = sorted(each.lower() for each in exchanges)
+    return fills.with_columns(is_taker_leg=pl.col("counterparty").is_in(known)).select(LEGS)
+
+
+LEGS = (
+    "ts_observed", "fill_id", "transaction", "token_id", "ts_event", "side", "price", "size", "paid", "wallet", "is_taker_leg",
+    "protocol", "counterparty",
+)  # fmt: skip
+
+
+def unknown_exchanges(fills: pl.DataFrame) -> Iterator[faults.Fault]:
+    """Counterparties that may be an exchange that nobody knew: of a match without a leg of the taker, and no wallet of that match.
+
+    Their fills are rows all the same; only their volume is not told from that of the makers.
+    """
+    has_leg = pl.col("is_taker_leg").any().over("transaction")
+    wallets = fills.select("transaction", counterparty="wallet").unique()
+    lone = fills.filter(~has_leg).join(wallets, on=["transaction", "counterparty"], how="anti")
+    told = (
+        lone.group_by("counterparty")
+        .agg(pl.col("transaction").n_unique(), pl.col("ts_observed").min().dt.epoch("ns"))
+        .sort("counterparty")
+    )
+    for address, matches, observed in told.iter_rows():
+        detail = f"no known exchange is in {matches} matches; is {address} one, or is the taker's fill not fetched? Their fills are kept"
+        yield faults.Fault("fills", faults.UNKNOWN_EXCHANGE, detail, observed, "", address, address)

@@ -18,6 +18,7 @@ GAPS: dict[str, pl.DataType | type[pl.DataType]] = {
     "ts_start": TIME,
     "ts_end": TIME,
     "reason": pl.String,
+    "ignored": pl.Int64,
 }
 V2_CUTOVER = datetime(2026, 4, 28, 11, tzinfo=UTC)  # all resting orders were wiped; books began anew
 
@@ -39,7 +40,7 @@ def gaps(frames: pl.DataFrame, dt: date, silent_s: int) -> pl.DataFrame:
     )
     alive = frames.select("ts_recv").sort("ts_recv")
     known = between.with_columns(reason=reason(between, alive, heard)).with_columns(
-        token_id=pl.lit(EVERY_TOKEN)
+        token_id=pl.lit(EVERY_TOKEN), ignored=pl.lit(None, pl.Int64)
     )
     return known.select(*GAPS).pipe(cut_over, dt)
 
@@ -74,5 +75,5 @@ def cut_over(found: pl.DataFrame, dt: date) -> pl.DataFrame:
     """On the day of the second exchange no book outlives the cut-over, whatever the recorders heard."""
     if dt != V2_CUTOVER.date():
         return found
-    cut = pl.DataFrame([(EVERY_TOKEN, V2_CUTOVER, V2_CUTOVER, CAPTURE_OFF)], schema=GAPS, orient="row")
+    cut = pl.DataFrame([(EVERY_TOKEN, V2_CUTOVER, V2_CUTOVER, CAPTURE_OFF, None)], schema=GAPS, orient="row")
     return pl.concat([found, cut]).sort("ts_start", "ts_end")

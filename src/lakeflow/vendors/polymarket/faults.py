@@ -1,5 +1,6 @@
 """Why something that was fetched or captured is no row: the reasons, and the row that says so."""
 
+import hashlib
 import json
 import re
 from typing import Any, NamedTuple
@@ -18,9 +19,10 @@ UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
 HTTP_ERROR = "HTTP_ERROR"
 REPEATED = "REPEATED"
 INCOMPLETE_SWEEP = "INCOMPLETE_SWEEP"
-BOOK_NOT_BEGUN = "BOOK_NOT_BEGUN"
 OTHER_MARKET = "OTHER_MARKET"
 OTHER_DAY = "OTHER_DAY"
+TRUNCATED = "TRUNCATED"
+UNKNOWN_EXCHANGE = "UNKNOWN_EXCHANGE"
 
 QUARANTINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "meant_for": pl.String,
@@ -45,6 +47,11 @@ class Fault(NamedTuple):
     capture: str
     place: str
     payload: str
+
+
+def by_text(payload: str) -> str:
+    """A place that says which text it was, and not in which of the files that it may be delivered in."""
+    return f"sha256 {hashlib.sha256(payload.encode(errors='backslashreplace')).hexdigest()[:16]}"
 
 
 def quarantine(faults: list[Fault]) -> pl.DataFrame:

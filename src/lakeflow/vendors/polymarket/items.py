@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import UNSET, amount, array, count, decimal, price
+from lakeflow.vendors.polymarket.buckets import bucket, length
 from lakeflow.vendors.polymarket.instants import instant
-from lakeflow.vendors.polymarket.needed import Refused, condition, need, positive, side, token, truth
-
-LONGEST = 366 * 86_400  # seconds of a bucket
+from lakeflow.vendors.polymarket.needed import condition, need, positive, side, token, truth
 
 
 class Point(NamedTuple):
@@ -51,10 +49,11 @@ class Resolution(NamedTuple):
     was_disputed: bool
     rules_updated: bool
     ts_event: int | None
+    token_ids: list[str] | None = None  # of the payouts, where the source says whose they are
 
 
 def point(item: Any, params: Mapping[str, Any]) -> Point:
-    """A point of either price history; the older one says its bucket in the request, in minutes."""
+    """A point of either price history; of the older one the request says how long a bucket is, or the distance of its points does."""
     if "timestamp" in item:
         return Point(
             token(params["token_id"]),
@@ -66,25 +65,27 @@ def point(item: Any, params: Mapping[str, Any]) -> Point:
         token(params["market"]),
         need(instant(item["t"])),
         need(price(item["p"])),
-        bucket(params.get("fidelity", 1), 60),
+        length(params),
     )
 
 
-def bucket(value: Any, unit: int) -> int:
-    """The seconds of a history's bucket."""
-    found = unit * count(value)
-    if found > LONGEST:
-        raise Refused(faults.BAD_AMOUNT, f"expected a bucket of up to {LONGEST} seconds, found {found}")
-    return found
-
-
 def trade(item: Any, _: Mapping[str, Any]) -> Trade:
-    """A trade in either spelling of its fields."""
+    """A trade in any of the three spellings of its fields."""
     return Trade(
-        condition(item.get("condition_id", item.get("conditionId"))), token(item.get("token_id", item.get("asset"))),
-        need(instant(item["timestamp"])), side(item.get("side")), need(price(item["price"])), positive(item["size"]), str(item.get("proxy_wallet", item.get("proxyWallet")) or "").lower(),
-        str(item.get("transaction_hash", item.get("transactionHash")) or "").lower(),
-    )  # fmt: skip
+        condition(said(item, "condition_id", "conditionId", "market")),
+        token(said(item, "token_id", "asset", "asset_id")),
+        need(instant(said(item, "timestamp", "match_time"))),
+        side(item.get("side")),
+        need(price(item["price"])),
+        positive(item["size"]),
+        str(said(item, "proxy_wallet", "proxyWallet", "maker_address") or "").lower(),
+        str(said(item, "transaction_hash", "transactionHash") or "").lower(),
+    )
+
+
+def said(item: Mapping[str, Any], *names: str) -> Any:
+    """The first of some spellings of a field that an item has."""
+    return next((item[name] for name in names if name in item), None)
 
 
 def interest(item: Any, _: Mapping[str, Any]) -> Interest:
@@ -109,10 +110,14 @@ def resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
 def clob_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
     """The winner flags of a CLOB market; of a market that nobody won, both are false."""
     tokens = item.get("tokens") or []
+    ids = [token(each["token_id"]) for each in tokens if each.get("token_id")]
     won = [truth(each.get("winner")) for each in tokens]
     payouts = [1_000_000 if each else 0 for each in won] if sum(won) == 1 else None
     status = "resolved" if payouts else "closed" if truth(item.get("closed")) else "open"
-    return Resolution(condition(item.get("condition_id")), "CLOB", status, payouts, None, False, False, None)
+    named = ids if len(ids) == len(tokens) else None
+    return Resolution(
+        condition(item.get("condition_id")), "CLOB", status, payouts, None, False, False, None, named
+    )
 
 
 def chain_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:

@@ -10,10 +10,19 @@ import polars as pl
 from lakeflow.vendors.errors import DamagedFile
 
 PIECE = 1 << 20
-ADVICE = (
-    "deliver it again whole; if a crash of the recorder cut it, deliver what `gzip -dc` gives of it as a plain file: "
-    "the line that was cut will be in quarantine"
-)
+ADVICE = "deliver it again whole: bytes in the midst of it changed, and nobody can tell which"
+
+
+class Body(NamedTuple):
+    """The bytes after the first line, and whether the file ends before its stream does: a recorder that crashed, a copy that broke off."""
+
+    rest: bytes
+    is_cut: bool
+
+    @property
+    def last(self) -> str:
+        """The line that was cut, as far as it goes."""
+        return self.rest[self.rest.rfind(b"\n") + 1 :].decode(errors="backslashreplace")
 
 
 class Lines(NamedTuple):
@@ -27,26 +36,29 @@ class Lines(NamedTuple):
         return self.raw[place].decode(errors="backslashreplace")
 
 
-def body(path: Path) -> bytes:
+def body(path: Path) -> Body:
     """All bytes after the first line."""
     if path.suffix == ".gz":
         return unpacked(path)
     with path.open("rb") as file:
         file.readline()
-        return file.read()
+        return Body(file.read(), is_cut=False)
 
 
-def unpacked(path: Path) -> bytes:
-    """The same of a `.gz`; what is no whole stream is refused, since nobody can tell which of its bytes are right."""
+def unpacked(path: Path) -> Body:
+    """The same of a `.gz`. What comes before a cut is right and is kept; a stream whose bytes changed is refused."""
     had: list[bytes] = []
+    is_cut = False
     try:
         with gzip.open(path) as file:
             had.append(file.readline())
             while piece := file.read1(PIECE):
                 had.append(piece)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except EOFError:
+        is_cut = True
+    except (gzip.BadGzipFile, zlib.error) as error:
         raise DamagedFile(path, sum(map(len, had)), "a whole gzip stream", str(error), ADVICE) from error
-    return b"".join(had[1:])
+    return Body(b"".join(had[1:]), is_cut)
 
 
 def lines(rest: bytes) -> Lines:

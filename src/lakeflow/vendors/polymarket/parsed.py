@@ -9,16 +9,17 @@ import polars as pl
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.answers import Answer, Fetch, Row, answer
 from lakeflow.vendors.polymarket.books import Book
-from lakeflow.vendors.polymarket.chain import Fill
+from lakeflow.vendors.polymarket.chain import Fill, taker_legs, unknown_exchanges
 from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sweeps import ledger, unfinished
+from lakeflow.vendors.polymarket.terms import Terms
 
 T = TypeVar("T")
 TABLE_OF: dict[type, str] = {
     Sighting: "sightings", Point: "price_points", Trade: "trades", Interest: "open_interest", Resolution: "resolution_events",
-    Book: "rest_books", Fill: "fills",
+    Book: "rest_books", Fill: "fills", Terms: "trading_terms",
 }  # fmt: skip
 
 
@@ -32,7 +33,7 @@ class Asked(NamedTuple):
     listing: str
 
 
-def parsed(fetches: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def parsed(fetches: pl.DataFrame, exchanges: Collection[str] = ()) -> dict[str, pl.DataFrame]:
     """The tables of a day. A sweep that lacks a page publishes nothing: what was known before stays known."""
     found: dict[str, list[tuple[Asked, tuple[Any, ...]]]] = {table: [] for table in SHAPES}
     refused: list[tuple[Asked, faults.Fault]] = []
@@ -48,9 +49,12 @@ def parsed(fetches: pl.DataFrame) -> dict[str, pl.DataFrame]:
                 found[TABLE_OF[type(item)]] += [(asked, each) for each in spread(item)]
     incomplete = unfinished(fetches, unread)
     tables = {name: frame(name, published(found[name], incomplete)) for name in SHAPES}
+    made = {name: once(name, rows_of) for name, rows_of in tables.items()}
+    made["fills"] = taker_legs(made["fills"], exchanges)
     told = [fault for _, fault in published(refused, incomplete)]
+    told += unknown_exchanges(made["fills"])
     return {
-        **{name: once(name, rows_of) for name, rows_of in tables.items()},
+        **made,
         "fetch_ledger": ledger(fetches, incomplete, unread, counts),
         "quarantine": faults.quarantine([*told, *lost(fetches, incomplete, unread)]),
     }
@@ -118,9 +122,10 @@ def frame(name: str, found: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
 
 def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
     """What several answers say alike is one row, of the first that said so."""
-    if name in ("sightings", "open_interest", "rest_books"):
+    if name in ("sightings", "open_interest", "rest_books", "trading_terms"):
         key = ["condition_id", "ts_observed"] if name != "rest_books" else ["token_id", "ts_observed"]
-        return found.drop("ordinal").unique(key, keep="first", maintain_order=True).sort(key)
+        rows = found.drop("ordinal") if name != "sightings" else of_every_event(found.drop("ordinal"))
+        return rows.unique(key, keep="first", maintain_order=True).sort(key)
     if name == "fills":
         first = found.drop("ordinal").sort("ts_observed", maintain_order=True)
         return first.unique("fill_id", keep="first", maintain_order=True).sort("ts_event", "fill_id")
@@ -139,4 +144,16 @@ def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
         return first.with_columns(paid=paid).sort(order)
     return first.drop("ordinal").sort(
         "condition_id", "ts_observed", "source", "status", "proposed", nulls_last=True
+    )
+
+
+def of_every_event(sightings: pl.DataFrame) -> pl.DataFrame:
+    """Sightings with all events that named the market at that instant: each event lists its markets as if there were no other."""
+    of = ["condition_id", "ts_observed"]
+    named = sightings.select(*of, "event_ids").explode("event_ids", empty_as_null=True, keep_nulls=True)
+    together = named.group_by(of).agg(pl.col("event_ids").drop_nulls().unique().sort())
+    return (
+        sightings.drop("event_ids")
+        .join(together, on=of, how="left", maintain_order="left")
+        .select(sightings.columns)
     )

@@ -11,6 +11,7 @@ from lakeflow.vendors.polymarket.belonging import belonging
 from lakeflow.vendors.polymarket.beside import bad_levels, endings, last_trades, levels_astray, untold
 from lakeflow.vendors.polymarket.changes import CLEAR, FORGET, LEVEL, MILLIONTHS, changes
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints
+from lakeflow.vendors.polymarket.doubts import doubts, ignored
 from lakeflow.vendors.polymarket.messages import heard_once, messages
 from lakeflow.vendors.polymarket.overheard import CHANGE, TRADE, first_archived, heard_before
 
@@ -31,15 +32,19 @@ def replayed(frames: pl.DataFrame, dt: date, silent_s: int) -> dict[str, pl.Data
     )
     archived_from = first_archived(frames)
     homes, kept, astray = belonging(heard_before(ops.filter(good), archived_from, CHANGE))
-    tops = best_levels(numbered(forgotten(kept, homes, silence), homes))
+    tops, lost = best_levels(numbered(forgotten(kept, homes, silence), homes))
     return {
         "book_events": events(kept),
         "book_tops": tops.select(TOPS),
-        "book_gaps": pl.concat([silence, doubts(tops, dt)]).sort("token_id", "ts_start", "reason"),
+        "book_gaps": pl.concat([silence, doubts(tops, lost, dt)]).sort("token_id", "ts_start", "reason"),
         "last_trades": heard_before(heard.trades, archived_from, TRADE),
         "endings": heard.endings,
         "frame_quarantine": faults.quarantine(
-            [*heard.faults, *bad_levels(ops.filter(~good), frames), *levels_astray(astray, frames)]
+            [
+                *heard.faults,
+                *bad_levels(ops.filter(~good), frames),
+                *levels_astray(astray, frames),
+            ]
         ),
     }
 
@@ -124,8 +129,8 @@ def ends(*more: str) -> pl.Expr:
     return ~same.fill_null(value=False)
 
 
-def best_levels(ops: pl.DataFrame) -> pl.DataFrame:
-    """A row whenever a token's best levels or what is to be thought of them changed."""
+def best_levels(ops: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A row whenever a token's best levels or what is to be thought of them changed; and what changed no book."""
     rows = ops.height
     out, verdict, mirror, changed = np.zeros((rows, stepping.WIDTH), np.int64), *np.zeros((3, rows), np.int8)
     pair = ops["pair"].to_numpy()
@@ -139,7 +144,7 @@ def best_levels(ops: pl.DataFrame) -> pl.DataFrame:
         start, column["which"], column["op"], column["side"], column["tick"], column["size"], said, column["ends"], out, verdict, mirror, changed
     )  # fmt: skip
     told = np.flatnonzero(changed)
-    return shown(ops[told], out[told], verdict[told], mirror[told])
+    return shown(ops[told], out[told], verdict[told], mirror[told]), ignored(ops, verdict)
 
 
 def shown(ops: pl.DataFrame, out: Ints, verdict: Bytes, mirror: Bytes) -> pl.DataFrame:
@@ -162,32 +167,4 @@ def shown(ops: pl.DataFrame, out: Ints, verdict: Bytes, mirror: Bytes) -> pl.Dat
         )
         .with_columns(mid=(pl.col("bid") + pl.col("ask")) // 2)
         .sort("token_id", "ts_recv", "row", "message_no")
-    )
-
-
-def doubts(tops: pl.DataFrame, dt: date) -> pl.DataFrame:
-    """For each token, from when its book is not known until it is: no snapshot yet, or crossed and waiting for the next one."""
-    midnight = pl.lit(dt).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")
-    why = {"NOT_BEGUN": coverage.NO_SNAPSHOT, "CROSSED": coverage.DESYNC, "FORGOTTEN": coverage.NO_SNAPSHOT}
-    return (
-        tops.with_columns(
-            reason=pl.col("verify_status").replace_strict(why, default=None, return_dtype=pl.String)
-        )
-        .filter(
-            pl.col("reason").is_not_null()
-            != pl.col("reason").shift(1).over("token_id").is_not_null().fill_null(value=False)
-        )
-        .with_columns(
-            ts_end=pl.col("ts_recv")
-            .shift(-1)
-            .over("token_id")
-            .fill_null(midnight + pl.duration(days=1, time_unit="ns"))
-        )
-        .filter(pl.col("reason").is_not_null(), pl.col("ts_end") > pl.col("ts_recv"))
-        .select(
-            "token_id",
-            ts_start=pl.col("ts_recv").cast(coverage.TIME),
-            ts_end=pl.col("ts_end").cast(coverage.TIME),
-            reason="reason",
-        )
     )

@@ -24,16 +24,20 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "fills": {
         "fill_id": TEXT, "transaction": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT,
-        "paid": COUNT, "wallet": TEXT, "is_taker_leg": TRUTH, "protocol": TEXT,
+        "paid": COUNT, "wallet": TEXT, "counterparty": TEXT, "protocol": TEXT,
     },
     "open_interest": {"condition_id": TEXT, "open_interest": COUNT},
     "resolution_events": {
         "condition_id": TEXT, "source": TEXT, "status": TEXT, "payouts": COUNTS, "proposed": COUNT, "was_disputed": TRUTH,
-        "rules_updated": TRUTH, "ts_event": NANOS,
+        "rules_updated": TRUTH, "ts_event": NANOS, "token_ids": TEXTS,
     },
     "rest_books": {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "bid_prices": COUNTS, "bid_sizes": COUNTS, "ask_prices": COUNTS,
         "ask_sizes": COUNTS, "hash_status": TEXT,
+    },
+    "trading_terms": {
+        "condition_id": TEXT, "token_ids": TEXTS, "outcomes": TEXTS, "tick": COUNT, "least_size": COUNT, "maker_fee_bps": COUNT,
+        "taker_fee_bps": COUNT, "neg_risk": TRUTH, "accepting_orders": TRUTH,
     },
 }  # fmt: skip
 TIMES = frozenset(

@@ -36,7 +36,9 @@ TOLD = {
     "fetches": "url",
     "frames": "frame",
     "archived": "row_sha256",
-}  # what quarantine says of a row of a table
+}  # what quarantine says of a row that bronze has
+TEXT = {"fetches": "payload", "frames": "frame"}  # what the vendor sent
+NEW_LINE = b"\n"
 
 
 class Rows(NamedTuple):
@@ -52,19 +54,31 @@ def shard(path: Path) -> Rows:
     about = head(path)
     if about.kind == ARCHIVE:
         return Rows("archived", archived(path), [])
+    found = body(path)
+    read = lines_of(found.rest, about)
+    if not found.is_cut:
+        return read
+    cut = f"the file ends before its stream does, after {found.rest.count(NEW_LINE)} lines"
+    refused = faults.Fault(
+        read.table, faults.TRUNCATED, cut, None, about.capture, faults.by_text(found.last), found.last
+    )
+    return read._replace(faults=[*read.faults, refused])
+
+
+def lines_of(rest: bytes, about: Head) -> Rows:
+    """Lines of answers or of messages."""
     shape, needed = fetches if about.kind == FETCH else frames, pl.col(*NEEDED[about.kind])
-    rest, dtype = body(path), FETCHED if about.kind == FETCH else FRAMED
+    dtype = FETCHED if about.kind == FETCH else FRAMED
     plain = at_once(rest, dtype)
     if plain is not None and not plain.select(pl.any_horizontal(needed.is_null()).any()).item():
-        return of_its_day(Rows(MEANT[about.kind], shape(plain, about), []), about, path, None)
+        return of_its_day(Rows(MEANT[about.kind], shape(plain, about), []), about)
     split = lines(rest)
     read = decoded(split.texts, dtype)
     table = read.values.to_frame().unnest(read.values.name)
     good = table.select(pl.all_horizontal(needed.is_not_null())).to_series()
     lost = [*read.broken, *read.places.filter(~good).to_list()]
-    refused = [fault(about, path, place, split.shown(place)) for place in lost]
-    rows = Rows(MEANT[about.kind], shape(table.filter(good), about), refused)
-    return of_its_day(rows, about, path, read.places.filter(good))
+    refused = [fault(about, split.shown(place)) for place in lost]
+    return of_its_day(Rows(MEANT[about.kind], shape(table.filter(good), about), refused), about)
 
 
 def at_once(rest: bytes, dtype: pl.Struct) -> pl.DataFrame | None:
@@ -79,25 +93,25 @@ def at_once(rest: bytes, dtype: pl.Struct) -> pl.DataFrame | None:
     return table if table.height == count else None
 
 
-def of_its_day(found: Rows, about: Head, path: Path, places: pl.Series | None) -> Rows:
+def of_its_day(found: Rows, about: Head) -> Rows:
     """The rows of the day that the shard says it is of; the others would be on a day on which they did not come."""
-    when, text = ORDER[found.table][0], TOLD[found.table]
+    when, text = ORDER[found.table][0], TEXT[found.table]
     other = found.rows.select(pl.col(when).dt.date() != date.fromisoformat(about.day)).to_series()
     if not other.any():
         return found
-    at = pl.int_range(len(other), eager=True) if places is None else places
     told = found.rows.filter(other).select(pl.col(when).dt.epoch("ns"), text)
+    why = f"in a shard of {about.day}"
     refused = [
-        faults.Fault(found.table, faults.OTHER_DAY, f"in a shard of {about.day}", observed, about.capture, f"{path.name}:{place + 2}", said)
-        for (observed, said), place in zip(told.iter_rows(), at.filter(other), strict=True)
-    ]  # fmt: skip
+        faults.Fault(found.table, faults.OTHER_DAY, why, observed, about.capture, faults.by_text(said), said)
+        for observed, said in told.iter_rows()
+    ]
     return Rows(found.table, found.rows.filter(~other), [*found.faults, *refused])
 
 
-def fault(about: Head, path: Path, place: int, line: str) -> faults.Fault:
-    where = f"{path.name}:{place + 2}"
+def fault(about: Head, line: str) -> faults.Fault:
+    why = f"no line of {about.kind}"
     return faults.Fault(
-        MEANT[about.kind], faults.BAD_JSON, f"no line of {about.kind}", None, about.capture, where, line
+        MEANT[about.kind], faults.BAD_JSON, why, None, about.capture, faults.by_text(line), line
     )
 
 
