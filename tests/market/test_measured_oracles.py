@@ -269,3 +269,53 @@ def test_the_longest_wait_of_a_second_is_that_for_an_event_which_ended_in_it(mbo
     events = [(second, ("M", "B", 1, 0, 5)) for second in (0.25, 0.5, 0.75, 3.5, 3.5)]
     rows = tell(at(mbo, *events))["ofi"]
     assert columns(rows, "events", "max_wait_ns") == [(3, S // 4), (2, 11 * S // 4)]
+
+
+def test_receipt_never_goes_back_in_the_seconds_of_any_table(mbo):
+    """A cancel that is no news is received at 5.2; a trade after it says 3, and its event ends at 5 or goes on to 6.1."""
+    book = [(0, ("A", "B", 1, 100 * TICK, 9)), (0, ("A", "A", 2, 102 * TICK, 3)), (5.2, ("C", "A", 8, 0, 1))]
+    event = [
+        (3, ("T", "B", 0, 102 * TICK, 3, 0)),
+        (3, ("F", "A", 2, 102 * TICK, 3, 0)),
+        (4, ("A", "A", 3, 104 * TICK, 3, 0)),
+    ]
+    one = tell(at(mbo, *book, *event, (5, ("C", "A", 2, 102 * TICK, 3))))
+    torn = tell(at(mbo, *book, *event, (6.1, ("C", "A", 2, 102 * TICK, 3))))
+    for rows, second in ((one, 5), (torn, 6)):
+        told = {name: rows[name][-1]["ts_second"] // S % 60 for name in ("bbo", "moves", "ofi", "flow")}
+        assert told == dict.fromkeys(told, second)
+        trade = rows["trades"][0]
+        assert [trade[name] // S % 60 for name in ("ts_recv", "ts_second")] == [3, 5]
+
+
+def test_a_trade_whose_event_never_ends_counts_all_the_same(mbo):
+    rows = tell(
+        at(mbo, (5.2, ("A", "B", 1, 0, 1)), (3, ("T", "A", 0, 0, 1, 0)), (7.9, ("F", "B", 1, 0, 1, 0)))
+    )
+    assert [row["ts_second"] // S % 60 for row in rows["trades"]] == [5]
+
+
+def known(rows, name):
+    """When something was known, by the second that says so, in seconds of the hour."""
+    return [(row["ts_second"] // S % 3600, row[name] / S % 3600) for row in rows["ofi"] if row[name] != -1]
+
+
+def test_a_snapshot_that_changes_nothing_is_told_too(mbo):
+    book = [("A", "B", 1, 0, 1, 40), ("A", "A", 2, TICK, 1, 168)]
+    first, again = [(0, line) for line in book], [(9.25, line) for line in (("R", "N", 0, 0, 0, 40), *book)]
+    rows = tell(at(mbo, *first, (7, ("N", "N", 0, 0, 0)), *again))
+    assert len(rows["bbo"]) == 1
+    assert known(rows, "ts_snapshot") == [(0, 0), (9, 9.25)]
+
+
+@pytest.mark.parametrize(("returns", "name"), [(True, "ts_px_jump"), (False, "ts_px_move")])
+@pytest.mark.parametrize("later", [[], [30]], ids=["at the end of the file", "by the next event"])
+def test_what_became_of_a_jump_is_known_two_seconds_later_though_nothing_happens_then(
+    mbo, returns, name, later
+):
+    book = [(0, ("A", "B", 1, 0, 5)), (0, ("A", "A", 2, 50 * TICK, 1))]
+    jump = [(20.25, ("A", "B", 9, 45 * TICK, 1)), (20.5, ("C", "B", 9, 45 * TICK, 1))]
+    quotes = [*book, *(quiet(n) for n in range(1, 20)), *jump[: 1 + returns], *(quiet(n) for n in later)]
+    rows = tell(at(mbo, *quotes))
+    assert known(rows, name) == [((20, *later)[-1], 22.25)]
+    assert not any(flags(rows["bbo"], 4) + flags(rows["bbo"], 5))

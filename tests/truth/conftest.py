@@ -18,6 +18,15 @@ def stamped(name, seconds, **columns):
     return pl.DataFrame({name: times.cast(pl.Datetime("ns", "UTC")), **columns})
 
 
+def counted(name, seconds, **columns):
+    """The same with the second that each row counts in."""
+    return stamped(name, seconds, **columns).with_columns(ts_second=pl.col(name).dt.truncate("1s"))
+
+
+def never():
+    return pl.Series([None] * len(AT), dtype=pl.Datetime("ns", "UTC"))
+
+
 @pytest.fixture
 def session():
     return Session(OPEN, OPEN + 60 * SECOND)
@@ -36,7 +45,7 @@ def bbo(rng):
     bid = 24_000 + np.cumsum(steps)
     ask = bid + np.where((np.array(AT) >= 900) & (np.array(AT) < 920), 4, 1)
     lots = {name: rng.integers(1, 90, len(AT)) for name in ("bid_size", "bid_count", "ask_size", "ask_count")}
-    return stamped(
+    return counted(
         "ts_recv",
         AT,
         bid_price=bid * TICK,
@@ -93,6 +102,7 @@ def silver() -> Silver:
     ofi = {f"ofi_{n}": rng.integers(-9, 9, len(AT)) for n in range(1, 11)} | {
         f"size_sum_{n}": rng.integers(1, 99, len(AT)) for n in range(1, 11)
     }
+    ofi |= {name: never() for name in ("ts_snapshot", "ts_px_jump", "ts_px_move")}
     ofi["max_wait_ns"] = rng.integers(0, 2 * SECOND, len(AT))
     nothing = {f"from_{cause}": 0 * half for cause in ("cancel", "add", "modify", "reset")}
     trades = {
@@ -104,10 +114,10 @@ def silver() -> Silver:
     return Silver(
         best,
         stamped("ts_second", AT, **ten, **sums),
-        stamped("ts_recv", AT, **trades),
+        counted("ts_recv", AT, **trades),
         flow(rng),
         stamped("ts_second", AT, **ofi, events=np.ones(len(AT), np.int64)),
-        stamped("ts_recv", AT, from_trade=half, **nothing),
+        counted("ts_recv", AT, from_trade=half, **nothing),
         stamped("ts_minute", [60, 600], **{"class": ["orphan"] * 2, "count": [1, 2]}),
         stamped("ts_start", [1400], ts_end=stamped("x", [1410])["x"], kind=["halt"]),
     )

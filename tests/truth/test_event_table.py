@@ -59,6 +59,46 @@ def test_an_event_says_how_far_it_went(grid, session):
     assert (row["t_detect"], row["ts_detect"].timestamp()) == (25, session.open_ns / 1e9 + 25)
 
 
+@pytest.mark.parametrize(
+    ("kind", "depth", "traded", "start", "share"),
+    [
+        ("pull", 148, 5, 100, 1),
+        ("replenish", 148, 5, 100, 1),
+        ("fear", 148, 5, 100, 1),
+        ("burst", 33, 0, 100.5, None),
+    ],
+)
+def test_an_event_starts_from_what_stood_before_its_first_second(
+    grid, session, kind, depth, traded, start, share
+):
+    """In second 20 five lots trade, most of the book goes and the mid moves: a burst that starts there starts after it."""
+    moved = np.where(np.arange(60) == 20, 2, 0)
+    full = grid.with_columns(
+        mid=pl.Series(RAMP + 0.5 * (np.arange(60) >= 20)),
+        depth_b_5=pl.Series([148] * 20 + [33] * 40),
+        depth_a_5=0,
+        vol_1s=pl.Series([0] * 20 + [5] + [0] * 39),
+        dmid_trade=pl.Series(moved),
+    )
+    row = described(events((20, 20, 20, 20, 20, -1, 0)), full, session, NAMED._replace(kind=kind)).row(
+        0, named=True
+    )
+    assert (row["depth_0"], row["vol_sum"], row["px_t0"], row["trade_share"]) == (depth, traded, start, share)
+    assert (row["depth_min"], row["px_end"], row["move"]) == (33, 100.5, 100.5 - start)
+
+
+def test_an_event_of_the_first_second_starts_from_what_nobody_knows(grid, session):
+    first = events((0, 0, 0, 0, 0, -1, 0))
+    row = described(first, grid, session, NAMED._replace(kind="pull")).row(0, named=True)
+    assert (row["depth_0"], row["spread_0"], row["px_t0"], row["move"], row["vol_sum"]) == (
+        None,
+        None,
+        None,
+        None,
+        1,
+    )
+
+
 def test_no_event_is_a_table_all_the_same(grid, session):
     none = described(events(), grid, session, NAMED)
     assert none.is_empty()

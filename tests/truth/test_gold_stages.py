@@ -122,7 +122,7 @@ def test_what_is_strict_hides_no_second_and_spares_bursts(truth, made):
     flagged = truth.with_columns(
         flags=pl.col("flags") | pl.when(gold.halted()).then(1 << 20).otherwise(0).cast(pl.UInt32)
     )
-    kept = masked(flagged, made["regimes"])
+    kept = masked(flagged, made["bursts"], max_gap_s=60)
     assert all(fits(name, frame) for name, frame in kept.items())
     assert kept["features"].height == truth.height
     assert kept["features"]["mid"][1400:].null_count() == 100

@@ -54,6 +54,20 @@ def test_too_little_seen_is_not_a_number():
     assert np.isnan(volatility(seen([100] + [NAN] * 9 + [101]), 10, max_gap=3).rms[10])
 
 
+@pytest.mark.parametrize("price", [0, -0.25])
+def test_a_mid_that_is_not_above_zero_has_no_return_from_it_or_to_it(price):
+    """Of 6 seconds two are left, of 1 % each; the price of a spread or of oil may be such."""
+    vol = volatility(seen([100, 101, price, price, 150, 151.5, NAN]), 6, min_cover=0.3)
+    assert vol.rms[6] == pytest.approx(math.sqrt(2 * math.log(1.01) ** 2 / 3))
+    assert vol.cover[6] == 5 / 6
+
+
+def test_a_market_below_zero_has_no_volatility():
+    mids = [1, 0.5, 0, -0.5, -1, -1.1, -1.2, *[-1.2] * 8]
+    assert np.isnan(volatility(seen(mids), 6).rms).all()
+    assert np.isnan(log_returns(np.array(mids), 1)[2:]).all()
+
+
 def test_acceleration_compares_a_second_with_the_ten_it_ends():
     assert f"{acceleration(np.array([1e-4] * 9 + [5e-4]))[9]:.6f}" == "3.571429"
 

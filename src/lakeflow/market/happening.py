@@ -36,6 +36,7 @@ from lakeflow.market.meter import (
     SETTLES,
     SHOWN,
     SIDE,
+    TAKEN,
     TOLD_HALF,
     TOLD_SUSPECT,
     TOUCH_ASK,
@@ -44,7 +45,7 @@ from lakeflow.market.meter import (
     TWO_SIDED,
     WAITED,
 )
-from lakeflow.market.quality import SECOND_NS, flags_of, half_ticks, settle_jump, watch_touch
+from lakeflow.market.quality import SECOND_NS, TWO_SECONDS, flags_of, half_ticks, settle_jump, watch_touch
 from lakeflow.market.records import F_LAST, FLAGS_SHIFT, RECEIVED, TAIL, UNDEF_PRICE, WORDS
 from lakeflow.market.seconds import close_second, open_second
 from lakeflow.market.showing import CAUSES, any_suspect, show, tell_move, tell_quotes, tell_trades
@@ -133,9 +134,6 @@ def end(memory, gauge, words, at, row, paper):
         gauge.now[mark] = 0
 
 
-TWO_SECONDS = 2 * SECOND_NS
-
-
 @tiny
 def tell_levels(memory, gauge, words, at, row, paper):
     """Compare the levels with what was shown, and write what differs; then the trades, with the flags of the event."""
@@ -143,7 +141,7 @@ def tell_levels(memory, gauge, words, at, row, paper):
     suspect = any_suspect(memory)
     touch, deep = show(memory, gauge, main)
     if gauge.now[IN_SNAPSHOT] != 0:
-        gauge.now[SETTLES] = gauge.now[CLOCK] + 5 * SECOND_NS
+        gauge.now[TAKEN], gauge.now[SETTLES] = gauge.now[CLOCK], gauge.now[CLOCK] + 5 * SECOND_NS
     news = suspect != gauge.now[TOLD_SUSPECT]
     if not (deep or news or gauge.now[TRADES_USED] != 0):
         return

@@ -14,6 +14,7 @@ from lakeflow.market.memory import memory_of
 from lakeflow.market.meter import (
     CLOCK,
     FILLS_USED,
+    JUMPED,
     LAST_FLAGS,
     MAIN,
     MINUTE_ENDS,
@@ -25,7 +26,7 @@ from lakeflow.market.meter import (
     VENUES,
     gauge_of,
 )
-from lakeflow.market.quality import watch_clock
+from lakeflow.market.quality import settle_jump, watch_clock
 from lakeflow.market.records import F_LAST, FLAGS_SHIFT, HEAD, ID, KEY_SHIFT, RECEIVED, TAIL, WORDS
 from lakeflow.market.seconds import close_second, note_wrong, turn_minute
 from lakeflow.market.sheets import paper_of
@@ -110,6 +111,8 @@ def close(state, meter, sheets):
     if gauge.now[TRADES_USED] != 0:
         suspect = max(gauge.now[TOLD_SUSPECT], np.int64(0))
         tell_trades(gauge, paper, suspect, gauge.now[LAST_FLAGS])
+    if gauge.now[JUMPED] != NEVER:
+        settle_jump(gauge)
     if gauge.now[SECOND] != NEVER:
         if gauge.now[OPEN] == 0:
             measure_bands(memory, gauge)

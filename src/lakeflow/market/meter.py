@@ -16,13 +16,15 @@ SHOWN = np.uint64(60)
 NEVER = np.int64(-1)
 
 # One number each. Prices of the best are of before the event; `HALF` counts bid plus ask in ticks.
+# `TAKEN`, `SPIKED`, `STAYED`: when a snapshot of the second ended, a jump was known to be gone again, or to have stayed.
 (
     TICK, MAIN, VENUES, LEVELED, LARGEST, CLOCK, SECOND, SECOND_ENDS, MINUTE_ENDS, OPEN, BEST_BID, BEST_ASK,
     HALF, HAS_HALF, TWO_SIDED, TOUCH_BID, TOUCH_ASK, HAS_RESET, FILLS_FIRST, FILLS_USED, TRADES_USED, TOLD_SUSPECT,
     EVENTS, DIRTY, LAST_ROW, LAST_RECEIVED, LAST_FLAGS, LAST_PRICE, LAST_TURN, CROSSED_SINCE, SETTLES,
     BACKWARDS, BAD_CLOCK, ORPHANS, CHANGES, WAS_ORPHANED, JUMPED, JUMP_MID, JUMP_BASE, JUMP_BACK, JUMP_BITS,
-    RING_USED, RING_AT, MID_MEDIAN, MID_REACH, SPREAD_MEDIAN, IN_SNAPSHOT, TOLD_HALF, HAS_TOLD_HALF, ENDED_AT, WAITED, FROM,
-) = (np.uint64(n) for n in range(52))  # fmt: skip
+    RING_USED, RING_AT, MID_MEDIAN, MID_REACH, SPREAD_MEDIAN, IN_SNAPSHOT, TOLD_HALF, HAS_TOLD_HALF, ENDED_AT,
+    WAITED, TAKEN, SPIKED, STAYED, FROM,
+) = (np.uint64(n) for n in range(55))  # fmt: skip
 # What moved the mid, counted from FROM.
 TRADED, CANCELLED, ADDED, MODIFIED, RESET = (np.uint64(n) for n in range(5))
 
@@ -98,7 +100,7 @@ def fresh_meter(tick: int, largest: int | None, *, venues: bool, leveled: bool) 
     """Nothing measured yet; `largest` is the largest order that the venue takes."""
     now, shown = np.zeros(64, np.int64), np.zeros(60, np.int64)
     shown.reshape(2, 3, 10)[:, 0] = UNDEF_PRICE
-    for place in (SECOND, CROSSED_SINCE, JUMPED, TOLD_SUSPECT, SETTLES):
+    for place in (SECOND, CROSSED_SINCE, JUMPED, TOLD_SUSPECT, SETTLES, TAKEN, SPIKED, STAYED):
         now[int(place)] = NEVER
     now[int(TICK)], now[int(VENUES)], now[int(LEVELED)] = tick, venues, leveled
     now[int(LARGEST)] = 2**62 if largest is None else largest

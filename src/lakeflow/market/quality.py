@@ -23,9 +23,12 @@ from lakeflow.market.meter import (
     NEVER,
     ORPHANS,
     RING_USED,
+    SECOND,
     SETTLES,
     SIDE,
+    SPIKED,
     SPREAD_MEDIAN,
+    STAYED,
     TICK,
     WAS_ORPHANED,
 )
@@ -50,6 +53,7 @@ AFTER_SNAPSHOT = 1 << 22
 F_BAD_TS_RECV = np.uint64(8)
 LATEST = np.uint64(7)  # of a book: when the last event of it happened
 MS, SECOND_NS = np.int64(10**6), np.int64(10**9)
+TWO_SECONDS = 2 * SECOND_NS
 LEAST = 10  # seconds that a median needs
 
 
@@ -85,8 +89,11 @@ def note_state(gauge):
 
 @rare
 def settle_jump(gauge):
-    """Two seconds after a jump: say whether it was gone again meanwhile."""
-    gauge.now[JUMP_BITS] |= PX_JUMP if gauge.now[JUMP_BACK] != 0 else PX_MOVE
+    """Two seconds after a jump: say whether it was gone again meanwhile, and when that was known, be it in a second without events."""
+    known, is_spike = gauge.now[JUMPED] + TWO_SECONDS, gauge.now[JUMP_BACK] != 0
+    gauge.now[SPIKED if is_spike else STAYED] = known
+    if known >= gauge.now[SECOND]:
+        gauge.now[JUMP_BITS] |= PX_JUMP if is_spike else PX_MOVE
     gauge.now[JUMPED], gauge.now[JUMP_BACK] = NEVER, 0
 
 

@@ -27,7 +27,10 @@ from lakeflow.market.meter import (
     SECOND,
     SECOND_ENDS,
     SIDE,
+    SPIKED,
     START,
+    STAYED,
+    TAKEN,
     TOLD_SUSPECT,
     WAITED,
     WAS_ORPHANED,
@@ -69,14 +72,15 @@ def close_second(gauge, flows, paper):
     row, room = next_row(paper, OFI)
     paper.ofi[row] = gauge.now[SECOND]
     paper.ofi[row + room] = gauge.now[EVENTS]
-    paper.ofi[row + TWO * room] = gauge.now[WAITED]
-    copy_columns(paper.ofi, row + THREE * room, room, gauge.ofi, ZERO, TWO * LEVELS)
+    to = copy_columns(paper.ofi, row + TWO * room, room, gauge.now, WAITED, FOUR)
+    copy_columns(paper.ofi, to, room, gauge.ofi, ZERO, TWO * LEVELS)
     for n in range(TWO * LEVELS):
         gauge.ofi[n] = 0
     if gauge.now[DIRTY] != 0 or has_changed_behind(gauge):
         write_depth(gauge, paper)
     note_state(gauge)
-    gauge.now[EVENTS], gauge.now[DIRTY], gauge.now[WAITED], gauge.now[SECOND] = 0, 0, 0, NEVER
+    gauge.now[EVENTS], gauge.now[DIRTY], gauge.now[WAITED] = 0, 0, 0
+    gauge.now[SECOND] = gauge.now[TAKEN] = gauge.now[SPIKED] = gauge.now[STAYED] = NEVER
 
 
 @piece

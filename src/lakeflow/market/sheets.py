@@ -13,21 +13,24 @@ TENS = tuple(f"{name}_{n}" for name in QUOTES for n in range(1, 11))
 LOTS = tuple(f"{side}_lots_{reach}" for reach in ("20", "10t") for side in ("bid", "ask"))
 EVENT = ("row", "ts_recv", "ts_event")
 STATE = ("suspect", "flags")
+KNOWN = ("ts_snapshot", "ts_px_jump", "ts_px_move")
 MOVES = tuple(f"from_{cause}" for cause in ("trade", "cancel", "add", "modify", "reset"))
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "bbo": (*EVENT, *QUOTES, *STATE),
+    "bbo": (*EVENT, *QUOTES, "ts_second", *STATE),
     "depth": ("ts_second", "row", "ts_recv", *TENS, *LOTS, *STATE),
     "mbp": (*EVENT, *TENS, *STATE),
     "trades": (
         *EVENT, "price", "size", "side", "sign", "sign_method", "filled", "fills", "order_id", "sequence",
-        "publisher_id", *STATE,
+        "publisher_id", "ts_second", *STATE,
     ),
     "flow": (
         "ts_second", "side", "band", "depth_start", "depth_end", "add", "cancel", "fill", "shift", "modified",
         "adds", "cancels", "fills", "modifies",
     ),
-    "ofi": ("ts_second", "events", "max_wait_ns", *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in range(1, 11))),
-    "moves": (*EVENT, "half_ticks", *MOVES),
+    "ofi": (
+        "ts_second", "events", "max_wait_ns", *KNOWN, *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in range(1, 11)),
+    ),
+    "moves": (*EVENT, "half_ticks", *MOVES, "ts_second"),
     "anomalies": ("ts_minute", "class", "count", "first_row"),
 }  # fmt: skip
 BBO, DEPTH, MBP, TRADES, FLOW, OFI, MOVED, ANOMALIES = (np.uint64(n) for n in range(8))

@@ -12,6 +12,7 @@ from lakeflow.market.meter import (
     LARGEST,
     LEVELED,
     LEVELS,
+    SECOND,
     SHOWN,
     SIDE,
     TRADE,
@@ -34,7 +35,7 @@ from lakeflow.market.state import BOOK, BOOKS_USED, CHANGED, SUSPECT
 from lakeflow.market.trading import LOTS
 
 CAUSES = np.uint64(5)
-TRADE_COLUMNS = np.uint64(13)
+TRADE_COLUMNS = np.uint64(14)
 
 
 @piece
@@ -90,7 +91,8 @@ def tell_quotes(gauge, words, at, row, paper, touch, suspect, flags):
         line, room = next_row(paper, BBO)
         write_event(paper.bbo, line, room, row, received, happened)
         to = write_levels(paper.bbo, line, room, gauge.shown, LEVELS)
-        write_state(paper.bbo, to, room, suspect, flags)
+        paper.bbo[to] = gauge.now[SECOND]
+        write_state(paper.bbo, to + room, room, suspect, flags)
     if gauge.now[LEVELED] != 0:
         line, room = next_row(paper, MBP)
         write_event(paper.mbp, line, room, row, received, happened)
@@ -121,6 +123,7 @@ def tell_move(gauge, words, at, row, paper):
     line, room = next_row(paper, MOVED)
     write_event(paper.moves, line, room, row, np.int64(words[at + RECEIVED]), np.int64(words[at + EVENT]))
     paper.moves[line + THREE * room] = whole
-    copy_columns(paper.moves, line + FOUR * room, room, gauge.now, FROM, CAUSES)
+    to = copy_columns(paper.moves, line + FOUR * room, room, gauge.now, FROM, CAUSES)
+    paper.moves[to] = gauge.now[SECOND]
     for cause in range(CAUSES):
         gauge.now[FROM + cause] = 0

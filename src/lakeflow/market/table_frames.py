@@ -8,7 +8,7 @@ from lakeflow.market.anomalies import CLASSES
 from lakeflow.market.circumstances import Circumstances, flags_at
 from lakeflow.market.packing import NO_TIME
 from lakeflow.market.records import UNDEF_PRICE
-from lakeflow.market.sheets import COLUMNS, EVENT, QUOTES
+from lakeflow.market.sheets import COLUMNS, EVENT, KNOWN, QUOTES
 
 # A row of a venue as a kernel writes it: the last word holds publisher, flags and whether it is suspect.
 VENUE = ("ts_recv", "ts_event", "row", "venue", *QUOTES)
@@ -57,7 +57,7 @@ def column(table: str, name: str, numbers: npt.NDArray[np.int64]) -> pl.Series:
     whole = pl.Series(name, numbers)
     if "price" in name:
         return missing(whole, numbers, int(UNDEF_PRICE))
-    if name == "ts_event":
+    if name == "ts_event" or name in KNOWN:
         return missing(whole, numbers, NO_TIME).cast(TIME)
     return whole.cast(KINDS[name]) if name in KINDS else whole
 

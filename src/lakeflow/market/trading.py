@@ -4,7 +4,7 @@ import numpy as np
 
 from lakeflow.market.compiled import piece, rare
 from lakeflow.market.machine import ONE, ZERO
-from lakeflow.market.meter import BEST_ASK, BEST_BID, LAST_PRICE, LAST_TURN, TRADE, TRADES_USED
+from lakeflow.market.meter import BEST_ASK, BEST_BID, CLOCK, LAST_PRICE, LAST_TURN, TRADE, TRADES_USED
 from lakeflow.market.records import (
     ASK,
     BID,
@@ -21,11 +21,12 @@ from lakeflow.market.records import (
 )
 
 ORDER, UPPER, VENUE = np.uint64(6), np.uint64(32), np.uint64(16)  # a word, and shifts
-PRICED, LOTS, SIDED, SIGNED, METHOD, MATCHED, FILLS, NAMED, SEQUENCE, PUBLISHER = (
-    np.uint64(n) for n in range(3, 13)
+PRICED, LOTS, SIDED, SIGNED, METHOD, MATCHED, FILLS, NAMED, SEQUENCE, PUBLISHER, COUNTED = (
+    np.uint64(n) for n in range(3, 14)
 )
 SOLD, BOUGHT, UNSIDED = 0, 1, 2
 BY_SIDE, BY_QUOTE, BY_TICK, BY_NOTHING = range(4)
+SECOND_NS = np.int64(10**9)
 FAR = np.int64(2**61)  # a price of such size has no mid that fits
 
 
@@ -50,6 +51,7 @@ def note_trade(gauge, words, at, row):
     gauge.trades[trade + NAMED] = np.int64(words[at + ID])
     gauge.trades[trade + SEQUENCE] = np.int64(words[at + ORDER] >> UPPER)
     gauge.trades[trade + PUBLISHER] = np.int64((words[at + HEAD] >> VENUE) & np.uint64(0xFFFF))
+    gauge.trades[trade + COUNTED] = gauge.now[CLOCK] // SECOND_NS * SECOND_NS
 
 
 @piece

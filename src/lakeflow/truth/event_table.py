@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from lakeflow.truth.arrays import Floats, plain
+from lakeflow.truth.arrays import Floats, Ints, plain
 from lakeflow.truth.compiled import kernel
 from lakeflow.truth.decomposition import SHARES, Span, between, decomposed
 from lakeflow.truth.events import REASONS, Events
@@ -51,7 +51,7 @@ def described(events: Events, grid: pl.DataFrame, session: Session, named: Named
     rows = len(events.t0)
     if not rows:
         return pl.DataFrame(schema=schema())
-    span = Span(events.t0, events.t_end)
+    span = Span(before(events, named.kind), events.t_end)
     columns = {
         "underlying": named.underlying,
         "instrument_id": named.instrument_id,
@@ -65,8 +65,8 @@ def described(events: Events, grid: pl.DataFrame, session: Session, named: Named
         "dte_bucket": bucket(named.dte_days),
         "decomp_source": "event",
         **_times(events, session),
-        **_prices(events, grid),
-        **_market(events, grid),
+        **_prices(events, span, grid),
+        **_market(events, span, grid),
         **{name: between(grid[column].to_numpy(), span) for name, column in SUMS.items()},
         **decomposed(grid, span).to_dict(),
     }
@@ -95,9 +95,19 @@ def _times(events: Events, session: Session) -> dict[str, pl.Series]:
     return seconds | times
 
 
-def _prices(events: Events, grid: pl.DataFrame) -> dict[str, Floats]:
+def before(events: Events, kind: str) -> Ints:
+    """The second whose end an event starts from: of a burst `t0`, the last that had not moved; of all else the one before its first."""
+    return events.t0 if kind == "burst" else events.t0 - 1
+
+
+def at(values: Floats, seconds: Ints) -> Floats:
+    """NaN before the session's first second."""
+    return np.where(seconds < 0, np.nan, values[np.maximum(seconds, 0)])
+
+
+def _prices(events: Events, span: Span, grid: pl.DataFrame) -> dict[str, Floats]:
     mid = _floats(grid, "mid")
-    start, peak, end = mid[events.t0], mid[events.t_peak], mid[events.t_end]
+    start, peak, end = at(mid, span.start), mid[events.t_peak], mid[events.t_end]
     return {
         "px_t0": start,
         "px_detect": mid[events.t_detect],
@@ -109,23 +119,23 @@ def _prices(events: Events, grid: pl.DataFrame) -> dict[str, Floats]:
     }
 
 
-def _market(events: Events, grid: pl.DataFrame) -> dict[str, Any]:
+def _market(events: Events, span: Span, grid: pl.DataFrame) -> dict[str, Any]:
     fast, slow = _floats(grid, "rv_10s")[events.t_detect], _floats(grid, "rv_120s")[events.t_detect]
     spread, depth = _floats(grid, "spread_ticks"), _floats(grid, "depth_b_5") + _floats(grid, "depth_a_5")
-    before = np.maximum(events.t_detect - 1, 0)
+    last = np.maximum(events.t_detect - 1, 0)
     seen = between(grid["mid_obs"].to_numpy().astype(np.int64), Span(events.t0 - 1, events.t_end))
     return {
         "rv10_detect": fast,
         "rv120_detect": slow,
         "rv_ratio": np.divide(fast, slow, out=np.full(len(fast), np.nan), where=slow > 0),
-        "regime_rt_before": grid["regime_rt"].gather(before),
+        "regime_rt_before": grid["regime_rt"].gather(last),
         "tod_bucket": grid["tod_bucket"].gather(events.t_detect),
         "tod3": grid["tod3"].gather(events.t_detect),
         "vol_regime": grid["vol_regime"].gather(events.t_detect),
         "speed_max": highest(np.abs(_floats(grid, "vel_10s")), events),
-        "spread_0": spread[events.t0],
+        "spread_0": at(spread, span.start),
         "spread_max": highest(spread, events),
-        "depth_0": depth[events.t0],
+        "depth_0": at(depth, span.start),
         "depth_min": -highest(-depth, events),
         "max_age": pl.Series(highest(_floats(grid, "mid_age_s"), events)).fill_nan(None).cast(pl.Int64),
         "cov": seen / (events.t_end - events.t0 + 1),

@@ -7,6 +7,7 @@ import polars as pl
 
 from lakeflow.truth.arrays import Bools, Floats, Ints, plain
 from lakeflow.truth.compiled import kernel
+from lakeflow.truth.session import SECOND, Session
 
 NONE = -1  # no observation yet
 
@@ -109,6 +110,12 @@ def add_up(seconds: Any, lots: Any, out: Any) -> None:
     for i in range(len(seconds)):
         if 0 <= seconds[i] < len(out):
             out[seconds[i]] += lots[i]
+
+
+def touched(starts_ns: Ints, ends_ns: Ints, session: Session) -> Bools:
+    """Seconds of which any of the spans has a part, be it a nanosecond; a span does not include its end."""
+    ends = -np.floor_divide(session.open_ns - ends_ns, SECOND)
+    return covered(session.seconds(starts_ns), ends, session.rows)
 
 
 def covered(starts: Ints, ends: Ints, rows: int) -> Bools:

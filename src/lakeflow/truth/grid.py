@@ -8,6 +8,7 @@ from lakeflow.truth.arrays import Floats
 from lakeflow.truth.bands import bands
 from lakeflow.truth.fills import heard
 from lakeflow.truth.health import health
+from lakeflow.truth.lasting import lasting
 from lakeflow.truth.laying import laid
 from lakeflow.truth.levels import levels
 from lakeflow.truth.moving import causes, motion
@@ -48,7 +49,9 @@ def grid(
     """`weights` of the integrated imbalance are of training days; without them its levels count the same."""
     quoting, events = Quoting(rule.tick, rule.max_stale), heard(session.of(silver.ofi), session.rows)
     rows = laid(silver.bbo, session)
-    quoted = quotes(silver.bbo, rows, quoting, events)
+    quoted = quotes(silver.bbo, rows, quoting, events).with_columns(
+        flags=pl.col("flags") | lasting(silver.bbo, silver.ofi, session)
+    )
     sound = health(silver.spans, silver.anomalies, session)
     groups = [
         _named(session, rule, instrument_id),

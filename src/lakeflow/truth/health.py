@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 
 from lakeflow.truth.arrays import Bools, Ints
-from lakeflow.truth.fills import covered, sums
-from lakeflow.truth.session import SECOND, Session, times_ns
+from lakeflow.truth.fills import sums, touched
+from lakeflow.truth.session import Session, times_ns
 
 MINUTE = 60
 KINDS = ("halt", "auction", "gap")
@@ -13,7 +13,7 @@ KINDS = ("halt", "auction", "gap")
 
 def health(spans: pl.DataFrame, anomalies: pl.DataFrame, session: Session) -> pl.DataFrame:
     """`spans` has `ts_start`, `ts_end` and `kind`, one of halt, auction and gap; a second that is touched is inside."""
-    inside = {kind: _touched(spans.filter(pl.col("kind") == kind), session) for kind in KINDS}
+    inside = {kind: _inside(spans.filter(pl.col("kind") == kind), session) for kind in KINDS}
     return pl.DataFrame(
         {
             "halted": inside["halt"],
@@ -25,9 +25,8 @@ def health(spans: pl.DataFrame, anomalies: pl.DataFrame, session: Session) -> pl
     )
 
 
-def _touched(spans: pl.DataFrame, session: Session) -> Bools:
-    ends = -np.floor_divide(session.open_ns - times_ns(spans["ts_end"]), SECOND)
-    return covered(session.seconds(times_ns(spans["ts_start"])), ends, session.rows)
+def _inside(spans: pl.DataFrame, session: Session) -> Bools:
+    return touched(times_ns(spans["ts_start"]), times_ns(spans["ts_end"]), session)
 
 
 def _minute_before(anomalies: pl.DataFrame, session: Session) -> Ints:

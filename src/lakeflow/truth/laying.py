@@ -18,11 +18,12 @@ class Laid(NamedTuple):
 
 
 def laid(table: pl.DataFrame, session: Session) -> Laid:
-    """Far quicker than to find the second of every row. Receipt never goes back here: an earlier time is that before it."""
-    times = times_ns(table["ts_recv"])
+    """By the second that a row counts in, or else its receipt, which never goes back here: an earlier time is that before it."""
+    when = "ts_second" if "ts_second" in table.columns else "ts_recv"
+    times = times_ns(table[when])
     out = Laid(np.full(session.rows + 1, len(times), np.int64), np.zeros(session.rows, np.int64))
     if not lay(plain(times), session.open_ns, SECOND, out):
-        return laid(table.with_columns(pl.col("ts_recv").cum_max()), session)
+        return laid(table.with_columns(pl.col(when).cum_max()), session)
     return out
 
 

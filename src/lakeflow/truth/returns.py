@@ -35,11 +35,13 @@ def volatility(mids: Mids, window: int, max_gap: int = 60, min_cover: float = 0.
     """Squared returns over the seconds that passed, not over those observed: a gap's return stands for all its seconds.
 
     Seconds of a gap longer than `max_gap` and of a halt leave the mean; below `min_cover` of the window nothing is said.
+    A mid that is not above 0 has no logarithm: its seconds leave the mean as those of a halt do, and so does the way back from it.
     """
     rows = len(mids.mid)
     out = Volatility(np.full(rows, np.nan), np.full(rows, np.nan))
     steps = Steps(np.zeros(rows), np.zeros(rows, np.bool_), np.zeros(rows), np.zeros(rows))
-    rms(Mids(*map(plain, mids)), (window, max_gap, min_cover * window), steps, out)
+    outside = mids.halted | (mids.obs & ~(mids.mid > 0))
+    rms(Mids(*map(plain, mids._replace(halted=outside))), (window, max_gap, min_cover * window), steps, out)
     return out
 
 

@@ -33,10 +33,9 @@ class Session(NamedTuple):
         return np.floor_divide(times_ns - self.open_ns, SECOND)
 
     def of(self, table: pl.DataFrame) -> Ints:
-        """The second of every row of a silver table: its own, or the receipt's, which never goes back."""
-        if "ts_second" in table.columns:
-            return self.seconds(times_ns(table["ts_second"]))
-        return self.seconds(np.maximum.accumulate(times_ns(table["ts_recv"])))
+        """The second that every row of a silver table counts in: its own, or the receipt's. Neither ever goes back."""
+        when = "ts_second" if "ts_second" in table.columns else "ts_recv"
+        return self.seconds(np.maximum.accumulate(times_ns(table[when])))
 
     def times(self) -> pl.DataFrame:
         """The start of every second, its number from 0, and its end, from which on the row is known."""

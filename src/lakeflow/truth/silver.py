@@ -14,19 +14,22 @@ from lakeflow.truth.spans import Delivered, Stretch, spans
 LEVELS = range(1, 11)
 COLUMNS: dict[str, tuple[str, ...]] = {
     "bbo": (
-        "ts_recv", "bid_price", "bid_size", "bid_count", "ask_price", "ask_size", "ask_count", "suspect", "flags",
+        "ts_second", "ts_recv", "bid_price", "bid_size", "bid_count", "ask_price", "ask_size", "ask_count", "suspect", "flags",
     ),
     "depth": (
         "ts_second", *(f"{side}_size_{n}" for side in ("bid", "ask") for n in LEVELS),
         *(f"{side}_lots_{reach}" for side in ("bid", "ask") for reach in ("20", "10t")),
     ),
-    "trades": ("ts_recv", "price", "size", "sign", "sign_method"),
+    "trades": ("ts_second", "ts_recv", "price", "size", "sign", "sign_method"),
     "flow": (
         "ts_second", "side", "band", "depth_end", "add", "cancel", "fill", "shift", "modified",
         "adds", "cancels", "fills", "modifies",
     ),
-    "ofi": ("ts_second", "events", "max_wait_ns", *(f"ofi_{n}" for n in LEVELS), *(f"size_sum_{n}" for n in LEVELS)),
-    "moves": ("ts_recv", "from_trade", "from_cancel", "from_add", "from_modify", "from_reset"),
+    "ofi": (
+        "ts_second", "events", "max_wait_ns", "ts_snapshot", "ts_px_jump", "ts_px_move",
+        *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in LEVELS),
+    ),
+    "moves": ("ts_second", "ts_recv", "from_trade", "from_cancel", "from_add", "from_modify", "from_reset"),
     "anomalies": ("ts_minute", "count"),
 }  # fmt: skip
 
@@ -90,8 +93,9 @@ def days_of(ofi: pl.LazyFrame) -> set[int]:
 
 
 def clipped(table: pl.LazyFrame, name: str, session: Session) -> pl.DataFrame:
-    """Rows from a little before the open up to the close."""
-    first, *_ = COLUMNS[name]
+    """Rows from a little before the open up to the close; those of before `ts_second` count when they were received."""
+    first, *others = COLUMNS[name]
+    when = pl.coalesce(first, "ts_recv") if "ts_recv" in others else pl.col(first)
     lead = pl.lit(session.open_ns - LEAD * 10**9).cast(TIME)
-    inside = pl.col(first).is_between(lead, pl.lit(session.close_ns).cast(TIME), closed="left")
-    return table.select(COLUMNS[name]).filter(inside).collect()
+    inside = when.is_between(lead, pl.lit(session.close_ns).cast(TIME), closed="left")
+    return table.select(COLUMNS[name]).filter(inside).with_columns(when.alias(first)).collect()

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from lakeflow.truth.regimes import CODES
+from lakeflow.truth.arrays import Bools
+from lakeflow.truth.fills import covered
+from lakeflow.truth.moving import motion
 
 FLAGS = {
     "crossed": 0, "crossed_persist": 1, "px_jump": 4, "stale": 8, "one_sided": 9, "bad_book": 10, "halted": 20, "auction": 21,
@@ -58,25 +60,39 @@ def strict(grid: pl.DataFrame, kinds: Mapping[str, str], forbidden: int = STRICT
     )
 
 
+def anew(grid: pl.DataFrame, max_gap: int, forbidden: int = STRICT) -> pl.DataFrame:
+    """The grid with returns, volatility and speed of the mids that are not hidden: a mid that is, is in those of no later second.
+
+    A hidden second is one without a mid, as those that were not observed are: it counts for volatility, without a return of its own.
+    """
+    shown = grid.select(
+        pl.when(~_hidden(forbidden)).then(pl.col("mid")), pl.col("mid_obs") & ~_hidden(forbidden)
+    )
+    return grid.with_columns(motion(shown, grid["halted"].to_numpy(), float(grid["tick"][0]), max_gap))
+
+
 def _hidden(forbidden: int) -> pl.Expr:
     return (pl.col("flags").cast(pl.Int64) & forbidden) != 0
 
 
-def mask_rates(grid: pl.DataFrame, forbidden: int = STRICT) -> pl.DataFrame:
+def burst_seconds(bursts: pl.DataFrame, rows: int) -> Bools:
+    """From `t0` to `t_end` of each burst, both included, whatever else those seconds are: a halt in a burst is what to look for."""
+    return covered(bursts["t0"].to_numpy(), bursts["t_end"].to_numpy() + 1, rows)
+
+
+def mask_rates(grid: pl.DataFrame, in_burst: Bools, forbidden: int = STRICT) -> pl.DataFrame:
     """For every forbidden flag and for `any` of them: the share of all seconds and of burst seconds whose mid it hides.
 
     `is_poor` where more than 5 % are hidden, `spares_bursts` unless a burst's seconds are hidden 0.5 points more often.
     """
     masks = {name: 1 << bit for name, bit in FLAGS.items() if forbidden >> bit & 1} | {"any": forbidden}
-    in_burst = grid.filter(pl.col("regime_final") == CODES["burst"])
+    burst = grid.filter(pl.Series(in_burst))
     seconds = [int(grid.select(_hidden(mask).sum()).item()) for mask in masks.values()]
     rates = pl.DataFrame(
         {
             "flag": list(masks),
             "rate": [hidden / max(len(grid), 1) for hidden in seconds],
-            "burst_rate": [
-                float(in_burst.select(_hidden(mask).mean()).item() or 0) for mask in masks.values()
-            ],
+            "burst_rate": [float(burst.select(_hidden(mask).mean()).item() or 0) for mask in masks.values()],
             "seconds": seconds,
         }
     )

@@ -198,7 +198,8 @@ class MeasuresTwin:
             above = 2 * price - bid - ask if known else 0
             sign, method = ((above > 0) - (above < 0), 1) if above else (self.turn, 2 if self.turn else 3)
         return [number, *times_of(r), price, int(r["size"]), {"A": 0, "B": 1}.get(side, 2), sign, method,
-                0, 0, int(np.uint64(r["order_id"]).view(np.int64)), int(r["sequence"]), int(r["publisher_id"])]  # fmt: skip
+                0, 0, int(np.uint64(r["order_id"]).view(np.int64)), int(r["sequence"]), int(r["publisher_id"]),
+                self.clock // S * S]  # fmt: skip
 
     def move(self, before, cause):
         after = self.best()
@@ -220,7 +221,8 @@ class MeasuresTwin:
         last = self.last_levels or [[EMPTY] * 10] * 2
         times = (number, *times_of(r))
         if [side[0] for side in levels] != [side[0] for side in last] or suspect != self.suspect:
-            self.rows.bbo.append((*times, *(value for side in levels for value in side[0]), suspect, flags))
+            best = (value for side in levels for value in side[0])
+            self.rows.bbo.append((*times, *best, second * S, suspect, flags))
         if levels != last or suspect != self.suspect:
             self.second["dirty"], self.last_flags = True, flags
             self.rows.mbp.append((*times, *flat(levels), suspect, flags))
@@ -237,7 +239,7 @@ class MeasuresTwin:
         had, whole = self.told_half is not None, None not in self.best()
         self.half = self.told_half = self.half if whole else self.told_half
         if any(moves) and had and whole:
-            self.rows.moves.append((*times, sum(moves), *moves))
+            self.rows.moves.append((*times, sum(moves), *moves, second * S))
         self.event = None
 
     def tell_trades(self, suspect, flags):
@@ -268,7 +270,14 @@ class MeasuresTwin:
                 self.rows.flow.append((start, n, band, begin, stop, f["add"], f["cancel"], f["fill"], shift, f["modified"],
                                        f["adds"], f["cancels"], f["fills"], f["modifieds"]))  # fmt: skip
         self.rows.ofi.append(
-            (start, self.second["events"], self.second["wait"], *self.second["ofi"], *self.second["sizes"])
+            (
+                start,
+                self.second["events"],
+                self.second["wait"],
+                *self.flags.known,
+                *self.second["ofi"],
+                *self.second["sizes"],
+            )
         )
         first = tuple(depths[reach, n] for reach in ("20", "10t") for n in (0, 1))
         if self.second["dirty"] or first != self.told_first:
@@ -287,6 +296,8 @@ class MeasuresTwin:
     def finish(self):
         if self.event is not None:
             self.tell_trades(bool(self.suspect), self.last_flags)
+        if self.flags.jump:
+            self.flags.settle(0)
         self.close(self.banded() if self.event is None else self.event["depths"])
         self.turn_minute()
         return self.rows
@@ -310,7 +321,7 @@ class Flags:
     def __init__(self, tick):
         self.tick, self.mids, self.spreads = tick, [], []
         self.crossed_since = self.jump = None
-        self.settles, self.second_flags = -1, 0
+        self.settles, self.second_flags, self.known = -1, 0, [-1] * 3
         self.latest, self.event, self.touch = {}, Counter(), (EMPTY, EMPTY)
         self.minute, self.was_orphaned = Counter(), False
 
@@ -330,7 +341,7 @@ class Flags:
 
     def second(self, bid, ask):
         """What a second leaves behind when it is over."""
-        self.second_flags = 0
+        self.second_flags, self.known = 0, [-1] * 3
         if UNDEF not in (bid, ask):
             self.mids.append(bid // self.tick + ask // self.tick)
             self.spreads.append(max(0, ask - bid) // self.tick)
@@ -340,8 +351,7 @@ class Flags:
         bid, ask = (side[0][0] for side in levels)
         whole = UNDEF not in (bid, ask)
         if self.jump and clock >= self.jump["at"] + 2 * S:
-            self.second_flags |= 1 << 4 if self.jump["back"] else 1 << 5
-            self.jump = None
+            self.settle(clock // S * S)
         touch = levels[0][0], levels[1][0]
         if touch != self.touch and whole:
             self.watch(clock, bid // self.tick + ask // self.tick)
@@ -351,7 +361,7 @@ class Flags:
         elif self.crossed_since is None:
             self.crossed_since = clock
         if event["snapshot"]:
-            self.settles = clock + 5 * S
+            self.settles, self.known[0] = clock + 5 * S, clock
         received, happened = times_of(r)
         usual = max(1, median_low(self.spreads[-60:])) if self.spreads else 1
         orphaned = self.minute["orphans"] > self.minute["changes"] / 1000
@@ -365,6 +375,14 @@ class Flags:
             22: clock < self.settles,
         }
         return self.second_flags | sum(1 << bit for bit, is_set in bits.items() if is_set)
+
+    def settle(self, second):
+        """Two seconds after a jump it is known what became of it; the flag is that second's alone."""
+        known, gone = self.jump["at"] + 2 * S, self.jump["back"]
+        self.known[1 if gone else 2] = known
+        if known >= second:
+            self.second_flags |= 1 << 4 if gone else 1 << 5
+        self.jump = None
 
     def watch(self, clock, mid):
         """A mid that is not where mids were, or whether four fifths of that are gone."""

@@ -14,7 +14,7 @@ VENUES, FILLS, TRADES, SEEN = 64, 1 << 14, 1 << 14, 64
 FLOWS = ("add", "cancel", "fill", "modified", "adds", "cancels", "fills", "modifies")
 ADDED, CANCELLED, FILLED, MODIFIED, TIMES = 0, 1, 2, 3, 4
 BY_TRADE, BY_CANCEL, BY_ADD, BY_MODIFY, BY_RESET = range(5)
-TRADE_COLUMNS = 13
+TRADE_COLUMNS = 14
 
 # As the contract of `anomalies` names them; those that no simulated day holds have no number here.
 CLASSES = [
@@ -40,6 +40,7 @@ IMPLICIT_CLEAR, MAYBE_BAD_BOOK = 11, 12
 # clock: latest receipt · second: that events end in, in ns · bid, ask: best before the event · half: last two-sided mid, told_half: at an event's end
 # turn: of the trade price, up or down · is_open: an event is under way · is_reset: it clears or is a snapshot
 # ended: when the last event did, waited: the longest wait for one of the second
+# is_snapshot: the event is one or part of one · taken: when the last of the second ended
 # told_suspect: as last told · is_dirty: levels have changed in the second · events: of the second · live: orders
 NUMBERS = [
     "tick",
@@ -70,6 +71,8 @@ NUMBERS = [
     "number",
     "ended",
     "waited",
+    "is_snapshot",
+    "taken",
 ]
 DESK = np.dtype(
     [
@@ -99,7 +102,7 @@ DESK = np.dtype(
         ("wrong", "i8", (len(CLASSES), 2)),  # of the minute: how many, and which record was the first
     ]
 )
-WIDTHS = {"bbo": 10, "depth": 68, "trades": 14, "flow": 14, "ofi": 23, "moves": 9, "mbp": 64, "anomalies": 4}
+WIDTHS = {"bbo": 11, "depth": 68, "trades": 15, "flow": 14, "ofi": 24, "moves": 10, "mbp": 64, "anomalies": 4}
 ROOM = dict.fromkeys(WIDTHS, PIECE + 1) | {
     "flow": 6 * (PIECE + 1),
     "anomalies": len(CLASSES) * (PIECE + 1),
@@ -121,7 +124,7 @@ def fresh_desk(tick: int, *, leveled: bool) -> Desks:
     desks = np.zeros(1, DESK)
     desk = desks[0]
     desk["tick"], desk["is_leveled"] = tick, leveled
-    for name in ("clock", "second", "minute", "told_suspect", "ended"):
+    for name in ("clock", "second", "minute", "told_suspect", "ended", "taken"):
         desk[name] = NEVER
     for side in (0, 30):
         desk["shown"][side : side + 10] = NO_PRICE

@@ -66,6 +66,8 @@ def follow(desk: Desk, row: Record, number: Number, venue: Number) -> Number:
         cause = change(desk, row, venue, is_snapshot)
         if is_snapshot:
             desk.is_reset, cause = 1, BY_RESET
+    if row.flags & F_SNAPSHOT != 0:
+        desk.is_snapshot = 1
     if row.flags & F_MAYBE_BAD_BOOK != 0:
         desk.suspect[venue] = 1
         note(desk, MAYBE_BAD_BOOK)

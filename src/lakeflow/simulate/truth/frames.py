@@ -13,20 +13,22 @@ TENS = tuple(f"{quote}_{n}" for quote in QUOTES for n in range(1, 11))
 SUMS = ("bid_lots_20", "ask_lots_20", "bid_lots_10t", "ask_lots_10t")
 CAUSES = tuple(f"from_{cause}" for cause in ("trade", "cancel", "add", "modify", "reset"))
 COLUMNS = {
-    "bbo": (*EVENT, *QUOTES, "suspect"),
+    "bbo": (*EVENT, *QUOTES, "ts_second", "suspect"),
     "depth": ("ts_second", "row", "ts_recv", *TENS, *SUMS, "suspect"),
     "trades": (
         *EVENT, "price", "size", "side", "sign", "sign_method", "filled", "fills", "order_id", "sequence",
-        "publisher_id", "suspect",
+        "publisher_id", "ts_second", "suspect",
     ),
     "flow": (
         "ts_second", "side", "band", "depth_start", "depth_end", "add", "cancel", "fill", "shift", "modified", "adds",
         "cancels", "fills", "modifies",
     ),
-    "ofi": ("ts_second", "events", "max_wait_ns", *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in range(1, 11))),
+    "ofi": (
+        "ts_second", "events", "max_wait_ns", "ts_snapshot", *(f"{what}_{n}" for what in ("ofi", "size_sum") for n in range(1, 11)),
+    ),
     "anomalies": ("ts_minute", "class", "count", "first_row"),
     "mbp": (*EVENT, *TENS, "suspect"),
-    "moves": (*EVENT, "half_ticks", *CAUSES),
+    "moves": (*EVENT, "half_ticks", *CAUSES, "ts_second"),
 }  # fmt: skip
 CHOICES = {
     ("trades", "side"): ["A", "B", "N"],

@@ -23,7 +23,7 @@ def end_second(desk: Desk, told: Told) -> None:
             desk.of_second[band, what] = 0
     for n in range(20):
         desk.imbalance[n] = 0
-    desk.events, desk.is_dirty, desk.waited, desk.second = 0, 0, 0, NEVER
+    desk.events, desk.is_dirty, desk.waited, desk.second, desk.taken = 0, 0, 0, NEVER, NEVER
 
 
 @piece
@@ -42,9 +42,9 @@ def tell_flow(desk: Desk, band: Number, told: Told) -> None:
 def tell_imbalance(desk: Desk, told: Told) -> None:
     line = told.ofi[told.used[OFI]]
     told.used[OFI] += 1
-    line[0], line[1], line[2] = desk.second, desk.events, desk.waited
+    line[0], line[1], line[2], line[3] = desk.second, desk.events, desk.waited, desk.taken
     for n in range(20):
-        line[3 + n] = desk.imbalance[n]
+        line[4 + n] = desk.imbalance[n]
 
 
 @piece

@@ -53,7 +53,9 @@ def end_event(desk: Desk, row: Record, number: Number, told: Told) -> None:
     desk.ended = desk.clock
     desk.events += 1
     desk.last_row, desk.last_received = number, row.ts_recv
-    desk.is_open, desk.is_reset, desk.fills_used = 0, 0, 0
+    if desk.is_snapshot != 0:
+        desk.taken = desk.clock
+    desk.is_open, desk.is_reset, desk.is_snapshot, desk.fills_used = 0, 0, 0, 0
 
 
 @piece
@@ -112,7 +114,7 @@ def tell_touch(desk: Desk, row: Record, number: Number, told: Told) -> None:
     line[0], line[1], line[2] = number, row.ts_recv, row.ts_event
     for n in range(6):
         line[3 + n] = desk.shown[n * 10]
-    line[9] = desk.told_suspect
+    line[9], line[10] = desk.second, desk.told_suspect
 
 
 @piece
@@ -165,3 +167,4 @@ def tell_move(desk: Desk, row: Record, number: Number, told: Told) -> None:
     for cause in range(5):
         line[4 + cause] = desk.moved[cause]
         desk.moved[cause] = 0
+    line[9] = desk.second

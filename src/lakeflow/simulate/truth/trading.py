@@ -7,6 +7,7 @@ from lakeflow.simulate.truth.resting import find
 from lakeflow.simulate.truth.strange import note
 
 SOLD, BOUGHT, UNTOLD = 0, 1, 2
+SECOND = 1_000_000_000
 BY_SIDE, BY_QUOTE, BY_TICK, BY_NOTHING = range(4)
 
 
@@ -25,6 +26,7 @@ def note_trade(desk: Desk, row: Record, number: Number) -> None:
     trade[3], trade[4], trade[5] = row.price, row.size, side
     trade[6], trade[7], trade[8], trade[9] = sign, method, 0, 0
     trade[10], trade[11], trade[12] = row.order_id, row.sequence, row.publisher_id
+    trade[13] = desk.clock // SECOND * SECOND
 
 
 @piece
