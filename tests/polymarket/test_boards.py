@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lakeflow.forecast.tables.boards import by_segment, meter, references
 from lakeflow.forecast.tables.scored import SHAPE
@@ -87,3 +89,25 @@ def test_segments_are_ranked_among_their_kind_and_all_is_not():
         ("liquidity=HIGH", 1),
         ("liquidity=THIN", 2),
     ]
+
+
+def slowly(rows):
+    """What references() should say, one forecast after the other."""
+    errors = []
+    for name, cluster, cut, _, y in rows:
+        known = {n: label for n, c, _, at, label in rows if at < cut and c != cluster and n != name}
+        rate = sum(known.values()) / len(known) if known else 0.5
+        errors.append((rate - y) ** 2)
+    return sum(errors) / len(errors)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 9), st.integers(0, 1)),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_references_are_what_one_finds_forecast_by_forecast(drawn):
+    rows = [(f"m{n}", f"c{cluster}", cut, known, y) for n, (cluster, cut, known, y) in enumerate(drawn)]
+    assert reference(*rows) == pytest.approx(slowly(rows))

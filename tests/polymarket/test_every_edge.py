@@ -38,15 +38,15 @@ HELD = {
     12: [f"{P}/test_labels.test_the_sentinel_is_no_price"],
     13: [
         f"{MARKETS}_13_members_of_a_group_that_nobody_won_keep_their_labels",
-        f"{P}/test_snapshots.test_a_group_is_scored_only_with_one_winner",
+        f"{P}/test_group_scores.test_a_group_is_scored_only_with_one_winner",
     ],
     14: [
         f"{MARKETS}_14_two_yes_in_a_group_are_a_conflict",
-        f"{P}/test_snapshots.test_members_without_a_score_are_told_by_their_labels",
+        f"{P}/test_group_scores.test_members_without_a_score_are_told_by_their_labels",
     ],
     15: [
         f"{MARKETS}_15_a_candidate_is_a_member_since_it_was_seen_and_other_is_kept",
-        f"{P}/test_snapshots.test_a_group_has_the_members_that_it_had_at_the_cutoff",
+        f"{P}/test_group_scores.test_a_group_has_the_members_that_it_had_at_the_cutoff",
     ],
     16: [f"{MARKETS}_16_an_end_that_is_moved_asks_no_horizon_a_second_time"],
     17: [f"{MARKETS}_17_a_market_that_is_over_before_its_cutoff_is_counted"],

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lakeflow.forecast.tables.snapshots import TAKEN, traded
 from lakeflow.forecast.tables.volumes import told
@@ -141,3 +143,15 @@ def test_a_market_without_a_trade_that_was_asked_for_had_none_and_one_that_was_n
     assert volume(days(answered(1), answered(2)), noon(2)) == 0
     nothing = fetched({"endpoint": "data/v2/oi", "payload": {"data": []}})
     assert volume(days(nothing, nothing), noon(2)) is None
+
+
+@settings(max_examples=25)
+@given(st.lists(st.lists(st.integers(0, 4), max_size=6), min_size=1, max_size=5))
+def test_however_often_days_list_them_each_trade_is_there_once(listed):
+    """A number is a transaction; the same number twice in an answer is two alike trades of it."""
+    rows = [[SIXTY | {"transaction_hash": f"0x{number}"} for number in day] for day in listed]
+    made = days(*(answered(place, *day) for place, day in enumerate(rows, 1)))
+    told = pl.concat([day["trades"] for day in made])
+    most = {f"0x{number}": max(day.count(number) for day in listed) for day in listed for number in day}
+    assert dict(told.group_by("transaction").len().iter_rows()) == most
+    assert told.height == told.unique(["transaction", "ordinal"]).height

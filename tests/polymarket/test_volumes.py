@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lakeflow.forecast.tables.features import features
 from lakeflow.forecast.tables.volumes import told, volumes
@@ -55,6 +57,9 @@ HEARD = [("22", 5)]
         ({"fed": [("33", 3, 10)], "heard": HEARD}, (0, 0, "FEED")),
         ({"heard": [("11", 0), ("11", 13), ("33", 5)]}, (None, None, None)),
         ({"listed": [(3, 10)], "fed": [("11", 3, 11)], "heard": HEARD}, (10 * DOLLAR, 1, "SERVICE")),
+        ({"asked": [1, 11.9], "fed": [("11", 3, 11)], "heard": HEARD}, (11 * DOLLAR, 1, "FEED")),
+        ({"asked": [1, 12], "fed": [("11", 3, 11)], "heard": HEARD}, (0, 0, "SERVICE")),
+        ({"asked": [1]}, (0, 0, "SERVICE")),
         ({"asked": [0], "fed": [("11", 3, 11)], "heard": HEARD}, (11 * DOLLAR, 1, "FEED")),
         ({}, (None, None, None)),
     ],
@@ -109,3 +114,13 @@ def test_a_book_that_was_asked_for_tells_nothing_of_trades(kept, silent, is_know
     shot = made["snapshots"]
     assert shot.filter(pl.col("p_kind") == "MID").height > 5
     assert shot["volume_24h"].is_not_null().all() is is_known
+
+
+HOURS = st.integers(-30, 30)
+
+
+@given(st.lists(st.tuples(HOURS, st.integers(0, 9)), max_size=20), HOURS, st.integers(1, 30))
+def test_a_sum_is_what_one_finds_trade_by_trade(listed, since, length):
+    until = since + length
+    inside = [paid * DOLLAR for hour, paid in listed if since < hour <= until]
+    assert between(since, until, said(listed=listed, asked=[99])) == (sum(inside), len(inside), "SERVICE")

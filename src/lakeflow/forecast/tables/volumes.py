@@ -47,19 +47,25 @@ def told(
 
 
 def volumes(spans: pl.DataFrame, said: Told) -> pl.DataFrame:
-    """Each span once, with the dollars and trades in it and who told them; null where neither source told anything of the market then."""
+    """Each span once, with the dollars and trades in it and who told them; null where neither source told anything of the market then.
+
+    The service tells best, where it was asked after the span; else the feed; else the service of the part up to its last answer.
+    """
     every = spans.select(SPAN).unique(maintain_order=True)
-    was_asked = asked_since(every, said.asked)
-    was_heard = heard_in(every.join(was_asked, on=SPAN, how="anti"), said.heard)
-    known = [summed(was_asked, said.trades, SERVICE), summed(was_heard, said.fed, FEED)]
+    asked = asked_since(every, said.asked)
+    whole = asked.filter(pl.col("ts_last") >= pl.col("until")).select(SPAN)
+    was_heard = heard_in(every.join(whole, on=SPAN, how="anti"), said.heard)
+    part = asked.select(SPAN).join(pl.concat([whole, was_heard]), on=SPAN, how="anti")
+    told_by = {SERVICE: (pl.concat([whole, part]), said.trades), FEED: (was_heard, said.fed)}
+    known = [summed(those, rows, by) for by, (those, rows) in told_by.items()]
     return every.join(pl.concat(known), on=SPAN, how="left", maintain_order="left")
 
 
 def asked_since(spans: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    """Spans of which an answer told something; one that came after a span tells of it too."""
+    """Spans of which an answer told something, with the last answer; one that came after a span tells of all of it."""
     last = asked.group_by("condition_id").agg(ts_last=pl.col("ts_observed").max())
     found = spans.join(last, on="condition_id", how="inner")
-    return found.filter(pl.col("ts_last") > pl.col("since")).select(SPAN)
+    return found.filter(pl.col("ts_last") > pl.col("since"))
 
 
 def heard_in(spans: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
