@@ -42,9 +42,11 @@ def games(path: Path, league: str) -> Games:
         raise ValueError(
             f"{path}: expected the columns {sorted(COLUMNS)}, found none of {lacking}; is it a file of games?"
         )
-    rows = table.with_columns(
-        pl.col(name).cast(dtype, strict=False) for name, dtype in COLUMNS.items()
-    ).with_columns(nth=pl.int_range(pl.len()).over("date", "team1", "team2"), reason=reason())
+    typed = [pl.col(name).cast(dtype, strict=False) for name, dtype in COLUMNS.items() if name != "date"]
+    dated = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
+    rows = table.with_columns(*typed, dated).with_columns(
+        nth=pl.int_range(pl.len()).over("date", "team1", "team2"), reason=reason()
+    )
     is_good = rows["reason"].is_null()
     refused = table.with_columns(rows["reason"]).filter(~is_good).select("line", "reason", *COLUMNS)
     return Games(asked(rows.filter(is_good), league), refused)
