@@ -3,7 +3,7 @@
 import polars as pl
 
 from lakeflow.forecast.tables import boards
-from lakeflow.forecast.tables.leaks import refuse_leaks
+from lakeflow.forecast.tables.leaks import behind, broken, withheld
 from lakeflow.forecast.tables.scored import holding
 
 
@@ -12,13 +12,16 @@ def publish(
     scored: pl.DataFrame,
     recalibrated: pl.DataFrame,
     labels: pl.DataFrame,
-    leakage_audit: pl.DataFrame,
+    audits: pl.DataFrame,
     with_up_down: bool,
 ) -> dict[str, pl.DataFrame]:
-    """The scoreboards, or nothing at all while the audit of the day has a violation."""
-    refuse_leaks(leakage_audit)
+    """The scoreboards; without a figure while a rule is broken on any day whose forecasts they count."""
     every = holding(pl.concat([scored, recalibrated.select(scored.columns)]), labels)
+    blocked_by = broken(audits, behind(every))
+    markets = boards.by_market(every)
     return {
-        "scoreboard_segment": boards.by_segment(metrics, every, with_up_down=with_up_down),
-        "scoreboard_market": boards.by_market(every),
+        "scoreboard_segment": withheld(
+            boards.by_segment(metrics, every, with_up_down=with_up_down), blocked_by
+        ),
+        "scoreboard_market": markets.clear() if blocked_by else markets,
     }

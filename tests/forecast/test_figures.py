@@ -51,3 +51,9 @@ def test_edge_37_equal_forecasts_discriminate_nothing_and_err_by_their_distance(
     found = by_name(sample(np.full(40, 0.7), np.arange(40) % 4 == 0))
     assert found["brier_dsc"].value == pytest.approx(0, abs=1e-15)
     assert found["ece_width10"].value == pytest.approx(abs(0.7 - 0.25), abs=1e-12)
+
+
+@pytest.mark.parametrize("y", [[0, 1, 1], [0, 0, 1], [1, 1, 1]])
+def test_a_test_of_certain_forecasts_is_undefined_whatever_came(y):
+    found = {f.metric: (f.value, f.status) for f in figures(sample([0, 1, 1], y), 5, 1, fewest_clusters=1)}
+    assert found["spiegelhalter_z"] == (None, "UNDEFINED")

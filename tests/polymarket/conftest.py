@@ -99,16 +99,12 @@ class Kept:
         made |= polymarket_scores.score(
             self.last("snapshots", 131), self.last("lookbacks", 2), made["labels"], dt, 3600
         )
+        past = pl.concat([made["scored"].clear(), *(day["scored"] for day in self.days[:-1])])
+        made["recalibrated"] = polymarket_recalibration.recalibrate(made["scored"], past)
         made["leakage_audit"] = polymarket_audit.audit(
-            made["snapshots"],
-            made["scored"],
-            made["markets"],
-            made["book_gaps"],
-            made["price_points"],
-            made["attrition"],
-            polymarket_recalibration.recalibrate(made["scored"], self.last("scored", 365)),
-            "",
-        )
+            made["snapshots"], made["scored"], made["markets"], made["labels"], self.last("book_gaps", 2), self.last("price_points", 2),
+            self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), dt, 3600, "",
+        )  # fmt: skip
 
 
 ARCHIVED: Mapping[str, Any] = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakeflow.forecast.tables.boards import meter, references
+from lakeflow.forecast.tables.boards import by_segment, meter, references
 from lakeflow.forecast.tables.scored import SHAPE
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,6 +61,34 @@ def test_only_the_anchor_before_the_scheduled_end_has_a_bias_meter():
     found = meter(rows)
     assert found["anchor"].to_list() == ["SCHED_END"]
     assert found.select("bias_meter_ece", "bias_meter_slope").row(0) == pytest.approx((0.2, 1.5))
+
+
+def test_segments_are_ranked_among_their_kind_and_all_is_not():
+    skills = {
+        "all": 0.1,
+        "category=crypto": 0.2,
+        "category=politics": 0.1,
+        "liquidity=HIGH": 0.05,
+        "liquidity=THIN": 0.3,
+    }
+    known = {
+        "anchor": "SCHED_END", "horizon_s": 3600, "forecaster": "MARKET", "weighting": "EQUAL", "metric": "brier", "ci_lo": 0.1, "ci_hi": 0.2,
+        "status": "OK", "forecasts": 100, "markets": 100, "clusters": 100, "n_eff": 100.0, "base_rate": 0.5,
+    }  # fmt: skip
+    metrics = pl.DataFrame([known | {"segment": name, "value": value} for name, value in skills.items()])
+    rows = [(f"{category}{n}", f"{category}{n}", 0, 1, n % 2, category, bucket) for n in range(4)
+            for category, bucket in (("crypto", "HIGH"), ("politics", "THIN"))]  # fmt: skip
+    forecasts = scored(*(row[:5] for row in rows)).with_columns(
+        category=pl.Series([row[5] for row in rows]), liquidity_bucket=pl.Series([row[6] for row in rows])
+    )
+    found = by_segment(metrics, forecasts).select("segment", "rank")
+    assert found.rows() == [
+        ("all", None),
+        ("category=crypto", 2),
+        ("category=politics", 1),
+        ("liquidity=HIGH", 1),
+        ("liquidity=THIN", 2),
+    ]
 
 
 def slowly(rows):

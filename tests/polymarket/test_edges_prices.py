@@ -145,17 +145,9 @@ def test_edge_29_a_settlement_is_no_price_and_is_counted_in_the_audit(price, kep
     found = settled(price, 0)
     assert at_noon(price_points=found)["p"] == 400_000
     day = kept.days[0]
-    tables = [day[name] for name in ("snapshots", "scored", "markets", "book_gaps")]
-    rules = audit(
-        Looked(
-            *tables,
-            found,
-            day["attrition"],
-            day["snapshots"]
-            .select("ts_cutoff", ts_trained_until="ts_quote", trained_clusters=pl.lit(99))
-            .clear(),
-        )
-    )
+    tables = [day[name] for name in ("snapshots", "scored", "markets", "labels", "book_gaps")]
+    others = [day[name] for name in ("rest_books", "attrition", "recalibrated", "scored")]
+    rules = audit(Looked(*tables, found, *others, date(2026, 1, 5), 3600))
     assert rules.filter(pl.col("check_id") == "L07").select("rows_checked", "violations").rows() == [(1, 0)]
 
 

@@ -1,5 +1,7 @@
 """The second venue: published forecasts of games, through the same scores as markets."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from lakeflow.forecast.tables.games import games
 from lakeflow.forecast.tables.measured import measured
 
+ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "forecasts"
 HEAD = "season,date,team1,team2,prob1,prob1_outcome,prob2,prob2_outcome\n"
 
@@ -21,17 +24,37 @@ def written(tmp_path, *lines):
 
 
 def test_a_game_is_one_forecast_and_not_two(tmp_path):
-    found = games(written(tmp_path, "2021,2022-02-13,Bengals,Rams,0.25,0,0.75,1"), "nfl")
+    found = games(written(tmp_path, "2021,2022-02-13,Bengals,Rams,0.25,0,0.75,1"), "nfl").scored
     assert found.select("p", "y", "brier").rows() == [(250_000, 0, 0.0625)]
 
 
-def test_a_tie_has_no_score(tmp_path):
-    assert games(written(tmp_path, "2021,2022-02-13,A,B,0.25,0.5,0.75,0.5"), "nfl").is_empty()
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("2021,2022-02-13,A,B,0.25,0.5,0.75,0.5", "TIE"),
+        ("2021,2022-02-13,A,B,0.25,,0.75,", "NOT_PLAYED"),
+        ("2021,2022-02-13,A,B,1.25,0,-0.25,1", "PROB_RANGE"),
+        ("2021,2022-02-13,A,B,NaN,0,0.75,1", "PROB_RANGE"),
+        ("2021,2022-02-13,A,B,0.25,0,0.85,1", "PROB_SUM"),
+        ("2021,2022-02-13,A,B,,0,0.75,1", "NO_FORECAST"),
+        ("2021,2022-02-13,A,B,likely,0,0.75,1", "NO_FORECAST"),
+        ("2021,the thirteenth,A,B,0.25,0,0.75,1", "NO_FORECAST"),
+        ("2021,2022-02-13,,B,0.25,0,0.75,1", "NO_FORECAST"),
+        ("2021,2022-02-13,A,B,0.25,2,0.75,-1", "BAD_OUTCOME"),
+        ("2021,2022-02-13,A,B,0.25,1,0.75,1", "BAD_OUTCOME"),
+        ("2021,2022-02-13,A,B,0.25,0.5,0.75,", "BAD_OUTCOME"),
+    ],
+)
+def test_a_line_that_cannot_be_scored_is_named_with_why(tmp_path, line, reason):
+    found = games(written(tmp_path, "2021,2022-02-12,A,B,0.25,0,0.75,1", line), "nfl")
+    assert found.refused.select("line", "reason").rows() == [(3, reason)]
+    assert found.scored["condition_id"].to_list() == ["nfl-2022-02-12-A-B-0"]
 
 
 def test_teams_that_meet_twice_on_a_day_are_two_games(tmp_path):
     line = "2021,2022-02-13,A,B,0.25,0,0.75,1"
-    assert games(written(tmp_path, line, line), "nfl")["condition_id"].n_unique() == 2
+    found = games(written(tmp_path, line, line), "nfl").scored
+    assert (found["condition_id"].n_unique(), found["cluster_id"].n_unique()) == (2, 2)
 
 
 def test_another_file_is_refused_with_what_it_lacks(tmp_path):
@@ -44,7 +67,7 @@ def test_another_file_is_refused_with_what_it_lacks(tmp_path):
 @pytest.mark.skipif(not DATA.is_dir(), reason="the folder of vendor samples is not there")
 @pytest.mark.parametrize("league", ["nba", "nfl"])
 def test_the_figures_are_those_of_another_library(league):
-    found = games(DATA / f"{league}_games.csv", league)
+    found = games(DATA / f"{league}_games.csv", league).scored
     p, y = (found["p"] / 1e6).to_numpy(), found["y"].to_numpy()
     metrics = measured(found, 20, 1)["metrics"].filter(
         pl.col("segment") == "all", pl.col("weighting") == "EQUAL"
@@ -52,3 +75,33 @@ def test_the_figures_are_those_of_another_library(league):
     told = dict(metrics.select("metric", "value").iter_rows())
     assert np.isclose(told["brier"], brier_score_loss(y, p), atol=1e-12)
     assert np.isclose(told["auc"], roc_auc_score(y, p), atol=1e-12)
+
+
+def test_the_command_prints_the_figures_and_names_what_it_left_out(tmp_path):
+    lines = [
+        f"2021,2022-01-{n % 28 + 1:02d},A{n},B,0.25,{int(n % 4 == 0)},0.75,{int(n % 4 != 0)}"
+        for n in range(40)
+    ]
+    file = written(tmp_path, *lines, "2021,2022-02-13,A,B,1.25,0,-0.25,1")
+    words = [
+        sys.executable,
+        str(ROOT / "scripts" / "score_games.py"),
+        "nfl",
+        str(file),
+        "--draws",
+        "20",
+        "--out",
+        str(tmp_path / "made"),
+    ]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    told = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines()}
+    assert told["brier"][0] == "0.187500"
+    assert "40 forecasts of 40 games" in done.stdout
+    assert "line 42: PROB_RANGE: 2021,2022-02-13,A,B,1.25,0,-0.25,1" in done.stderr
+    assert pl.read_parquet(tmp_path / "made" / "scored_forecast.parquet").height == 40
+    assert {path.stem for path in (tmp_path / "made").iterdir()} >= {
+        "metric",
+        "reliability_bin",
+        "corp_curve",
+        "refused",
+    }

@@ -14,7 +14,14 @@ from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.scored import SHAPE, costed
 
 RULES = pl.DataFrame(
-    {"check_id": ["L01"], "about": ["known"], "rows_checked": [9], "violations": [0], "passed": [True]}
+    {
+        "dt": ["2026-01-06"],
+        "check_id": ["L01"],
+        "about": ["known"],
+        "rows_checked": [9],
+        "violations": [0],
+        "passed": [True],
+    }
 )
 
 
@@ -70,7 +77,9 @@ def shown(scored):
         }
     )
     text = page(
-        Tables(board, made["corp_curves"], made["reliability_bins"], RULES, lost, lost, whole, "2026-01-06"),
+        Tables(
+            board, made["corp_curves"], made["reliability_bins"], RULES, lost, lost, whole, "2026-01-06", []
+        ),
         "polymarket",
         "2026-01-05",
         "2026-01-06",
@@ -145,6 +154,7 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
             empty,
             none,
             None,
+            [],
         ),
         "v",
         "a",
@@ -152,3 +162,7 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
     )
     assert "No horizon has the 30" in text
     assert "LOW_N" in text
+
+
+def test_a_diagram_says_how_many_of_its_forecasts_are_independent(shown):
+    assert "1 h before the end: 150 forecasts in 150 clusters" in shown[1]

@@ -124,6 +124,28 @@ def test_e_a_shard_that_is_delivered_twice_changes_nothing_but_quarantine(shards
     assert set(made["bronze_quarantine"]["reason"]) == {"REPEATED"}
 
 
+def test_f_swapping_tokens_outcomes_prices_and_payouts_of_a_market_keeps_the_brier_score(shards, kept, carry):
+    def swapped(made):
+        turn = [pl.col(name).list.reverse() for name in ("token_ids", "outcomes", "prices")]
+        made["sightings"] = made["sightings"].with_columns(turn)
+        made["resolution_events"] = made["resolution_events"].with_columns(pl.col("payouts").list.reverse())
+
+    other = carry(shards[:3], change=swapped)
+    of = ["condition_id", "anchor", "horizon_s", "ts_cutoff"]
+    is_market, is_mid = pl.col("forecaster") == "MARKET", pl.col("p_kind").str.starts_with("MID")
+    mine, theirs = (
+        each.days[2]["scored"].filter(is_market, is_mid).select(*of, "p", "y", "brier")
+        for each in (kept, other)
+    )
+    both = mine.join(theirs, on=of, how="inner", suffix="_swapped")
+    assert both.height > 5  # of markets of which both tokens have a book
+    assert (both["y"] + both["y_swapped"]).unique().to_list() == [1]
+    assert (
+        (both["p"] + both["p_swapped"]).is_between(999_999, 1_000_001).all()
+    )  # a mid of half a tick is rounded down
+    assert (both["brier"] - both["brier_swapped"]).abs().max() < 3e-6
+
+
 def test_f_swapping_the_outcomes_of_every_market_keeps_the_brier_score():
     p, y = [0.2, 0.7, 0.9, 0.4], [0, 1, 1, 1]
     straight = {f.metric: f.value for f in figures(sample(p, y), 20, 1, fewest_clusters=1)}

@@ -132,3 +132,42 @@ def test_a_report_of_nothing_says_what_to_run(project, tmp_path):
 def test_a_report_that_there_is_not_is_told_with_those_there_are(project):
     code, _, said = command("report", "calibratio", "--symbol", "polymarket", project=project)
     assert (code, "did you mean calibration?" in said) == (2, True)
+
+
+LEAK = """
+    made = snapshots(Day(markets, evidence, open_interest, said, marks, before, as_of), known, dt)
+    if dt == date(2026, 1, 6):
+        late = pl.col("ts_cutoff") + pl.duration(hours=5, time_unit="ns")
+        made["snapshots"] = made["snapshots"].with_columns(ts_inputs_known=late)
+    return made
+"""
+
+
+def test_a_leak_of_one_day_blocks_its_boards_and_those_of_the_days_after(project, tmp_path):
+    root = shutil.copytree(project, tmp_path / "venue")
+    stage = root / "stages" / "gold" / "polymarket_snapshots.py"
+    text = stage.read_text()
+    stage.write_text(text[: text.index("    return snapshots(")] + LEAK)
+    code, _, said = command("run", "--layer", "gold", "--symbol", "polymarket", project=root)
+    assert (code != 0, "L01 (every input was known by the cutoff)" in said) == (True, True)
+    board = table(root, "gold.prediction_market.scoreboard_segment")
+    told = (
+        board.group_by("dt")
+        .agg(pl.col("status").unique(), pl.col("brier").count(), pl.col("blocked_by").first())
+        .sort("dt")
+    )
+    why = ["2026-01-06 L01"]
+    assert told.filter(pl.col("dt") > FIRST).rows() == [
+        (FIRST + timedelta(days=1), ["BLOCKED"], 0, why),
+        (FIRST + timedelta(days=2), ["BLOCKED"], 0, why),
+    ]
+    assert "BLOCKED" not in board.filter(pl.col("dt") == FIRST)["status"]
+    markets = table(root, "gold.prediction_market.scoreboard_market")
+    assert set(markets["dt"]) <= {FIRST}
+    page = tmp_path / "page.html"
+    command("report", "calibration", "--symbol", "polymarket", "--out", str(page), project=root)
+    cells = Cells()
+    cells.feed(page.read_text())
+    assert "Not published." in page.read_text()
+    assert "2026-01-06 L01" in page.read_text()
+    assert ("scoreboard", "brier") not in cells.found

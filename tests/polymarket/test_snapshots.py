@@ -8,7 +8,7 @@ import pytest
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import SHAPE
 from lakeflow.forecast.tables.groups import groups
-from lakeflow.forecast.tables.quotes import Sources, priced
+from lakeflow.forecast.tables.quotes import Sources, priced, seconds
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.parsed import Asked, frame
@@ -69,7 +69,10 @@ def ask(
     ("known", "price"),
     [
         ({"bid": 400_000, "ask": 420_000}, (410_000, "MID")),
+        ({"bid": 400_000, "ask": 420_000, "heard": 0.25}, (410_000, "MID")),
         ({"bid": 400_000, "ask": 420_000, "heard": 0.26}, (None, "NO_QUOTE")),
+        ({"bid": 400_000, "ask": 420_000, "status": "UNVERIFIABLE"}, (410_000, "MID_UNVERIFIED")),
+        ({"bid": 400_000, "ask": 600_000, "last": 1_000_000}, (None, "NO_QUOTE")),
         ({"bid": 400_000, "ask": 420_000, "status": "MISMATCH"}, (None, "NO_QUOTE")),
         ({"bid": 600_000, "ask": 500_000, "status": "UNVERIFIABLE"}, (None, "NO_QUOTE")),
         ({"bid": 500_000, "ask": 500_000}, (None, "NO_QUOTE")),
@@ -170,3 +173,11 @@ def test_a_member_that_joins_later_is_no_member_before():
         (2, hours(9)),
         (3, hours(1)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [(0, 0), (1, 1), (60 * 10**9, 60), (60 * 10**9 + 1, 61), (900 * 10**9, 900), (-(10**9), -1)],
+)
+def test_a_duration_in_seconds_is_rounded_up_and_no_more_than_that(span, told):
+    assert pl.select(seconds(pl.lit(span).cast(pl.Duration("ns")))).item() == told

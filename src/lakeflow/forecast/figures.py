@@ -101,7 +101,8 @@ def _plain(rows: Sample, errors: Floats) -> Iterator[Figure]:
         yield _or_why(rows, f"yates_{name}", value)
     error = float((rows.mass * rows.knots - rows.hits).sum()) / rows.total
     yield _with("mean_error", error, interval(errors))
-    yield _or_why(rows, "spiegelhalter_z", spiegelhalter_z(rows))
+    z = spiegelhalter_z(rows)  # none where every forecast is certain: then nothing is left to chance
+    yield Figure("spiegelhalter_z", z, status=OK if z is not None else UNDEFINED)
     yield Figure("sharpness", scores.sharpness(rows))
     yield Figure("extreme_share", scores.extreme_share(rows))
     yield Figure("certain_wrong", float(scores.certain_wrong(rows)))

@@ -13,10 +13,10 @@ FORECASTER = "MARKET"
 STYLE = """
 :root { color-scheme: light dark; --ink: light-dark(#1b1b1f, #ececf1); --dim: light-dark(#6b6b76, #a3a3b0); --paper: light-dark(#fff, #16161a);
   --line: light-dark(#d9d9e0, #34343c); --curve: light-dark(#b3261e, #ff8a80); --band: light-dark(#4a6fa533, #8ab4f833); --doubt: light-dark(#b3261e22, #ff8a8022); }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 80rem; padding: 0 1rem; } table { font-size: .85rem; }
 h1, h2 { line-height: 1.2; } .dim, figcaption { color: var(--dim); }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; } .wide { overflow-x: auto; }
-th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; } th:first-child, td:first-child, .words { text-align: left; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; } .wide { overflow-x: auto; } .barred { border: 2px solid var(--curve); padding: .75rem 1rem; }
+th, td { padding: .25rem .4rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; } th:first-child, td:first-child, .words { text-align: left; }
 .diagrams { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; } figure { margin: 0; } svg { width: 100%; height: auto; }
 svg text { fill: var(--dim); font-size: 12px; } .frame { fill: none; stroke: var(--line); } .even { stroke: var(--dim); stroke-dasharray: 4 4; }
 .curve { fill: none; stroke: var(--curve); stroke-width: 2; } .band { fill: var(--band); } .doubt { fill: var(--doubt); } .bin { fill: var(--ink); } .whisker { stroke: var(--ink); }
@@ -27,6 +27,7 @@ BOARD = {
     "bias_meter_ece": "bias ECE", "bias_meter_slope": "bias slope", "rank": "rank",
 }  # fmt: skip
 AUDIT = {
+    "dt": "day",
     "check_id": "rule",
     "about": "what holds",
     "rows_checked": "rows",
@@ -62,6 +63,7 @@ class Tables(NamedTuple):
     unscored: pl.DataFrame
     completeness: pl.DataFrame
     day: str | None  # the day of the boards
+    blocked_by: list[str]  # days and rules that keep the boards from being shown
 
 
 def page(tables: Tables, venue: str, first: str, last: str) -> str:
@@ -76,19 +78,26 @@ def page(tables: Tables, venue: str, first: str, last: str) -> str:
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style></head><body>',
             f"<h1>{escape(title)}</h1>",
             f'<p class="dim">Prices at a fixed time before the end that was scheduled then; boards of {escape(tables.day or "no day")}. Intervals are of 95 %, by clusters of markets that are not independent.</p>',
+            *barred(tables.blocked_by),
             "<h2>Reliability</h2>",
             '<p class="dim">Line: how often forecasts came true (CORP). Red area: where that line may lie. Blue area: where it would lie if the forecasts were calibrated. Dots: ten bins, with intervals by clusters.</p>',
             '<div class="diagrams">', *diagrams(tables), "</div>",
             "<h2>Scoreboard</h2>",
             '<p class="dim">Bias: what anchoring on the actual close, which nobody knew, would add to the calibration error and to the slope.</p>',
             table(board, BOARD, "scoreboard"),
-            "<h2>Rules against looking ahead</h2>", table(tables.audit.sort("check_id"), AUDIT, "audit"),
+            "<h2>Rules against looking ahead</h2>", table(tables.audit, AUDIT, "audit"),
             "<h2>Attrition</h2>", table(lost, LOST, "attrition"),
             "<h2>Taken, but not scored</h2>", table(unscored, LOST, "unscored"),
             "<h2>Completeness</h2>", table(tables.completeness, WHOLE, "completeness"),
             "</body></html>",
         ]
     )  # fmt: skip
+
+
+def barred(blocked_by: list[str]) -> Iterator[str]:
+    """A word to the reader where there are boards that are not to be believed; they are not shown."""
+    if blocked_by:
+        yield f'<p class="barred" role="alert"><strong>Not published.</strong> Days that the boards count break rules against looking ahead ({escape(", ".join(blocked_by))}): no figure and no scoreboard is shown until they are mended. Scoreboards of these days that were made before are not valid.</p>'
 
 
 def summed(counts: pl.DataFrame) -> pl.DataFrame:
@@ -108,8 +117,15 @@ def diagrams(tables: Tables) -> Iterator[str]:
         at = pl.col("horizon_s") == horizon
         held = bins.filter(at)
         yield diagram(
-            curves.filter(at), held, f"{span(horizon)} before the end: {held['forecasts'].sum()} forecasts"
+            curves.filter(at), held, f"{span(horizon)} before the end: {counted(tables.scoreboard, horizon)}"
         )
+
+
+def counted(board: pl.DataFrame, horizon: int) -> str:
+    """How many forecasts a diagram is of, and how many of these are independent."""
+    of = (pl.col("segment") == "all", pl.col("forecaster") == FORECASTER, pl.col("anchor") == SCHED_END)
+    row = board.filter(*of, pl.col("horizon_s") == horizon).row(0, named=True)
+    return f"{row['forecasts']:,} forecasts in {row['clusters']:,} clusters"
 
 
 def table(rows: pl.DataFrame, columns: Mapping[str, str], name: str) -> str:

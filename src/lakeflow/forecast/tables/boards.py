@@ -4,7 +4,7 @@ import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.measured import FEWEST_TO_RANK
-from lakeflow.forecast.tables.segments import EQUAL, VOLUME, segments
+from lakeflow.forecast.tables.segments import ALL, EQUAL, VOLUME, segments
 
 OF = ["segment", "anchor", "horizon_s", "forecaster"]
 SHOWN = ("brier", "log_loss", "ece_width10", "cox_slope", "auc", "brier_mcb", "brier_dsc")
@@ -36,7 +36,11 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, *, with_up_down: boo
     rows = brier.join(board.select(*OF, *SHOWN), on=OF, how="left").join(
         references(scored, with_up_down=with_up_down), on=OF, how="left"
     )
-    ranked = (pl.col("clusters") >= FEWEST_TO_RANK) & pl.col("brier").is_not_null()
+    rankable = (pl.col("clusters") >= FEWEST_TO_RANK) & pl.col("brier").is_not_null()
+    ranked = rankable & (pl.col("segment") != ALL)
+    list_of = (
+        pl.col("segment").str.split("=").list.first()
+    )  # categories among categories, buckets among buckets
     skill = pl.when((pl.col("brier_reference") > 0) & pl.col("brier").is_not_null()).then(
         1 - pl.col("brier") / pl.col("brier_reference")
     )
@@ -46,7 +50,7 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, *, with_up_down: boo
         .filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
         .with_columns(
             rank=pl.when(ranked)
-            .then(pl.when(ranked).then("brier_skill").rank("min", descending=True).over(OF[1:]))
+            .then(pl.when(ranked).then("brier_skill").rank("min", descending=True).over(list_of, *OF[1:]))
             .cast(pl.Int64)
         )
         .join(dollars, on=OF, how="left")

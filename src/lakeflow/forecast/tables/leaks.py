@@ -1,22 +1,54 @@
-"""What keeps a table that looks ahead from being published."""
+"""What keeps scoreboards from being published: a broken rule on any day whose forecasts they count, or a day that nobody held against the rules."""
 
 import polars as pl
+
+from lakeflow.forecast.tables import cutoffs
+
+BLOCKED, NOT_AUDITED = "BLOCKED", "not audited"
+KEPT = (
+    "segment", "anchor", "horizon_s", "forecaster", "forecasts", "markets", "clusters", "n_eff",
+)  # fmt: skip
 
 
 class Leak(ValueError):
     """A table that is about to be published holds what nobody could have known."""
 
 
-def refuse_leaks(found: pl.DataFrame) -> None:
-    """Raise unless every check passed: what looks ahead is not published."""
-    broken = found.filter(~pl.col("passed"))
-    if broken.height:
-        told = (
-            f"{row['check_id']} ({row['about']}): {row['violations']} of {row['rows_checked']} rows, such as {row['sample_keys'][:2]}"
-            for row in broken.to_dicts()
-        )
-        raise Leak(
-            "leakage audit: expected no violation, found\n"
-            + "\n".join(told)
-            + "\nmend the snapshots; nothing is published until then"
-        )
+def behind(scored: pl.DataFrame) -> set[object]:
+    """The days that scores stand on: those on which they were scored, and those of their snapshots."""
+    honest = scored.filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
+    return {*scored["dt"].unique(), *honest["ts_cutoff"].dt.date().unique()}
+
+
+def broken(audits: pl.DataFrame, days: set[object]) -> list[str]:
+    """The rules that were broken on any of the days, each as its day and its name; a day without an audit is one."""
+    failed = audits.filter(~pl.col("passed"), pl.col("dt").is_in(list(days)))
+    unheld = days - {*audits["dt"].unique()}
+    told = [f"{dt} {rule}" for dt, rule in failed.select("dt", "check_id").iter_rows()]
+    return sorted([*told, *(f"{dt} {NOT_AUDITED}" for dt in unheld)])
+
+
+def withheld(board: pl.DataFrame, blocked_by: list[str]) -> pl.DataFrame:
+    """A board of segments with why it is blocked, and then without a figure; whole where nothing blocks it."""
+    reasons = pl.lit(blocked_by, dtype=pl.List(pl.String)).alias("blocked_by")
+    if not blocked_by:
+        return board.with_columns(reasons)
+    none = [pl.lit(None, dtype).alias(name) for name, dtype in board.schema.items() if name not in KEPT]
+    return board.with_columns(none).with_columns(reasons, status=pl.lit(BLOCKED))
+
+
+def refuse_leaks(audits: pl.DataFrame, blocked_by: list[str]) -> None:
+    """Raise unless nothing blocks the boards: a run whose scoreboards say BLOCKED does not end well."""
+    if not blocked_by:
+        return
+    rules = audits.filter(pl.format("{} {}", "dt", "check_id").is_in(blocked_by)).sort("dt", "check_id")
+    told = [
+        f"{row['dt']} {row['check_id']} ({row['about']}): {row['violations']} of {row['rows_checked']} rows, such as {row['sample_keys'][:2]}"
+        for row in rules.to_dicts()
+    ]
+    unheld = [each for each in blocked_by if each.endswith(NOT_AUDITED)]
+    raise Leak(
+        "leakage audit: expected no violation on a day whose forecasts are counted, found\n"
+        + "\n".join([*told, *unheld])
+        + f"\nthe scoreboards say {BLOCKED} until these days are mended and made again"
+    )

@@ -10,7 +10,8 @@ import polars as pl
 
 from lakeflow.forecast.bands import confidence_band, consistency_band
 from lakeflow.forecast.bins import Bins, by_mass, by_width
-from lakeflow.forecast.figures import LOW_N, figures
+from lakeflow.forecast.compiled import Floats, Ints
+from lakeflow.forecast.figures import figures
 from lakeflow.forecast.isotonic import curve
 from lakeflow.forecast.sample import Sample, sample
 from lakeflow.forecast.scores import effective_rows
@@ -19,6 +20,7 @@ from lakeflow.forecast.tables.segments import ALL, EQUAL, VOLUME, Segment, segme
 from lakeflow.forecast.tables.weights import winsorised
 
 FEWEST, FEWEST_TO_RANK = 30, 100
+WINDOW = "365d"  # of the days on which labels became known, as datasets.yaml has it
 OF: dict[str, Any] = {
     "segment": pl.String(),
     "anchor": pl.String(),
@@ -28,15 +30,16 @@ OF: dict[str, Any] = {
 METRIC: dict[str, Any] = OF | {
     "weighting": pl.String(), "metric": pl.String(), "value": pl.Float64(), "ci_lo": pl.Float64(), "ci_hi": pl.Float64(), "ci_method": pl.String(),
     "status": pl.String(), "forecasts": pl.Int64(), "markets": pl.Int64(), "clusters": pl.Int64(), "n_eff": pl.Float64(),
-    "base_rate": pl.Float64(), "params": pl.String(),
+    "base_rate": pl.Float64(), "params": pl.String(), "label_window": pl.String(),
 }  # fmt: skip
 BIN: dict[str, Any] = OF | {
     "binning": pl.String(), "bin": pl.Int64(), "forecasts": pl.Int64(), "clusters": pl.Int64(), "mean_p": pl.Float64(),
-    "obs_rate": pl.Float64(), "wilson_lo": pl.Float64(), "wilson_hi": pl.Float64(),
+    "obs_rate": pl.Float64(), "wilson_lo": pl.Float64(), "wilson_hi": pl.Float64(), "consistency_lo": pl.Float64(),
+    "consistency_hi": pl.Float64(),
 }  # fmt: skip
 CURVE: dict[str, Any] = OF | {
     "p": pl.Float64(), "x": pl.Float64(), "band_p": pl.Boolean(), "consistency_lo": pl.Float64(), "consistency_hi": pl.Float64(),
-    "confidence_lo": pl.Float64(), "confidence_hi": pl.Float64(),
+    "confidence_lo": pl.Float64(), "confidence_hi": pl.Float64(), "forecasts": pl.Int64(),
 }  # fmt: skip
 Z = 1.959963984540054
 HEADLINES = tuple((ALL, cutoffs.SCHED_END, horizon, "MARKET") for horizon in cutoffs.HORIZONS)
@@ -90,6 +93,7 @@ def nobody(key: tuple[str, str, int, str], draws: int) -> tuple[Any, ...]:
         0.0,
         None,
         params(draws),
+        WINDOW,
     )
 
 
@@ -111,7 +115,7 @@ def metrics(
     weighed = segment.rows if weighting == EQUAL else segment.weighed
     markets = weighed["condition_id"].n_unique()
     rate = rows.base_rate if rows.clusters >= FEWEST else None
-    about = (rows.p.size, markets, rows.clusters, effective_rows(rows), rate, params(draws))
+    about = (rows.p.size, markets, rows.clusters, effective_rows(rows), rate, params(draws), WINDOW)
     for figure in figures(rows, draws, seed, fewest_clusters=FEWEST):
         interval = (finite(figure.low), finite(figure.high), figure.method)
         yield (*segment.key, weighting, figure.metric, finite(figure.value), *interval, figure.status, *about)
@@ -126,14 +130,33 @@ def binned(segment: Segment, rows: Sample, binning: str) -> Iterator[tuple[Any, 
     """A row for every bin that holds a forecast."""
     bins: Bins = by_width(rows) if binning == "width10" else by_mass(rows)
     knots = np.repeat(np.arange(rows.knots.size), np.diff(rows.first))
-    of_row = bin_of(rows, bins)[knots]
+    of_row, p = bin_of(rows, bins)[knots], rows.knots[knots]
     for place, which in enumerate(bins.which):
-        clusters = np.unique(rows.cluster[of_row == place]).size
+        inside = of_row == place
+        clusters = np.unique(rows.cluster[inside]).size
         low, high = wilson(float(bins.rate[place]), int(clusters))
         yield (
             *segment.key, binning, int(which), int(bins.rows[place]), int(clusters), float(bins.mean_p[place]),
-            float(bins.rate[place]), low, high,
+            float(bins.rate[place]), low, high, *consistent(p[inside], rows.cluster[inside]),
         )  # fmt: skip
+
+
+def consistent(p: Floats, cluster: Ints) -> tuple[float, float]:
+    """Where the share that comes true would lie, 19 times of 20, if it came true by the forecasts.
+
+    Rows of one cluster come true together as far as their chances let them, as for the curve's band.
+    """
+    order = np.lexsort((p, cluster))
+    ascending, of = p[order], cluster[order]
+    first = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
+    size = np.diff(np.r_[first, of.size])
+    place = np.arange(of.size) - np.repeat(first, size)
+    # The sum over pairs of a cluster of the smaller chance is how often both of them come true.
+    together = float((ascending * (2 * (np.repeat(size, size) - place) - 1)).sum())
+    expected = np.add.reduceat(ascending, first)
+    half = Z * np.sqrt(max(0.0, together - float((expected**2).sum()))) / p.size
+    middle = float(p.mean())
+    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
 
 
 def bin_of(rows: Sample, bins: Bins) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -157,7 +180,7 @@ def curved(segment: Segment, rows: Sample, draws: int, seed: int) -> Iterator[tu
     fitted = curve(rows)
     consistent, confident = consistency_band(rows, draws, seed), confidence_band(rows, draws, seed)
     drawn = {float(p): place for place, p in enumerate(consistent.p)}
-    for p, x in zip(fitted.p, fitted.x, strict=True):
+    for p, x, many in zip(fitted.p, fitted.x, np.diff(rows.first), strict=True):
         place = drawn.get(float(p))
         bands = (
             (None,) * 4
@@ -167,8 +190,4 @@ def curved(segment: Segment, rows: Sample, draws: int, seed: int) -> Iterator[tu
                 for side in (consistent.low, consistent.high, confident.low, confident.high)
             )
         )
-        yield (*segment.key, float(p), float(x), place is not None, *bands)
-
-
-def is_rankable(clusters: pl.Expr, status: pl.Expr) -> pl.Expr:
-    return (clusters >= FEWEST_TO_RANK) & (status != LOW_N)
+        yield (*segment.key, float(p), float(x), place is not None, *bands, int(many))

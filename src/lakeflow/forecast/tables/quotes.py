@@ -8,9 +8,11 @@ from lakeflow.forecast.tables.evidence import WHOLE
 
 WIDE = 100_000  # ten cents: a mid between quotes this far apart is nobody's price
 FRESH_S, TRADE_S, HOUR_S = 900, 86_400, 3_600
-MID, LAST, HIST = "MID", "LAST", "HIST"
+MID, UNVERIFIED, LAST, HIST = "MID", "MID_UNVERIFIED", "LAST", "HIST"
+KINDS = (MID, UNVERIFIED, LAST, HIST)
 NO_QUOTE, ONE_SIDED = "NO_QUOTE", "ONE_SIDED"
-BELIEVED = ("MATCH", "UNVERIFIABLE")
+VERIFIED = "MATCH"
+BELIEVED = (VERIFIED, "UNVERIFIABLE")  # what nothing contradicts
 TIME = pl.Datetime("ns", "UTC")
 
 
@@ -60,7 +62,8 @@ def both_ways(trades: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
     other = trades.join(pairs, left_on="token_id", right_on="other_token_id", how="inner").select(
         token_id=pl.col("token_id_right"), ts_event="ts_event", price=WHOLE - pl.col("price"), order="order"
     )
-    every = pl.concat([own, other]).sort("ts_event", "order")
+    traded = (pl.col("price") > 0) & (pl.col("price") < WHOLE)  # nothing and all are payouts, not prices
+    every = pl.concat([own, other]).filter(traded).sort("ts_event", "order")
     return every.with_columns(last_price="price", ts_last=pl.col("ts_event"))
 
 
@@ -94,8 +97,10 @@ def chosen(rows: pl.DataFrame) -> pl.DataFrame:
     hist_age = seconds(pl.col("ts_cutoff") - pl.col("ts_hist"))
     recent = hist_age <= pl.max_horizontal(2 * pl.col("hist_s"), HOUR_S)
     kind = (
-        pl.when(narrow)
+        pl.when(narrow & (pl.col("verify_status") == VERIFIED))
         .then(pl.lit(MID))
+        .when(narrow)
+        .then(pl.lit(UNVERIFIED))
         .when(((has_both & ~narrow) | one_sided) & traded.fill_null(value=False))
         .then(pl.lit(LAST))
         .when(recent.fill_null(value=False))
@@ -118,12 +123,19 @@ def chosen(rows: pl.DataFrame) -> pl.DataFrame:
 def pick(mid: pl.Expr, last: pl.Expr, hist: pl.Expr) -> pl.Expr:
     """One of three by the kind of price."""
     kind = pl.col("p_kind")
-    return pl.when(kind == MID).then(mid).when(kind == LAST).then(last).when(kind == HIST).then(hist)
+    return (
+        pl.when(kind.is_in([MID, UNVERIFIED]))
+        .then(mid)
+        .when(kind == LAST)
+        .then(last)
+        .when(kind == HIST)
+        .then(hist)
+    )
 
 
 def seconds(span: pl.Expr) -> pl.Expr:
-    """A duration in seconds, rounded up: what is a nanosecond too old is too old."""
-    return span.dt.total_nanoseconds().truediv(1_000_000_000).ceil().cast(pl.Int64)
+    """A duration in seconds, rounded up: what is a nanosecond too old is too old. In whole numbers, or a minute has 61 of them."""
+    return -((-span.dt.total_nanoseconds()) // 1_000_000_000)
 
 
 def sources(

@@ -1,0 +1,67 @@
+"""Scoreboards are published while every day that they count keeps the rules, and say so where one does not."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from lakeflow.forecast.report.calibration import blocked
+from lakeflow.forecast.tables.leaks import Leak, behind, broken, refuse_leaks, withheld
+
+FIFTH, SIXTH, SEVENTH = (date(2026, 1, day) for day in (5, 6, 7))
+AUDITS = pl.DataFrame(
+    {"dt": [FIFTH, SIXTH, SEVENTH], "check_id": ["L01", "L01", "L01"], "about": ["known by the cutoff"] * 3, "rows_checked": [9, 9, 9],
+     "violations": [0, 2, 0], "sample_keys": [[], ["0xa noon"], []], "passed": [True, False, True]}
+)  # fmt: skip
+
+
+def scored(cutoff, dt, anchor="SCHED_END"):
+    return pl.DataFrame(
+        {"ts_cutoff": [datetime(2026, 1, cutoff, 12, tzinfo=UTC)], "dt": [dt], "anchor": [anchor]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (scored(7, SEVENTH), []),
+        (scored(5, SEVENTH), []),
+        (scored(6, SEVENTH), ["2026-01-06 L01"]),
+        (scored(5, SIXTH), ["2026-01-06 L01"]),
+        (scored(6, SEVENTH, "CLOSE_EXPOST"), []),
+        (scored(4, SEVENTH), ["2026-01-04 not audited"]),
+    ],
+)
+def test_a_board_is_blocked_by_every_day_whose_forecasts_it_counts_and_by_no_other(rows, why):
+    assert broken(AUDITS, behind(rows)) == why
+
+
+def test_a_blocked_board_says_so_and_has_no_figure():
+    board = pl.DataFrame(
+        {"segment": ["all"], "status": ["OK"], "clusters": [140], "brier": [0.2], "rank": [1]}
+    )
+    assert withheld(board, ["2026-01-06 L01"]).row(0) == (
+        "all",
+        "BLOCKED",
+        140,
+        None,
+        None,
+        ["2026-01-06 L01"],
+    )
+    assert withheld(board, []).row(0) == ("all", "OK", 140, 0.2, 1, [])
+
+
+def test_a_run_with_a_blocked_board_fails_with_the_day_the_rule_and_a_row():
+    with pytest.raises(
+        Leak, match=r"2026-01-06 L01 \(known by the cutoff\): 2 of 9 rows, such as \['0xa noon'\]"
+    ):
+        refuse_leaks(AUDITS, ["2026-01-06 L01"])
+    with pytest.raises(Leak, match="2026-01-04 not audited"):
+        refuse_leaks(AUDITS, ["2026-01-04 not audited"])
+    refuse_leaks(AUDITS, [])
+
+
+def test_the_page_takes_no_board_for_valid_that_was_made_before_its_audit():
+    old = pl.DataFrame({"blocked_by": [[]]}, schema={"blocked_by": pl.List(pl.String)})
+    assert blocked(old, AUDITS) == ["2026-01-06 L01"]
+    assert blocked(old, AUDITS.filter("passed")) == []
