@@ -11,6 +11,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.int8]
+Raw = NDArray[np.uint8]
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:

@@ -9,11 +9,12 @@ import polars as pl
 from lakeflow.vendors.polymarket import coverage, faults, stepping
 from lakeflow.vendors.polymarket.belonging import belonging
 from lakeflow.vendors.polymarket.beside import bad_levels, endings, last_trades, levels_astray, untold
-from lakeflow.vendors.polymarket.changes import CLEAR, FORGET, LEVEL, MILLIONTHS, changes
+from lakeflow.vendors.polymarket.changes import CLEAR, FORGET, LEVEL, MILLIONTHS, changes, in_order
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints
 from lakeflow.vendors.polymarket.doubts import doubts, ignored
 from lakeflow.vendors.polymarket.messages import heard_once, messages
 from lakeflow.vendors.polymarket.overheard import CHANGE, TRADE, first_archived, heard_before
+from lakeflow.vendors.polymarket.skimmed import skimmed
 
 VERDICTS = ("NOT_BEGUN", "UNVERIFIABLE", "MATCH", "MISMATCH", "CROSSED", "FORGOTTEN")
 FRAMES = 20_000  # decoded at a time
@@ -71,9 +72,11 @@ def listened(frames: pl.DataFrame) -> Heard:
 
 def said(frames: pl.DataFrame) -> Heard:
     """What some frames say."""
-    heard = messages(frames)
+    quick = skimmed(frames)
+    heard = messages(quick.rest)
+    ops = in_order(quick.ops, changes(heard.rows))
     refused = [*heard.faults, *untold(heard.rows, frames)]
-    return Heard(changes(heard.rows), last_trades(heard.rows), endings(heard.rows), refused)
+    return Heard(ops, last_trades(heard.rows), endings(heard.rows), refused)
 
 
 TOPS = (
