@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from lakeflow.vendors.polymarket.changes import changes, in_order
+from lakeflow.vendors.polymarket.changes import changes
 from lakeflow.vendors.polymarket.messages import messages
-from lakeflow.vendors.polymarket.skimmed import skimmed
+from lakeflow.vendors.polymarket.skimmed import in_order, skimmed
 from tests.polymarket.test_replay import framed
 
 USUAL = {
@@ -70,7 +70,7 @@ def test_both_ways_to_read_a_frame_are_the_same(texts):
     frames = framed(*texts, "PONG")
     quick = skimmed(frames)
     slow = changes(messages(quick.rest).rows)
-    assert_frame_equal(in_order(quick.ops, slow), changes(messages(frames).rows))
+    assert_frame_equal(in_order([quick.ops], [slow]), changes(messages(frames).rows))
 
 
 def test_every_tick_is_read_exactly():

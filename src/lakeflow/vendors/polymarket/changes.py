@@ -31,13 +31,7 @@ def changes(messages: pl.DataFrame) -> pl.DataFrame:
     ]
     if not shaped:
         return pl.DataFrame(schema=SHAPE)
-    return in_order(*shaped)
-
-
-def in_order(*parts: pl.DataFrame) -> pl.DataFrame:
-    """Changes of several kinds in capture order; those of a message as it tells them."""
-    some = [part for part in parts if part.height] or list(parts[:1])
-    return pl.concat(some).sort("row", "message_no", "part", "op", maintain_order=True)
+    return pl.concat(shaped).sort("row", "message_no", "part", "op", maintain_order=True)
 
 
 def cleared(messages: pl.DataFrame) -> pl.DataFrame:

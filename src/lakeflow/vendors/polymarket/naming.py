@@ -3,9 +3,9 @@
 import numpy as np
 import polars as pl
 
-from lakeflow.vendors.polymarket.compiled import Ints, Raw, kernel
+from lakeflow.vendors.polymarket.compiled import Ints, Raw, kernel, piece
 
-FREE, TAIL, PRIME = -1, 24, 16_777_619
+FREE, TAIL, PRIME = -1, 8, 16_777_619
 
 
 def named(text: Raw, begin: Ints, stop: Ints) -> tuple[Ints, pl.Series]:
@@ -29,12 +29,7 @@ def distinct(text: Raw, begin: Ints, stop: Ints, slots: Ints, out_number: Ints, 
         slot = (hashed ^ hashed >> 20) & mask
         while slots[slot] != FREE:
             known = out_first[slots[slot]]
-            same = stop[known] - begin[known] == length
-            for letter in range(length):
-                if not same:
-                    break
-                same = text[begin[known] + letter] == text[begin[row] + letter]
-            if same:
+            if stop[known] - begin[known] == length and differ(text, begin[known], begin[row], length) == 0:
                 break
             slot = slot + 1 & mask
         if slots[slot] == FREE:
@@ -42,3 +37,13 @@ def distinct(text: Raw, begin: Ints, stop: Ints, slots: Ints, out_number: Ints, 
             count += 1
         out_number[row] = slots[slot]
     return count
+
+
+@piece
+def differ(text: Raw, one: int, other: int, length: int) -> int:
+    """0 of two texts that are the same; it looks on after the first difference, so that it can look at many letters at a time."""
+    first, second = text[one : one + length], text[other : other + length]
+    found = np.uint8(0)
+    for letter in range(length):
+        found |= first[letter] ^ second[letter]
+    return int(found)

@@ -1,5 +1,6 @@
 """Price changes of frames in the shape that nearly all have, without a decoder; the frames of any other shape beside them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,13 @@ def skimmed(frames: pl.DataFrame) -> Skimmed:
     left = spoken.to_numpy().copy()
     left[left] = is_read == 0
     return Skimmed(ops, frames.filter(~spoken | pl.Series(left)))
+
+
+def in_order(skimmed_ops: Sequence[pl.DataFrame], decoded_ops: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Changes in capture order, each of the two having it: no frame has changes in both."""
+    both = [pl.concat(ops) for ops in (skimmed_ops, decoded_ops)]
+    some = [ops for ops in both if ops.height] or both[:1]
+    return pl.concat(some).sort("row", maintain_order=True) if len(some) > 1 else some[0]
 
 
 def as_bytes(texts: pl.Series) -> tuple[Raw, Ints]:

@@ -28,6 +28,11 @@ OF_CHANGE = words("asset_id", "price", "size", "side", "hash", "best_bid", "best
 KIND, SIDES = words("price_change"), words("BUY", "SELL")
 
 
+PLAIN = np.zeros(256, np.uint8)  # letters that stand for themselves and are one byte
+PLAIN[SPACE:DELETE] = 1
+PLAIN[[QUOTE, ESCAPE]] = 0
+
+
 @kernel
 def skim(text: Raw, start: Ints, out_read: Bytes, out_market: Ints, out_millis: Ints, out: Ints) -> int:
     """Frames lie one after another from `start`; how many changes those hold that could be read, as `out_read` says."""
@@ -52,12 +57,12 @@ def message(  # noqa: PLR0911, PLR0913, PLR0917  a frame, where to write, and a 
     text: Raw, at: int, end: int, frame: int, rows: int, found: Ints, one: Ints, out: Ints
 ) -> int:
     """How many changes there are with those of a message; NOWHERE of one that lacks a field, or has one more."""
-    found[:] = NOWHERE
+    found[:], word = NOWHERE, NOWHERE
     at = past_spaces(text, at, end)
     if at >= end or text[at] != OPEN:
         return NOWHERE
     while text[at] != CLOSE:
-        word, at = field(text, at + 1, end, OF_MESSAGE)
+        word, at = field(text, at + 1, end, OF_MESSAGE, word + 1)
         if word < 0 or found[word, 0] >= 0:
             return NOWHERE
         begin = at + 1
@@ -71,7 +76,7 @@ def message(  # noqa: PLR0911, PLR0913, PLR0917  a frame, where to write, and a 
             return NOWHERE
     if past_spaces(text, at + 1, end) < end or found.min() < 0 or found[MARKET, 0] == found[MARKET, 1]:
         return NOWHERE
-    return rows if which(text, found[TYPE, 0], found[TYPE, 1], KIND) == 0 else NOWHERE
+    return rows if past_name(text, found[TYPE, 0], end, KIND, 0) >= 0 else NOWHERE
 
 
 @piece
@@ -84,7 +89,7 @@ def changes(  # noqa: PLR0913, PLR0917  the same
         return rows, NOWHERE
     while text[at] != LIST_END:
         at = change(text, past_spaces(text, at + 1, end), end, one)
-        if at < 0 or not level(text, one, out[:, rows]):
+        if at < 0 or not level(text, one, out, rows):
             return rows, NOWHERE
         out[FRAME, rows], out[PART, rows] = frame, part
         rows, part = rows + 1, part + 1
@@ -97,11 +102,11 @@ def changes(  # noqa: PLR0913, PLR0917  the same
 @piece
 def change(text: Raw, at: int, end: int, one: Ints) -> int:
     """Where a change ends, its values in `one`."""
-    one[:] = NOWHERE
+    one[:], word = NOWHERE, NOWHERE
     if at >= end or text[at] != OPEN:
         return NOWHERE
     while text[at] != CLOSE:
-        word, at = field(text, at + 1, end, OF_CHANGE)
+        word, at = field(text, at + 1, end, OF_CHANGE, word + 1)
         if word < 0 or one[word, 0] >= 0:
             return NOWHERE
         one[word, 0] = at + 1
@@ -116,15 +121,18 @@ def change(text: Raw, at: int, end: int, one: Ints) -> int:
 
 
 @piece
-def level(text: Raw, one: Ints, out: Ints) -> bool:
+def level(text: Raw, one: Ints, out: Ints, row: int) -> bool:
     """Whether the values of a change are what the replay eats: a token, a side, and numbers that stand on its ticks."""
-    out[NAME], out[NAME_END] = one[ASSET, 0], one[ASSET, 1]
-    out[BUYS] = which(text, one[SIDE, 0], one[SIDE, 1], SIDES)
-    out[AT] = number(text, one[PRICE, 0], one[PRICE, 1], TICK_DIGITS)
-    out[SHARES] = number(text, one[SIZE, 0], one[SIZE, 1], SHARE_DIGITS)
+    out[NAME, row], out[NAME_END, row] = one[ASSET, 0], one[ASSET, 1]
+    out[BUYS, row] = NOWHERE
+    for side in range(2):
+        if past_name(text, one[SIDE, 0], one[SIDE, 1] + 1, SIDES, side) >= 0:
+            out[BUYS, row] = side
+    out[AT, row] = number(text, one[PRICE, 0], one[PRICE, 1], TICK_DIGITS)
+    out[SHARES, row] = number(text, one[SIZE, 0], one[SIZE, 1], SHARE_DIGITS)
     bid, ask = said(text, one[BID, 0], one[BID, 1], 0), said(text, one[ASK, 0], one[ASK, 1], TICKS)
-    out[SAID_BID], out[SAID_ASK] = bid, ask
-    is_level = out[NAME] < out[NAME_END] and out[BUYS] >= 0 and 0 <= out[AT] <= TICKS and out[SHARES] >= 0
+    out[SAID_BID, row], out[SAID_ASK, row] = bid, ask
+    is_level = out[NAME, row] < out[NAME_END, row] and out[BUYS, row] >= 0 and 0 <= out[AT, row] <= TICKS and out[SHARES, row] >= 0
     return is_level and NOWHERE <= bid <= TICKS and NOWHERE <= ask <= TICKS
 
 
@@ -175,14 +183,19 @@ def instant(text: Raw, at: int, end: int) -> int:
 
 
 @piece
-def field(text: Raw, at: int, end: int, names: Raw) -> tuple[int, int]:
+def field(text: Raw, at: int, end: int, names: Raw, likely: int) -> tuple[int, int]:
     """Which of the names a field has, and where its value begins; NOWHERE of one that has another."""
     at = past_spaces(text, at, end)
-    stop = closing(text, at, end)
-    if stop < 0:
+    if at >= end or text[at] != QUOTE:
         return NOWHERE, at
-    word = which(text, at + 1, stop, names)
-    at = past_spaces(text, stop + 1, end)
+    word = NOWHERE
+    for name in range(names.shape[0]):  # fields mostly stand in one order
+        tried = (name + likely) % names.shape[0]
+        stop = past_name(text, at + 1, end, names, tried)
+        if stop >= 0:
+            word = tried
+            break
+    at = past_spaces(text, stop, end)
     if at >= end or text[at] != COLON:
         return NOWHERE, at
     return word, past_spaces(text, at + 1, end)
@@ -194,28 +207,21 @@ def closing(text: Raw, at: int, end: int) -> int:
     if at >= end or text[at] != QUOTE:
         return NOWHERE
     for place in range(at + 1, end):
-        letter = text[place]
-        if letter == QUOTE:
-            return place
-        if letter < SPACE or letter == ESCAPE or letter >= DELETE:
-            return NOWHERE
+        if not PLAIN[text[place]]:
+            return place if text[place] == QUOTE else NOWHERE
     return NOWHERE
 
 
 @piece
-def which(text: Raw, at: int, end: int, names: Raw) -> int:
-    """Which of the names a text is, or NOWHERE."""
-    length = end - at
-    if at < 0 or length >= names.shape[1]:
+def past_name(text: Raw, at: int, end: int, names: Raw, name: int) -> int:
+    """Where a name and its quote end, NOWHERE if another stands there."""
+    if at < 0:
         return NOWHERE
-    for name in range(names.shape[0]):
-        same = names[name, length] == QUOTE
-        for letter in range(length):
-            if not same:
-                break
-            same = names[name, letter] == text[at + letter]
-        if same:
-            return name
+    for letter in range(min(names.shape[1], end - at)):
+        if text[at + letter] != names[name, letter]:
+            return NOWHERE
+        if text[at + letter] == QUOTE:
+            return at + letter + 1
     return NOWHERE
 
 

@@ -39,8 +39,8 @@ def fetches(table: pl.DataFrame, about: Head) -> pl.DataFrame:
 
 def frames(table: pl.DataFrame, about: Head) -> pl.DataFrame:
     """Messages, as they came; what does not begin like JSON is none that could say anything."""
-    body = pl.col("frame").str.strip_chars()
-    return table.select(
+    body = pl.col("body")
+    return table.with_columns(body=pl.col("frame").str.strip_chars()).select(
         ts_recv=micros("recv_us"),
         capture_id=pl.lit(about.capture),
         conn_id="conn",
@@ -49,7 +49,7 @@ def frames(table: pl.DataFrame, about: Head) -> pl.DataFrame:
         .then(pl.lit("BLANK"))
         .when(body.is_in(["PONG", "PING"]))
         .then(pl.lit("KEEPALIVE"))
-        .when(body.str.contains(r"^[\[{]"))
+        .when(body.str.starts_with("{") | body.str.starts_with("["))
         .then(pl.lit("MESSAGE"))
         .otherwise(pl.lit("OTHER")),
         frame="frame",
