@@ -22,7 +22,17 @@ PRICES = ("0.5", ".50", "0.5000000", "5.", "0.", ".", "", "0", "1", "1.0", "01",
 SIZES = ("0", "200", "219.217767", "0.000001", "0.0000001", "0.0000000", "999999999.999999", "1000000000", "1000000001", "007", "-1", "", "many",
          "3.1400000000000000")  # fmt: skip
 ODD = (None, 7, 0.5, True, [], {}, "\u00e9", 'a"b', "a\\b", "\n", "x" * 80)
-TIMES = ("1757908892351", "0757908892351", "9999999999999", "1757908892", "175790889235", "17579088923510", "", "soon", "1757908892.51")
+TIMES = (
+    "1757908892351",
+    "0757908892351",
+    "9999999999999",
+    "1757908892",
+    "175790889235",
+    "17579088923510",
+    "",
+    "soon",
+    "1757908892.51",
+)
 LETTERS = st.sampled_from(list(' \t\n{}[]",:\\0159.abBUYe\u00e9\x7f'))
 
 
@@ -83,7 +93,11 @@ def test_every_tick_is_read_exactly():
 def test_every_size_is_read_exactly(millionths):
     text = f"{millionths // 10**6}.{millionths % 10**6:06}"
     frames = framed(json.dumps(message({"size": text})))
-    assert skimmed(frames).ops["size"].to_list() == changes(messages(frames).rows)["size"].to_list() == [millionths]
+    assert (
+        skimmed(frames).ops["size"].to_list()
+        == changes(messages(frames).rows)["size"].to_list()
+        == [millionths]
+    )
 
 
 @pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
@@ -106,3 +120,10 @@ def test_no_frame_is_no_change():
     found = skimmed(framed("PONG"))
     assert (found.ops.height, found.rest.height) == (0, 1)
     assert found.ops.schema == pl.Schema(changes(messages(found.rest).rows).schema)
+
+
+def test_changes_that_lack_what_they_need_are_left_to_the_decoder_however_many():
+    odd = json.dumps(message() | {"price_changes": [{"size": ""}] * 3000}, separators=(",", ":"))
+    shortest = json.dumps(message() | {"price_changes": [dict.fromkeys(list(USUAL)[:4], "")] * 3000})
+    found = skimmed(framed(odd, shortest, json.dumps(message({}))))
+    assert (found.ops.height, found.rest.height) == (1, 2)

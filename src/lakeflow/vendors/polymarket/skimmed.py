@@ -6,14 +6,15 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from lakeflow.vendors.polymarket import skimming
+from lakeflow.vendors.polymarket import leveling, skimming
 from lakeflow.vendors.polymarket.changes import LEVEL, SHAPE, TIME
 from lakeflow.vendors.polymarket.compiled import Ints, Raw
 from lakeflow.vendors.polymarket.messages import condition
 from lakeflow.vendors.polymarket.naming import named
 
-SHORTEST = 50  # bytes of a change are more than this
 NANOS = 1_000_000  # of a millisecond
+TOKEN = slice(skimming.VALUES, skimming.VALUES + 2)
+TOLD = TOKEN.stop  # rows of the kernel that are wanted when its values are numbers
 
 
 class Skimmed(NamedTuple):
@@ -32,9 +33,14 @@ def skimmed(frames: pl.DataFrame) -> Skimmed:
     text, start = as_bytes(asked["frame"])
     is_read = np.zeros(asked.height, np.int8)
     market, millis = np.zeros((2, asked.height), np.int64), np.zeros(asked.height, np.int64)
-    out = np.empty((skimming.WIDTH, text.size // SHORTEST + 1), np.int64)
-    rows = skimming.skim(text, start, is_read, market, millis, out)
-    ops = shaped(asked, text, market, millis, out[:, :rows])
+    values = np.empty((skimming.WIDTH, text.size // skimming.SHORTEST + 1), np.int64)
+    rows = skimming.skim(text, start, is_read, market, millis, values)
+    level, good = np.empty((leveling.WIDTH, rows), np.int64), np.zeros(rows, np.int8)
+    leveling.levels(text, values[skimming.VALUES :], rows, level, good)
+    is_read[values[skimming.FRAME, :rows][good == 0]] = 0  # a message is read whole or not at all
+    keep = is_read[values[skimming.FRAME, :rows]] == 1
+    values, level = values[:TOLD, :rows].compress(keep, axis=1), level.compress(keep, axis=1)
+    ops = shaped(asked, text, market, millis, values, level)
     left = spoken.to_numpy().copy()
     left[left] = is_read == 0
     return Skimmed(ops, frames.filter(~spoken | pl.Series(left)))
@@ -55,25 +61,28 @@ def as_bytes(texts: pl.Series) -> tuple[Raw, Ints]:
     return np.frombuffer(text, np.uint8) if text is not None else np.empty(0, np.uint8), start
 
 
-def shaped(frames: pl.DataFrame, text: Raw, market: Ints, millis: Ints, out: Ints) -> pl.DataFrame:
+def shaped(
+    frames: pl.DataFrame, text: Raw, market: Ints, millis: Ints, values: Ints, level: Ints
+) -> pl.DataFrame:
     """Rows of the kernel in the columns of changes."""
-    token, tokens = named(text, out[skimming.NAME], out[skimming.NAME_END])
+    token, tokens = named(text, *values[TOKEN])
     home, homes = named(text, market[0], market[1])
-    frame = out[skimming.FRAME]
     of_frame = frames.select("row", "ts_recv").with_columns(
         ts_event=pl.Series(millis * NANOS).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC"),
         market=homes.to_frame("market").select(condition(pl.col("market"))).to_series().gather(home),
     )
-    columns = {name: out[at] for name, at in COLUMNS.items()}
-    return (
-        of_frame[frame]
-        .with_columns(**{name: pl.Series(values) for name, values in columns.items()})
-        .with_columns(message_no=0, op=LEVEL, token_id=tokens.gather(token), ts_recv=pl.col("ts_recv").cast(TIME))
+    columns = {name: pl.Series(level[at]) for name, at in COLUMNS.items()}
+    found: pl.DataFrame = (
+        of_frame[values[skimming.FRAME]]
+        .with_columns(part=pl.Series(values[skimming.PART]), **columns)
+        .with_columns(
+            message_no=0, op=LEVEL, token_id=tokens.gather(token), ts_recv=pl.col("ts_recv").cast(TIME)
+        )
         .select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
     )
+    return found
 
 
 COLUMNS = {
-    "part": skimming.PART, "side": skimming.BUYS, "tick": skimming.AT, "size": skimming.SHARES, "said_bid": skimming.SAID_BID,
-    "said_ask": skimming.SAID_ASK,
+    "side": leveling.BUYS, "tick": leveling.AT, "size": leveling.SHARES, "said_bid": leveling.SAID_BID, "said_ask": leveling.SAID_ASK,
 }  # fmt: skip

@@ -6,15 +6,14 @@ from lakeflow.vendors.polymarket.compiled import Bytes, Ints, Raw, kernel, piece
 
 NOWHERE = -1
 SPACE, TAB, LINE_FEED, RETURN, DELETE = 32, 9, 10, 13, 127
-QUOTE, ESCAPE, COLON, COMMA, POINT, ZERO, NINE = 34, 92, 58, 44, 46, 48, 57
+QUOTE, ESCAPE, COLON, COMMA, ZERO, NINE = 34, 92, 58, 44, 48, 57
 OPEN, CLOSE, LIST, LIST_END = 123, 125, 91, 93
 MARKET, TIME, TYPE, LISTED = 0, 1, 2, 3
-ASSET, PRICE, SIZE, SIDE, HASH, BID, ASK = 0, 1, 2, 3, 4, 5, 6
-TICK_DIGITS, SHARE_DIGITS, WHOLE_DIGITS, MILLIS_DIGITS = 4, 6, 9, 13
-TICKS, LAST_MILLIS = 10_000, 9_000_000_000_000
-# Rows of `out`: frame and place in it, the token's name from and to, and the change as the replay eats it.
-FRAME, PART, NAME, NAME_END, BUYS, AT, SHARES, SAID_BID, SAID_ASK = 0, 1, 2, 3, 4, 5, 6, 7, 8
-WIDTH = 9
+MILLIS_DIGITS, FIRST_MILLIS, LAST_MILLIS = 13, 10**12, 9 * 10**12
+# Rows of `out`: the frame of a change and its place in it, then from and to of each of its values.
+FRAME, PART, VALUES = 0, 1, 2
+WIDTH = VALUES + 2 * 7
+NEEDED, SHORTEST = 4, len('{"asset_id":"","price":"","size":"","side":""}')
 
 
 def words(*texts: str) -> Raw:
@@ -25,9 +24,7 @@ def words(*texts: str) -> Raw:
 
 OF_MESSAGE = words("market", "timestamp", "event_type", "price_changes")
 OF_CHANGE = words("asset_id", "price", "size", "side", "hash", "best_bid", "best_ask")
-KIND, SIDES = words("price_change"), words("BUY", "SELL")
-
-
+KIND = words("price_change")
 PLAIN = np.zeros(256, np.uint8)  # letters that stand for themselves and are one byte
 PLAIN[SPACE:DELETE] = 1
 PLAIN[[QUOTE, ESCAPE]] = 0
@@ -36,15 +33,15 @@ PLAIN[[QUOTE, ESCAPE]] = 0
 @kernel
 def skim(text: Raw, start: Ints, out_read: Bytes, out_market: Ints, out_millis: Ints, out: Ints) -> int:
     """Frames lie one after another from `start`; how many changes those hold that could be read, as `out_read` says."""
-    # rows: changes told · found, one: where the values of a message and of a change begin and end
-    found, one = np.empty((4, 2), np.int64), np.empty((7, 2), np.int64)
+    # rows: changes told · found: where the values of a message begin and end
+    found = np.empty((4, 2), np.int64)
     rows = 0
     for frame in range(start.size - 1):
-        more = message(text, start[frame], start[frame + 1], frame, rows, found, one, out)
+        more = message(text, start[frame], start[frame + 1], frame, rows, found, out)
         if more < 0:
             continue
-        millis = instant(text, found[TIME, 0], found[TIME, 1])
-        if millis < 0:
+        millis = whole(text, found[TIME, 0], found[TIME, 1])
+        if not FIRST_MILLIS <= millis < LAST_MILLIS:
             continue
         out_read[frame], out_millis[frame] = 1, millis
         out_market[0, frame], out_market[1, frame] = found[MARKET, 0], found[MARKET, 1]
@@ -53,8 +50,8 @@ def skim(text: Raw, start: Ints, out_read: Bytes, out_market: Ints, out_millis: 
 
 
 @piece
-def message(  # noqa: PLR0911, PLR0913, PLR0917  a frame, where to write, and a return for each shape that is another
-    text: Raw, at: int, end: int, frame: int, rows: int, found: Ints, one: Ints, out: Ints
+def message(  # noqa: PLR0913  a frame, where to write, and a return for each shape that is another
+    text: Raw, at: int, end: int, frame: int, rows: int, found: Ints, out: Ints
 ) -> int:
     """How many changes there are with those of a message; NOWHERE of one that lacks a field, or has one more."""
     found[:], word = NOWHERE, NOWHERE
@@ -67,7 +64,7 @@ def message(  # noqa: PLR0911, PLR0913, PLR0917  a frame, where to write, and a 
             return NOWHERE
         begin = at + 1
         if word == LISTED:
-            rows, at = changes(text, at, end, frame, rows, one, out)
+            rows, at = changes(text, at, end, frame, rows, out)
         else:
             at = closing(text, at, end)
         found[word, 0], found[word, 1] = begin, at
@@ -80,16 +77,14 @@ def message(  # noqa: PLR0911, PLR0913, PLR0917  a frame, where to write, and a 
 
 
 @piece
-def changes(  # noqa: PLR0913, PLR0917  the same
-    text: Raw, at: int, end: int, frame: int, rows: int, one: Ints, out: Ints
-) -> tuple[int, int]:
+def changes(text: Raw, at: int, end: int, frame: int, rows: int, out: Ints) -> tuple[int, int]:
     """How many changes there are with those of a list, and where it ends."""
     part = 0
     if at >= end or text[at] != LIST:
         return rows, NOWHERE
     while text[at] != LIST_END:
-        at = change(text, past_spaces(text, at + 1, end), end, one)
-        if at < 0 or not level(text, one, out, rows):
+        at = change(text, past_spaces(text, at + 1, end), end, rows, out)
+        if at < 0:
             return rows, NOWHERE
         out[FRAME, rows], out[PART, rows] = frame, part
         rows, part = rows + 1, part + 1
@@ -100,86 +95,40 @@ def changes(  # noqa: PLR0913, PLR0917  the same
 
 
 @piece
-def change(text: Raw, at: int, end: int, one: Ints) -> int:
-    """Where a change ends, its values in `one`."""
-    one[:], word = NOWHERE, NOWHERE
+def change(text: Raw, at: int, end: int, row: int, out: Ints) -> int:
+    """Where a change ends, its values in a row of `out`."""
+    out[VALUES:, row], word = NOWHERE, NOWHERE
     if at >= end or text[at] != OPEN:
         return NOWHERE
     while text[at] != CLOSE:
         word, at = field(text, at + 1, end, OF_CHANGE, word + 1)
-        if word < 0 or one[word, 0] >= 0:
+        if word < 0 or out[VALUES + 2 * word, row] >= 0:
             return NOWHERE
-        one[word, 0] = at + 1
+        out[VALUES + 2 * word, row] = at + 1
         at = closing(text, at, end)
         if at < 0:
             return NOWHERE
-        one[word, 1] = at
+        out[VALUES + 2 * word + 1, row] = at
         at = past_spaces(text, at + 1, end)
         if at >= end or (text[at] != COMMA and text[at] != CLOSE):
+            return NOWHERE
+    for needed in range(NEEDED):  # a change has so many bytes at least, which is why `out` has room for all
+        if out[VALUES + 2 * needed, row] < 0:
             return NOWHERE
     return at
 
 
 @piece
-def level(text: Raw, one: Ints, out: Ints, row: int) -> bool:
-    """Whether the values of a change are what the replay eats: a token, a side, and numbers that stand on its ticks."""
-    out[NAME, row], out[NAME_END, row] = one[ASSET, 0], one[ASSET, 1]
-    out[BUYS, row] = NOWHERE
-    for side in range(2):
-        if past_name(text, one[SIDE, 0], one[SIDE, 1] + 1, SIDES, side) >= 0:
-            out[BUYS, row] = side
-    out[AT, row] = number(text, one[PRICE, 0], one[PRICE, 1], TICK_DIGITS)
-    out[SHARES, row] = number(text, one[SIZE, 0], one[SIZE, 1], SHARE_DIGITS)
-    bid, ask = said(text, one[BID, 0], one[BID, 1], 0), said(text, one[ASK, 0], one[ASK, 1], TICKS)
-    out[SAID_BID, row], out[SAID_ASK, row] = bid, ask
-    is_level = out[NAME, row] < out[NAME_END, row] and out[BUYS, row] >= 0 and 0 <= out[AT, row] <= TICKS and out[SHARES, row] >= 0
-    return is_level and NOWHERE <= bid <= TICKS and NOWHERE <= ask <= TICKS
-
-
-@piece
-def said(text: Raw, at: int, end: int, empty: int) -> int:
-    """A best price: of an empty text that of an empty side, of none NOWHERE, and of no price less than that."""
-    if at < 0:
-        return NOWHERE
-    if at == end:
-        return empty
-    found = number(text, at, end, TICK_DIGITS)
-    return found if found >= 0 else NOWHERE - 1
-
-
-@piece
-def number(text: Raw, at: int, end: int, digits: int) -> int:
-    """A decimal text times ten to the `digits`; NOWHERE of one that is written otherwise, or more exactly."""
-    point = at
-    while point < end and text[point] != POINT:
-        point += 1
-    if at < 0 or point - at > WHOLE_DIGITS or end - at > 2 * WHOLE_DIGITS or end - at == int(point < end):
-        return NOWHERE
-    if point - at > 1 and text[at] == ZERO:
-        return NOWHERE
-    total, last = 0, point + 1 + digits
-    for place in range(at, max(end, last)):
-        if place == point:
-            continue
-        digit = np.int64(text[place]) - ZERO if place < end else 0
-        if digit < 0 or digit > NINE - ZERO or (place >= last and digit > 0):
-            return NOWHERE
-        total = total * 10 + digit if place < last else total
-    return total
-
-
-@piece
-def instant(text: Raw, at: int, end: int) -> int:
-    """Milliseconds since 1970 in the thirteen digits of our times; NOWHERE of anything else."""
-    if end - at != MILLIS_DIGITS or text[at] == ZERO:
+def whole(text: Raw, at: int, end: int) -> int:
+    """The number of as many digits as milliseconds have; NOWHERE of anything else."""
+    if end - at != MILLIS_DIGITS:
         return NOWHERE
     total = 0
     for place in range(at, end):
-        digit = np.int64(text[place]) - ZERO
-        if digit < 0 or digit > NINE - ZERO:
+        if text[place] < ZERO or text[place] > NINE:
             return NOWHERE
-        total = total * 10 + digit
-    return total if total < LAST_MILLIS else NOWHERE
+        total = total * 10 + int(text[place]) - ZERO
+    return total
 
 
 @piece
@@ -228,8 +177,6 @@ def past_name(text: Raw, at: int, end: int, names: Raw, name: int) -> int:
 @piece
 def past_spaces(text: Raw, at: int, end: int) -> int:
     """The next place that is no space."""
-    while at < end and (
-        text[at] == SPACE or text[at] == TAB or text[at] == LINE_FEED or text[at] == RETURN
-    ):
+    while at < end and (text[at] == SPACE or text[at] == TAB or text[at] == LINE_FEED or text[at] == RETURN):
         at += 1
     return at

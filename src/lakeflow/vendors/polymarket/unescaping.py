@@ -80,7 +80,7 @@ def number(text: Raw, at: int, out: Ints, column: int) -> int:
         return NOWHERE
     total, place = 0, at
     while place < text.size and ZERO <= text[place] <= NINE:
-        total = total * 10 + np.int64(text[place]) - ZERO
+        total = total * 10 + int(text[place]) - ZERO
         place += 1
         if place - at > MOST_DIGITS:
             return NOWHERE
