@@ -11,6 +11,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.int8]
+Raw = NDArray[np.uint8]
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -21,5 +22,5 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 def piece(function: Callable[P, R]) -> Callable[P, R]:
     """A part of the kernels of the same file, compiled into each of them."""
-    compiled: Callable[P, R] = njit(nogil=True)(function)
+    compiled: Callable[P, R] = njit(nogil=True, forceinline=True)(function)
     return compiled

@@ -40,7 +40,7 @@ def body(path: Path) -> Body:
     """All bytes after the first line."""
     if path.suffix == ".gz":
         return unpacked(path)
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:  # a buffer would be one copy more of all that there is
         file.readline()
         return Body(file.read(), is_cut=False)
 

@@ -14,6 +14,7 @@ from lakeflow.vendors.polymarket.compiled import Bytes, Ints
 from lakeflow.vendors.polymarket.doubts import doubts, ignored
 from lakeflow.vendors.polymarket.messages import heard_once, messages
 from lakeflow.vendors.polymarket.overheard import CHANGE, TRADE, first_archived, heard_before
+from lakeflow.vendors.polymarket.skimmed import in_order, skimmed
 
 VERDICTS = ("NOT_BEGUN", "UNVERIFIABLE", "MATCH", "MISMATCH", "CROSSED", "FORGOTTEN")
 FRAMES = 20_000  # decoded at a time
@@ -60,13 +61,19 @@ class Heard(NamedTuple):
 
 def listened(frames: pl.DataFrame) -> Heard:
     """A day's frames some at a time: only what they say of books is held, not all that they hold."""
-    parts = [said(part) for part in frames.iter_slices(FRAMES)] or [said(frames)]
+    quick = [skimmed(part) for part in slices(frames)]
+    rest = pl.concat([part.rest for part in quick])
+    parts = [said(part) for part in slices(rest)]
     return Heard(
-        pl.concat([part.ops for part in parts]),
+        in_order([each.ops for each in quick], [part.ops for part in parts]),
         pl.concat([part.trades for part in parts]),
         pl.concat([part.endings for part in parts]),
         [fault for part in parts for fault in part.faults],
     )
+
+
+def slices(frames: pl.DataFrame) -> list[pl.DataFrame]:
+    return list(frames.iter_slices(FRAMES)) or [frames]
 
 
 def said(frames: pl.DataFrame) -> Heard:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
+from lakeflow.vendors.polymarket.captured import captured
 from lakeflow.vendors.polymarket.decoding import decoded
 from lakeflow.vendors.polymarket.delivery import ARCHIVE, CAPTURE, FETCH, Head, head
 from lakeflow.vendors.polymarket.lines import body, lines
@@ -67,18 +68,30 @@ def shard(path: Path) -> Rows:
 
 def lines_of(rest: bytes, about: Head) -> Rows:
     """Lines of answers or of messages."""
+    if about.kind == FETCH:
+        return of_its_day(decoded_lines(rest, about), about)
+    quick = captured(rest)
+    slow = decoded_lines(quick.rest, about)
+    rows = (
+        pl.concat([frames(quick.table, about), slow.rows]) if slow.rows.height else frames(quick.table, about)
+    )
+    return of_its_day(slow._replace(rows=rows), about)
+
+
+def decoded_lines(rest: bytes, about: Head) -> Rows:
+    """Lines in whatever way JSON can be written."""
     shape, needed = fetches if about.kind == FETCH else frames, pl.col(*NEEDED[about.kind])
     dtype = FETCHED if about.kind == FETCH else FRAMED
     plain = at_once(rest, dtype)
     if plain is not None and not plain.select(pl.any_horizontal(needed.is_null()).any()).item():
-        return of_its_day(Rows(MEANT[about.kind], shape(plain, about), []), about)
+        return Rows(MEANT[about.kind], shape(plain, about), [])
     split = lines(rest)
     read = decoded(split.texts, dtype)
     table = read.values.to_frame().unnest(read.values.name)
     good = table.select(pl.all_horizontal(needed.is_not_null())).to_series()
     lost = [*read.broken, *read.places.filter(~good).to_list()]
     refused = [fault(about, split.shown(place)) for place in lost]
-    return of_its_day(Rows(MEANT[about.kind], shape(table.filter(good), about), refused), about)
+    return Rows(MEANT[about.kind], shape(table.filter(good), about), refused)
 
 
 def at_once(rest: bytes, dtype: pl.Struct) -> pl.DataFrame | None:
@@ -123,12 +136,20 @@ def day_rows(files: Sequence[Path], as_of: datetime | None) -> Iterator[tuple[st
         frames_read = [found.rows for found in read if found.table == table]
         if not frames_read:
             continue
-        rows = known(pl.concat(frames_read), order[0], as_of).sort(order, nulls_last=True)
+        rows = ordered(known(pl.concat(frames_read), order[0], as_of), order)
         is_repeat = rows.select(repeated(order)).to_series()  # equal rows stand beside one another
         refused += repeats(table, rows.filter(is_repeat), order)
         once = rows.filter(~is_repeat) if is_repeat.any() else rows
         yield table, once.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     yield "quarantine", faults.quarantine(refused)
+
+
+def ordered(rows: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
+    """Rows by all of the order's columns; those of one recorder mostly stand so, and no two at one instant."""
+    is_later = pl.col(order[0]) > pl.col(order[0]).shift(1)
+    if rows.select(is_later.fill_null(value=True).all() & pl.col(order[0]).is_not_null().all()).item():
+        return rows
+    return rows.sort(order, nulls_last=True)
 
 
 def known(rows: pl.DataFrame, when: str, as_of: datetime | None) -> pl.DataFrame:

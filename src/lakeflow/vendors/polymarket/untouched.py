@@ -39,20 +39,31 @@ def fetches(table: pl.DataFrame, about: Head) -> pl.DataFrame:
 
 def frames(table: pl.DataFrame, about: Head) -> pl.DataFrame:
     """Messages, as they came; what does not begin like JSON is none that could say anything."""
-    body = pl.col("frame").str.strip_chars()
+    begins = table.select(
+        pl.col("frame").str.starts_with("{") | pl.col("frame").str.starts_with("[")
+    ).to_series()
+    others = table.filter(~begins).select(parse_status(pl.col("frame").str.strip_chars())).to_series()
+    status = pl.Series("parse_status", ["MESSAGE"]).new_from_index(0, table.height)
     return table.select(
         ts_recv=micros("recv_us"),
         capture_id=pl.lit(about.capture),
         conn_id="conn",
         frame_seq="seq",
-        parse_status=pl.when(body == "")
+        parse_status=status.scatter((~begins).arg_true(), others),
+        frame="frame",
+    )
+
+
+def parse_status(body: pl.Expr) -> pl.Expr:
+    """What a frame is by how it begins, spaces aside."""
+    return (
+        pl.when(body == "")
         .then(pl.lit("BLANK"))
         .when(body.is_in(["PONG", "PING"]))
         .then(pl.lit("KEEPALIVE"))
         .when(body.str.contains(r"^[\[{]"))
         .then(pl.lit("MESSAGE"))
-        .otherwise(pl.lit("OTHER")),
-        frame="frame",
+        .otherwise(pl.lit("OTHER"))
     )
 
 

@@ -1,0 +1,88 @@
+"""Price changes of frames in the shape that nearly all have, without a decoder; the frames of any other shape beside them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from lakeflow.vendors.polymarket import leveling, skimming
+from lakeflow.vendors.polymarket.changes import LEVEL, SHAPE, TIME
+from lakeflow.vendors.polymarket.compiled import Ints, Raw
+from lakeflow.vendors.polymarket.messages import condition
+from lakeflow.vendors.polymarket.naming import named
+
+NANOS = 1_000_000  # of a millisecond
+TOKEN = slice(skimming.VALUES, skimming.VALUES + 2)
+TOLD = TOKEN.stop  # rows of the kernel that are wanted when its values are numbers
+
+
+class Skimmed(NamedTuple):
+    """Changes in capture order, and the frames that nobody has read yet."""
+
+    ops: pl.DataFrame
+    rest: pl.DataFrame
+
+
+def skimmed(frames: pl.DataFrame) -> Skimmed:
+    """The changes of frames that are one message of the present shape, which is the same as what a decoder makes of them."""
+    spoken = frames.select((pl.col("parse_status") == "MESSAGE") & pl.col("frame").is_not_null()).to_series()
+    asked = frames.filter(spoken)
+    if asked.is_empty():
+        return Skimmed(pl.DataFrame(schema=SHAPE), frames)
+    text, start = as_bytes(asked["frame"])
+    is_read = np.zeros(asked.height, np.int8)
+    market, millis = np.zeros((2, asked.height), np.int64), np.zeros(asked.height, np.int64)
+    values = np.empty((skimming.WIDTH, text.size // skimming.SHORTEST + 1), np.int64)
+    rows = skimming.skim(text, start, is_read, market, millis, values)
+    level, good = np.empty((leveling.WIDTH, rows), np.int64), np.zeros(rows, np.int8)
+    leveling.levels(text, values[skimming.VALUES :], rows, level, good)
+    is_read[values[skimming.FRAME, :rows][good == 0]] = 0  # a message is read whole or not at all
+    keep = is_read[values[skimming.FRAME, :rows]] == 1
+    values, level = values[:TOLD, :rows].compress(keep, axis=1), level.compress(keep, axis=1)
+    ops = shaped(asked, text, market, millis, values, level)
+    left = spoken.to_numpy().copy()
+    left[left] = is_read == 0
+    return Skimmed(ops, frames.filter(~spoken | pl.Series(left)))
+
+
+def in_order(skimmed_ops: Sequence[pl.DataFrame], decoded_ops: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Changes in capture order, each of the two having it: no frame has changes in both."""
+    both = [pl.concat(ops) for ops in (skimmed_ops, decoded_ops)]
+    some = [ops for ops in both if ops.height] or both[:1]
+    return pl.concat(some).sort("row", maintain_order=True) if len(some) > 1 else some[0]
+
+
+def as_bytes(texts: pl.Series) -> tuple[Raw, Ints]:
+    """Texts one after another, and where each begins."""
+    array = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, offsets, text = array.buffers()
+    start = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
+    return np.frombuffer(text, np.uint8) if text is not None else np.empty(0, np.uint8), start
+
+
+def shaped(
+    frames: pl.DataFrame, text: Raw, market: Ints, millis: Ints, values: Ints, level: Ints
+) -> pl.DataFrame:
+    """Rows of the kernel in the columns of changes."""
+    token, tokens = named(text, *values[TOKEN])
+    home, homes = named(text, market[0], market[1])
+    of_frame = frames.select("row", "ts_recv").with_columns(
+        ts_event=pl.Series(millis * NANOS).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC"),
+        market=homes.to_frame("market").select(condition(pl.col("market"))).to_series().gather(home),
+    )
+    columns = {name: pl.Series(level[at]) for name, at in COLUMNS.items()}
+    found: pl.DataFrame = (
+        of_frame[values[skimming.FRAME]]
+        .with_columns(part=pl.Series(values[skimming.PART]), **columns)
+        .with_columns(
+            message_no=0, op=LEVEL, token_id=tokens.gather(token), ts_recv=pl.col("ts_recv").cast(TIME)
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
+    )
+    return found
+
+
+COLUMNS = {
+    "side": leveling.BUYS, "tick": leveling.AT, "size": leveling.SHARES, "said_bid": leveling.SAID_BID, "said_ask": leveling.SAID_ASK,
+}  # fmt: skip
