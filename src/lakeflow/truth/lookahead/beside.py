@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 MOST = 2  # that many fits are in memory at once
 Asked = TypeVar("Asked")
@@ -12,6 +13,11 @@ Told = TypeVar("Told")
 
 
 def at_once(work: Callable[[Asked], Told], asked: Sequence[Asked]) -> list[Told]:
-    """In as many threads as this process was given, up to two."""
-    with ThreadPoolExecutor(min(MOST, pl.thread_pool_size())) as pool:
+    """In as many threads as this process was given, up to two, each with one of every library."""
+    with ThreadPoolExecutor(min(MOST, pl.thread_pool_size()), initializer=alone) as pool:
         return list(pool.map(work, asked))
+
+
+def alone() -> None:
+    """OpenMP must be told so in every thread; two of its own turn in circles while they wait for each other."""
+    threadpool_limits(1)
