@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from lakeflow.truth.lookahead.beside import one_thread_each
 from lakeflow.truth.lookahead.checks import CHECKS
 from lakeflow.truth.lookahead.folds import Choices
 from lakeflow.truth.lookahead.leaks import leaking, too_good
@@ -64,7 +65,8 @@ def test_libraries_get_one_thread_wherever_they_are_called_for_two_take_longer(t
 
         return fit
 
-    list(walk(twenty, PLAN, {"M0": learn}))
+    with one_thread_each():
+        list(walk(twenty, PLAN, {"M0": learn}))
     assert seen == {1}
 
 

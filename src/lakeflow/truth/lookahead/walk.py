@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from lakeflow.truth.arrays import Bools, Floats
 from lakeflow.truth.lookahead.beside import at_once
@@ -39,16 +38,9 @@ class Learnt(NamedTuple):
 
 
 def walk(days: Sequence[Day], plan: Plan, models: Mapping[str, Learn] = MODELS) -> Iterator[Learnt]:
-    """Fold by fold; days are oldest first. With M3 the nearest horizon is told by what checks it, too.
-
-    Libraries get one thread each: their steps are so short that two spend more time waiting for each other. Fits that
-    know nothing of one another go side by side instead.
-    """
-    import sklearn.ensemble  # noqa: F401  limits hold for libraries that are there
-
-    with threadpool_limits(1):
-        for fold in folds(len(days), plan.rule):
-            yield _learnt(days, fold, plan, models)
+    """Fold by fold; days are oldest first. With M3 the nearest horizon is told by what checks it, too."""
+    for fold in folds(len(days), plan.rule):
+        yield _learnt(days, fold, plan, models)
 
 
 def _learnt(days: Sequence[Day], fold: Fold, plan: Plan, models: Mapping[str, Learn]) -> Learnt:
