@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from lakeflow.truth.lookahead.beside import one_thread_each
 from lakeflow.truth.lookahead.checks import CHECKS
 from lakeflow.truth.lookahead.folds import Choices
 from lakeflow.truth.lookahead.leaks import leaking, too_good
@@ -49,14 +50,23 @@ def test_every_model_is_told_at_every_horizon_and_session(found):
     assert cell(found, "M0", 1, "hit_rate")["value"] is None
 
 
-def test_libraries_get_one_thread_for_two_take_longer(twenty):
+def test_libraries_get_one_thread_wherever_they_are_called_for_two_take_longer(twenty):
     seen = set()
 
-    def learn(_days):
+    def look():
         seen.update(library["num_threads"] for library in threadpool_info())
-        return lambda _task: lambda each: np.zeros(len(each.change))
 
-    list(walk(twenty, PLAN, {"M0": learn}))
+    def learn(_days):
+        look()
+
+        def fit(_task):
+            look()
+            return lambda each: np.zeros(len(each.change))
+
+        return fit
+
+    with one_thread_each():
+        list(walk(twenty, PLAN, {"M0": learn}))
     assert seen == {1}
 
 

@@ -1,5 +1,6 @@
 """A session as models see it: what was known at the end of each second, and what came after."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -75,3 +76,9 @@ def thinned(day: Day, step: int = 10) -> Day:
     """Every tenth second of a long session, for what does not gain from more; all of a short one."""
     columns: list[Any] = [part[:: step if len(day.seconds) >= ENOUGH else 1] for part in day[1:]]
     return Day(day.name, *columns)
+
+
+def joined(days: Sequence[Day]) -> Day:
+    """One after another, for what sees a second by itself."""
+    columns: list[Any] = [np.concatenate(column) for column in list(zip(*days, strict=True))[1:]]
+    return Day("+".join(day.name for day in days), *columns)

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from lakeflow.truth.arrays import Floats
-from lakeflow.truth.lookahead.days import Day, thinned
+from lakeflow.truth.lookahead.days import Day, joined, thinned
 from lakeflow.truth.lookahead.ridge import ridge
 
 CLIP = 8.0  # ticks a second
@@ -97,8 +97,11 @@ def linear(days: Sequence[Day]) -> Fit:
     fitted = ridge(days)
 
     def fit(task: Task) -> Forecast:
-        line = fitted([day.labels[:, task.column] for day in days])
-        return lambda day: np.asarray(line.constant + day.features @ line.weights)
+        line = fitted(task.column)
+        weights = line.weights.astype(
+            np.float32
+        )  # as features are: making them doubles takes longer than the rest
+        return lambda day: np.asarray(line.constant + (day.features @ weights).astype(np.float64))
 
     return fit
 
@@ -107,15 +110,14 @@ def boosted(days: Sequence[Day]) -> Fit:
     """M4: boosted trees of a fixed seed."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    few = [thinned(day, SPARSE) for day in days]
-    x = np.concatenate([day.features for day in few])
+    few = joined([thinned(day, SPARSE) for day in days])
 
     def fit(task: Task) -> Forecast:
-        y = np.concatenate([day.labels[:, task.column] for day in few])
+        y = few.labels[:, task.column]
         known = ~np.isnan(y)
         trees = HistGradientBoostingRegressor(
             max_iter=40, max_leaf_nodes=15, max_bins=63, random_state=0, early_stopping=False
-        ).fit(np.asfortranarray(x[known]), y[known])
+        ).fit(np.asfortranarray(few.features[known]), y[known])
         return lambda day: np.asarray(trees.predict(day.features), np.float64)
 
     return fit

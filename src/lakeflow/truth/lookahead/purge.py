@@ -23,26 +23,42 @@ class Parts(NamedTuple):
 def ready(days: Sequence[Day], fold: Fold, horizons: tuple[int, ...], embargo: int) -> Parts:
     """What each part knows is of the training days alone."""
     used = weights([days[n].levels for n in fold.train])
-    raw = {n: _with_levels(days[n], used) for n in (*fold.train, *fold.calibration, *fold.test)}
-    low, middle, high = np.nanquantile(
-        np.concatenate([thinned(raw[n]).features for n in fold.train]), [0.25, 0.5, 0.75], axis=0
-    )
+    own = {n: _with_levels(days[n], used) for n in (*fold.train, *fold.calibration, *fold.test)}
+    low, middle, high = quartiles(np.concatenate([thinned(own[n]).features for n in fold.train]))
     scale = np.where(high > low, high - low, 1.0).astype(np.float32)
-    even = {n: _scaled(day, middle.astype(np.float32), scale) for n, day in raw.items()}
-    tests = [even[n] for n in fold.test]
-    calibrating = [purged(even[n], tests, horizons, embargo) for n in fold.calibration]
-    later = [*(even[n] for n in fold.calibration), *tests]
-    return Parts([purged(even[n], later, horizons, embargo) for n in fold.train], calibrating, tests, used)
+    for day in own.values():
+        _scale(day.features, middle.astype(np.float32), scale)
+    tests = [own[n] for n in fold.test]
+    calibrating = [purged(own[n], tests, horizons, embargo) for n in fold.calibration]
+    later = [*(own[n] for n in fold.calibration), *tests]
+    return Parts([purged(own[n], later, horizons, embargo) for n in fold.train], calibrating, tests, used)
 
 
 def _with_levels(day: Day, used: Floats) -> Day:
-    own = day.features[:, : -len(NAMES)]
-    return day._replace(features=np.column_stack([own, integrated(day.levels, used).astype(np.float32)]))
+    """With features of its own, column after column, as trees read them."""
+    features = np.empty(day.features.shape, np.float32, order="F")
+    features[:, : -len(NAMES)] = day.features[:, : -len(NAMES)]
+    features[:, -len(NAMES) :] = integrated(day.levels, used)
+    return day._replace(features=features)
 
 
-def _scaled(day: Day, middle: Singles, scale: Singles) -> Day:
-    """Less the median, over the interquartile range; what is not known is in the middle. Trees read column by column."""
-    return day._replace(features=np.asfortranarray(np.nan_to_num((day.features - middle) / scale)))
+def quartiles(rows: Singles) -> Floats:
+    """The first, the second and the third of what is known of each column; NaN where nothing is."""
+    ordered = np.sort(np.ascontiguousarray(rows.T, np.float64), axis=1)  # what is not known goes last
+    last = np.maximum(np.count_nonzero(~np.isnan(ordered), axis=1) - 1, 0)
+    place = np.outer(last, [0.25, 0.5, 0.75])
+    below = place.astype(np.int64)
+    low, high = (
+        np.take_along_axis(ordered, each, axis=1) for each in (below, np.minimum(below + 1, last[:, None]))
+    )
+    return np.asarray((low + (high - low) * (place - below)).T)
+
+
+def _scale(features: Singles, middle: Singles, scale: Singles) -> None:
+    """Less the median, over the interquartile range, in place; what is not known is in the middle."""
+    features -= middle
+    features /= scale
+    np.copyto(features, 0, where=~np.isfinite(features))
 
 
 def purged(day: Day, later: Sequence[Day], horizons: tuple[int, ...], embargo: int) -> Day:

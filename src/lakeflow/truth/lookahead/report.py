@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lakeflow.truth.lookahead.artifact import kept_of_fold, leaks
-from lakeflow.truth.lookahead.beside import at_once
+from lakeflow.truth.lookahead.beside import at_once, one_thread_each
 from lakeflow.truth.lookahead.days import Day, day, inputs
 from lakeflow.truth.lookahead.models import MODELS, Learn
 from lakeflow.truth.lookahead.plan import Plan
@@ -60,8 +60,9 @@ def around(at: time, by: timedelta) -> time:
 def report(given: Sequence[Day], plan: Plan, models: Mapping[str, Learn] = MODELS) -> pl.DataFrame:
     """No rows while there are too few sessions to train, calibrate and test on; one that hardly traded is none."""
     days = [each for each in given if is_told(each)]
-    walked = list(walk(days, plan, models))
-    rows = [*artifact(walked, days, plan), *results(walked, plan)] if walked else []
+    with one_thread_each():
+        walked = list(walk(days, plan, models))
+        rows = [*artifact(walked, days, plan), *results(walked, plan)] if walked else []
     return pl.DataFrame(rows, schema=COLUMNS, orient="row").sort(KEY)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lakeflow.truth.arrays import Bools, Floats
+from lakeflow.truth.arrays import Floats, Singles
 from lakeflow.truth.lookahead.days import Day
 
 PENALTY = 1e-3  # for each row, so that it does not depend on how many there are
@@ -24,36 +24,33 @@ class Line(NamedTuple):
     weights: Floats
 
 
-def ridge(days: Sequence[Day], penalty: float = PENALTY) -> Callable[[Sequence[Floats]], Line]:
-    """The line to whatever is told of each day's seconds, by those in which it is known."""
-    every = [_sums(day, np.ones(len(day.labels), np.bool_)) for day in days]
+def ridge(days: Sequence[Day], penalty: float = PENALTY) -> Callable[[int], Line]:
+    """The line to each column of the labels, by those seconds in which it is known."""
+    every = _added([_sums(day.features) for day in days])
+    labels = [np.nan_to_num(day.labels) for day in days]
+    told = np.sum([label.sum(axis=0) for label in labels], axis=0)
+    together = np.sum([_with(day.features, label) for day, label in zip(days, labels, strict=True)], axis=0)
 
-    def fit(labels: Sequence[Floats]) -> Line:
-        unknown = [_sums(day, np.isnan(label)) for day, label in zip(days, labels, strict=True)]
-        rows = _less(every, unknown)
-        told = [_told(day, label) for day, label in zip(days, labels, strict=True)]
-        y, xy = float(sum(each[0] for each in told)), np.sum([each[1] for each in told], axis=0)
-        middle, mean = rows.features / rows.n, y / rows.n
-        square = rows.products - rows.n * np.outer(middle, middle) + penalty * rows.n * np.eye(len(middle))
-        weights = np.linalg.solve(square, xy - y * middle)
+    def fit(column: int) -> Line:
+        unknown = _added([_sums(day.features[np.isnan(day.labels[:, column])]) for day in days])
+        n, features = every.n - unknown.n, every.features - unknown.features
+        products = every.products - unknown.products
+        middle, mean = features / n, float(told[column] / n)
+        square = products - n * np.outer(middle, middle) + penalty * n * np.eye(len(middle))
+        weights = np.linalg.solve(square, together[:, column] - told[column] * middle)
         return Line(mean - float(middle @ weights), np.asarray(weights))
 
     return fit
 
 
-def _sums(day: Day, rows: Bools) -> Sums:
-    x = day.features[rows].astype(np.float64)
+def _sums(features: Singles) -> Sums:
+    x = features.astype(np.float64)
     return Sums(float(len(x)), x.sum(axis=0), x.T @ x)
 
 
-def _less(every: Sequence[Sums], unknown: Sequence[Sums]) -> Sums:
-    return Sums(
-        sum(a.n for a in every) - sum(b.n for b in unknown),
-        np.sum([a.features for a in every], axis=0) - np.sum([b.features for b in unknown], axis=0),
-        np.sum([a.products for a in every], axis=0) - np.sum([b.products for b in unknown], axis=0),
-    )
+def _with(features: Singles, labels: Floats) -> Floats:
+    return np.asarray(features.T.astype(np.float64) @ labels)
 
 
-def _told(day: Day, label: Floats) -> tuple[float, Floats]:
-    y = np.nan_to_num(label)
-    return float(y.sum()), np.asarray(day.features.T.astype(np.float64) @ y)
+def _added(parts: Sequence[Sums]) -> Sums:
+    return Sums(*(np.sum(column, axis=0) for column in zip(*parts, strict=True)))

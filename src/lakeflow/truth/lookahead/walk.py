@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from lakeflow.truth.arrays import Bools, Floats
 from lakeflow.truth.lookahead.beside import at_once
 from lakeflow.truth.lookahead.checks import CHECKS
 from lakeflow.truth.lookahead.conformal import Seconds, quantiles
-from lakeflow.truth.lookahead.days import Day, thinned
+from lakeflow.truth.lookahead.days import Day, joined, thinned
 from lakeflow.truth.lookahead.folds import Fold, folds
 from lakeflow.truth.lookahead.labels import classes
 from lakeflow.truth.lookahead.models import MODELS, BetaGamma, Forecast, Learn, Task, beta_gamma
@@ -39,16 +38,9 @@ class Learnt(NamedTuple):
 
 
 def walk(days: Sequence[Day], plan: Plan, models: Mapping[str, Learn] = MODELS) -> Iterator[Learnt]:
-    """Fold by fold; days are oldest first. With M3 the nearest horizon is told by what checks it, too.
-
-    Libraries get one thread each: their steps are so short that two spend more time waiting for each other. Fits that
-    know nothing of one another go side by side instead.
-    """
-    import sklearn.ensemble  # noqa: F401  limits hold for libraries that are there
-
-    with threadpool_limits(1):
-        for fold in folds(len(days), plan.rule):
-            yield _learnt(days, fold, plan, models)
+    """Fold by fold; days are oldest first. With M3 the nearest horizon is told by what checks it, too."""
+    for fold in folds(len(days), plan.rule):
+        yield _learnt(days, fold, plan, models)
 
 
 def _learnt(days: Sequence[Day], fold: Fold, plan: Plan, models: Mapping[str, Learn]) -> Learnt:
@@ -58,20 +50,30 @@ def _learnt(days: Sequence[Day], fold: Fold, plan: Plan, models: Mapping[str, Le
     made = {task.seconds: manifest(parts, whole, *task) for task in tasks}
     checks = CHECKS if "M3" in models else {}
     fits = {name: learn(parts.train) for name, learn in {**models, **checks}.items()}
+    few = joined([thinned(day) for day in parts.train])
 
     def asked(what: tuple[str, Task]) -> list[Told]:
         name, task = what
-        return list(_told(name, fits[name](task), parts, task, plan))
+        forecast = fits[name](task)
+        seen = _known(forecast, few, task)
+        return list(_told(Fitted(name, forecast, seen.truth - seen.told), parts, task, plan))
 
     wanted = [(name, task) for task in tasks for name in fits if task == tasks[0] or name in models]
     told = at_once(asked, wanted)
     return Learnt(made, parts.weights, beta_gamma(parts.train), [each for some in told for each in some])
 
 
-def _told(name: str, forecast: Forecast, parts: Parts, task: Task, plan: Plan) -> Iterator[Told]:
+class Fitted(NamedTuple):
+    """A model's forecast at one horizon, and its errors where it trained."""
+
+    model: str
+    forecast: Forecast
+    errors: Floats
+
+
+def _told(fitted: Fitted, parts: Parts, task: Task, plan: Plan) -> Iterator[Told]:
     """Probabilities begin with the errors of training, quantiles with those of the slice that calibrates."""
-    known = (_known(forecast, thinned(day), task) for day in parts.train)
-    errors = np.concatenate([each.truth - each.told for each in known])
+    name, forecast, errors = fitted
     slices = [_known(forecast, day, task) for day in parts.calibration]
     told, truth = (np.concatenate(column) for column in list(zip(*slices, strict=True))[1:])
     band = plan.flat_band
