@@ -30,9 +30,12 @@ def main() -> None:
         shard = Path(folder) / "feed.jsonl"
         shard.write_text("\n".join(lines(changes)) + "\n")
         run(shard, Path(folder))  # compiles
-        begun = time.process_time()
-        tables = run(shard, Path(folder))
-        whole = changes / (time.process_time() - begun)
+        times = []
+        for _ in range(3):  # the least of three, as of the kernel: what else the machine does only adds
+            begun = time.process_time()
+            tables = run(shard, Path(folder))
+            times.append(time.process_time() - begun)
+        whole = changes / min(times)
         alone = kernel(changes)
     statuses = dict(tables["book_tops"].group_by("verify_status").len().iter_rows())
     print(f"feed: {changes:,} changes, {tables['book_tops'].height:,} states of books {statuses}")
