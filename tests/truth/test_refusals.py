@@ -27,6 +27,8 @@ def test_what_is_shipped_is_sound(product):
         ([6, 1.5, 1.8, 1.3], "expected five numbers [B, S, k1, k2, E], found [6, 1.5, 1.8, 1.3]"),
         ([*ENTRY, 1], "expected five numbers"),
         ("6 1.5 1.8 1.3 1.5", "expected five numbers"),
+        ([2, 0.5, 1.8, 1.3, 7], "expected S and E of at most B = 2"),
+        ([2, 2.5, 1.8, 1.3, 1], "found S = 2.5, E = 1; lower them"),
         ([6, "1.5", 1.8, 1.3, 1.5], "each above 0, found S '1.5'"),
         ([-6, 1.5, 1.8, 1.3, 0], "each above 0, found B -6, E 0"),
         ([6, 1.5, float("nan"), True, 1.5], "each above 0, found k1 nan, k2 True"),
@@ -44,7 +46,9 @@ def test_a_bucket_that_there_is_not_is_said_and_so_is_all_else_at_once():
         "bursts: ES", "bursts: NQ", "bursts: RTY", "burst_fallback_ticks",
     ]  # fmt: skip
     assert "found 0" in found[0]
-    assert "'6+', 'na'" in found[0]
+    assert "expected buckets of ['na']" in found[0]
+    [found] = of_events({"bursts": {"ES": {"0": ENTRY}}, "burst_fallback_ticks": ENTRY})
+    assert "found '0'" in found
 
 
 @pytest.mark.parametrize(

@@ -38,10 +38,11 @@ def is_every_second(market_truth: pl.LazyFrame, sessions: Sequence[Hours], dt: d
 
 
 def is_every_lot(market_truth: pl.LazyFrame, trades: pl.LazyFrame) -> pl.LazyFrame:
-    """The volume of a second is that of the trades received in it, and every lot was bought, sold or neither."""
+    """The volume of a second is that of the trades that count in it, and every lot was bought, sold or neither."""
     told = (
         trades.select(
-            ts_second=pl.col("ts_recv").cum_max().dt.truncate("1s"), size=pl.col("size").cast(pl.Int64)
+            ts_second=pl.coalesce("ts_second", pl.col("ts_recv").cum_max().dt.truncate("1s")),
+            size=pl.col("size").cast(pl.Int64),
         )
         .group_by("ts_second")
         .agg(lots=pl.col("size").sum(), count=pl.len().cast(pl.Int64))

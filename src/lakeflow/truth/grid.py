@@ -15,6 +15,7 @@ from lakeflow.truth.moving import causes, motion
 from lakeflow.truth.pressure import pressure
 from lakeflow.truth.quotes import UNIT, Quoting, quotes
 from lakeflow.truth.session import Session
+from lakeflow.truth.standing import flows_standing, with_standing
 from lakeflow.truth.tape import tape
 
 
@@ -48,19 +49,20 @@ def grid(
 ) -> pl.DataFrame:
     """`weights` of the integrated imbalance are of training days; without them its levels count the same."""
     quoting, events = Quoting(rule.tick, rule.max_stale), heard(session.of(silver.ofi), session.rows)
-    rows = laid(silver.bbo, session)
-    quoted = quotes(silver.bbo, rows, quoting, events).with_columns(
+    bbo, depth = (with_standing(table, session, events) for table in (silver.bbo, silver.depth))
+    rows = laid(bbo, session)
+    quoted = quotes(bbo, rows, quoting, events).with_columns(
         flags=pl.col("flags") | lasting(silver.bbo, silver.ofi, session)
     )
     sound = health(silver.spans, silver.anomalies, session)
     groups = [
         _named(session, rule, instrument_id),
         quoted.drop("max_gap_ns"),  # it waits for quotes, and an event may change none
-        levels(silver.depth, session, quoting, events),
+        levels(depth, session, quoting, events),
         tape(silver.trades, session, rule.max_stale),
-        bands(silver.flow, session, rule.max_stale),
+        bands(flows_standing(silver.flow, session, events), session, rule.max_stale),
         pressure(silver.ofi, session, weights),
-        causes(silver.moves, silver.bbo, session, rule.tick, rows.starts),
+        causes(silver.moves, bbo, session, rule.tick, rows.starts),
         motion(quoted, sound["halted"].to_numpy(), rule.tick / UNIT, rule.max_gap),
         sound,
     ]

@@ -12,7 +12,8 @@ from lakeflow.truth.rules import PRINTED, Thresholds
 FAST, SLOW = 10, 120  # the windows of volatility that k1 and k2 compare
 NAMES = dict(zip(Thresholds._fields, ("B", "S", "k1", "k2", "E"), strict=True))
 ENTRY = "five numbers [B, S, k1, k2, E]"
-BUCKETS = ("0", "2", "4", "6+", "na")
+BUCKETS = ("0", "2", "4", "6+", "na")  # of days to expiry
+UNDATED = ("na",)  # futures and shares have none
 LEAST = {"cooldown_s": 0, "min_dur_s": 0, "merge_gap_s": -1}  # -1: events are never merged
 UNBOUNDED = ("spread", "spread_back", "deviations")  # all other numbers with a point are shares
 TIGHTER = {  # the entry lies beyond the exit, or an event would end as it begins
@@ -26,7 +27,7 @@ TRUTH = {"draws": (1, 1_000_000), "conf": (0, 1), "min_n": (1, 1_000_000), "min_
 def of_events(params: Mapping[str, Any]) -> list[str]:
     """All that is wrong with the params of a stage that finds events, each with where, what was expected and what was found."""
     return [
-        *of_table(params.get("bursts", {})),
+        *of_table(params.get("bursts", {}), UNDATED),
         *of_entry("burst_fallback_ticks", params.get("burst_fallback_ticks", [])),
         *(fault for name in PRINTED._fields if name in params for fault in of_group(name, params[name])),
         *of_clocks(params),
@@ -42,7 +43,7 @@ def of_truth(params: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def of_table(table: Any) -> Iterator[str]:
+def of_table(table: Any, buckets: Sequence[str] = BUCKETS) -> Iterator[str]:
     """Thresholds by underlying and bucket of days to expiry."""
     if not isinstance(table, Mapping):
         yield f"bursts: expected a map of underlyings, found {table!r}"
@@ -53,8 +54,8 @@ def of_table(table: Any) -> Iterator[str]:
             yield f"{where}: expected an underlying with a map of buckets ({{na: {ENTRY[13:]}}}), found {entries!r}"
             continue
         for bucket, entry in entries.items():
-            if bucket not in BUCKETS:
-                yield f"{where}: expected buckets of {sorted(BUCKETS)} (quote numbers; na for futures and shares), found {bucket!r}"
+            if bucket not in buckets:
+                yield f"{where}: expected buckets of {sorted(buckets)} (quote numbers; na for futures and shares), found {bucket!r}"
             yield from of_entry(f"{where}: {bucket}", entry)
 
 
@@ -70,7 +71,13 @@ def of_entry(where: str, entry: Any) -> Iterator[str]:
     if bad:
         yield f"{where}: expected {ENTRY}, each above 0, found {', '.join(bad)}"
         return
-    yield from of_thresholds(where, Thresholds(*entry))
+    rule = Thresholds(*entry)
+    yield from of_thresholds(where, rule)
+    if rule.end > rule.move or rule.step > rule.move:
+        yield (
+            f"{where}: expected S and E of at most B = {rule.move}: a step is part of the move, and a burst ends calmer than it "
+            f"began, found S = {rule.step}, E = {rule.end}; lower them"
+        )
 
 
 def of_thresholds(where: str, rule: Thresholds) -> Iterator[str]:

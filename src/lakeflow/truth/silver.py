@@ -43,6 +43,7 @@ class About(NamedTuple):
 
 
 LEAD = 120  # seconds before the open that are kept: the minute before it counts, and so does a wait that ends in it
+LEADS = dict.fromkeys(("bbo", "depth", "flow"), 3_600)  # what stands at the open may have done so for a while
 
 
 def instrument_of(definition: pl.DataFrame, symbol: str) -> int:
@@ -96,6 +97,6 @@ def clipped(table: pl.LazyFrame, name: str, session: Session) -> pl.DataFrame:
     """Rows from a little before the open up to the close; those of before `ts_second` count when they were received."""
     first, *others = COLUMNS[name]
     when = pl.coalesce(first, "ts_recv") if "ts_recv" in others else pl.col(first)
-    lead = pl.lit(session.open_ns - LEAD * 10**9).cast(TIME)
+    lead = pl.lit(session.open_ns - LEADS.get(name, LEAD) * 10**9).cast(TIME)
     inside = when.is_between(lead, pl.lit(session.close_ns).cast(TIME), closed="left")
     return table.select(COLUMNS[name]).filter(inside).with_columns(when.alias(first)).collect()
