@@ -67,9 +67,10 @@ def test_spreads_go_under_their_own_symbol_and_keep_their_negative_prices(day_fi
 
 
 def test_a_clear_has_no_price_and_a_snapshot_keeps_its_old_times(day_files):
-    first = made(day_files)["orders"].row(0, named=True)
-    assert (first["action"], first["price"], first["flags"]) == ("R", None, 40)
-    assert first["ts_event"] < first["ts_recv"]
+    clear, order = made(day_files)["orders"].rows(named=True)[:2]
+    assert (clear["action"], clear["price"], clear["flags"]) == ("R", None, 40)
+    assert (order["action"], order["flags"]) == ("A", 40)
+    assert order["ts_event"] < order["ts_recv"]
 
 
 def test_a_record_that_cannot_be_a_row_is_a_reject_byte_for_byte(day_files, tmp_path, fits):
