@@ -55,7 +55,10 @@ def main() -> None:
 
 
 def tell(turns: list[Turn]) -> None:
-    steps = [json.loads(turn.said.partition("\n")[0])["steps"] for turn in turns]
+    said = [json.loads(turn.said.partition("\n")[0]) for turn in turns]
+    if any(each["run"]["exit_code"] for each in said):
+        raise SystemExit("a run of the bench failed: see what `lakeflow run` says of its lake")
+    steps = [each["steps"] for each in said]
     took = min(sum(step["seconds"] for step in each) for each in steps)
     for step in steps[-1]:
         print(f"{step['stage']}: {step['rows']} rows in {step['seconds']} s, {step['bytes'] / 2**20:.1f} MiB")

@@ -101,7 +101,7 @@ def coverage() -> pl.DataFrame:
     """One file that holds the whole day."""
     day = pl.DataFrame({"raw_symbol": [SYMBOL], "vendor_dataset": ["GLBX.MDP3"], "file": ["mbo.dbn.zst"]})
     start = pl.lit(MIDNIGHT).cast(TIME)
-    return day.with_columns(ts_start=start, ts_end=start + pl.duration(days=1), is_limited=False)
+    return day.with_columns(ts_start=start, ts_end=(start + pl.duration(days=1)).cast(TIME), is_limited=False)
 
 
 if __name__ == "__main__":
