@@ -5,7 +5,7 @@ import polars as pl
 
 from lakeflow.truth.arrays import Bools
 from lakeflow.truth.quotes import STANDING
-from lakeflow.truth.session import SECOND, TIME, Session
+from lakeflow.truth.session import SECOND, TIME, Session, times_ns
 
 TIMES = ("ts_second", "ts_recv")
 FLOWS = ("add", "cancel", "fill", "shift", "modified", "adds", "cancels", "fills", "modifies")
@@ -13,10 +13,11 @@ FLOWS = ("add", "cancel", "fill", "shift", "modified", "adds", "cancels", "fills
 
 def with_standing(table: pl.DataFrame, session: Session, events: Bools) -> pl.DataFrame:
     """Rows of `bbo` or `depth`: the last one of before the open again in the first second with an event, if no row is there by then."""
-    seconds = np.maximum.accumulate(session.of(table))
-    before = int(np.searchsorted(seconds, 0))
-    first = first_of(events, session)
-    if not before or first is None or (before < len(seconds) and seconds[before] <= first):
+    first, times = first_of(events, session), np.maximum.accumulate(times_ns(table["ts_second"]))
+    before = int(np.searchsorted(times, session.open_ns))
+    if not before or first is None:
+        return table
+    if before < len(times) and times[before] < session.open_ns + (first + 1) * SECOND:
         return table
     stood = again(table[before - 1], session, first)
     return pl.concat([table[:before], stood, table[before:]])
