@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-os.environ["POLARS_MAX_THREADS"] = "1"  # before polars: the bar is of one core
+os.environ |= {"POLARS_MAX_THREADS": "1", "LAKEFLOW_THREADS": "1"}  # before polars: the bar is of one core
 
 import polars as pl
 from forecast_feed import lines
@@ -105,7 +105,9 @@ def archived(folder: Path, changes: int) -> None:
         ).write_parquet(folder / f"hour-{hour}.parquet")
 
 
-ARCHIVED = dict.fromkeys(("fee_rate_bps", "transaction_hash", "old_tick_size", "new_tick_size"), pl.String)
+ARCHIVED: Any = dict.fromkeys(
+    ("fee_rate_bps", "transaction_hash", "old_tick_size", "new_tick_size"), pl.String
+)
 
 
 def batched(lines: Iterator[str], size: int) -> Iterator[list[str]]:

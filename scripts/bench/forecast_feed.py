@@ -60,14 +60,14 @@ def kernel(changes: int) -> float:
     away = rng.integers(1, 20, changes) * 100
     given = (
         start, np.zeros(changes, np.int8), np.ones(changes, np.int8), side, np.where(side, 5_000 + away, 5_000 - away).astype(np.int64),
-        rng.integers(0, 4, changes).astype(np.int64) * 1_000_000, np.full((changes, 2), -1, np.int64), np.full(changes, 2, np.int8),
+        rng.integers(0, 4, changes).astype(np.int64) * 1_000_000, *np.full((2, changes), -1, np.int64), np.full(changes, 2, np.int8),
     )  # fmt: skip
     given[2][start[:-1]] = 0
     out, few = np.zeros((changes, stepping.WIDTH), np.int64), np.zeros((3, changes), np.int8)
     times = []
     for _ in range(3):
         begun = time.process_time()
-        stepping.step(*given, out, *few)
+        stepping.step(*given, *stepping.empty(), out, *few)
         times.append(time.process_time() - begun)
     return changes / min(times)
 

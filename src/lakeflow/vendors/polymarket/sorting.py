@@ -39,6 +39,10 @@ class Sorting:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what was taken, and of the files."""
         self._held.clear()
         if self._folder is not None:
             self._folder.cleanup()
