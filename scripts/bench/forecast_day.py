@@ -1,62 +1,24 @@
-"""A day of captured price changes through `lakeflow run`, with every contract held: processor time and peak memory of each stage.
+"""What the bench of captured feeds is fed: a day of price changes in the shapes that users have, delivered to a lake of its own."""
 
-python scripts/bench/forecast_day.py [CHANGES] [--shape one|many|two|archive]
-"""
-
-import argparse
 import itertools
 import json
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
-
-os.environ |= {"POLARS_MAX_THREADS": "1", "LAKEFLOW_THREADS": "1"}  # before polars: the bar is of one core
+from typing import Any
 
 import polars as pl
-from forecast_feed import lines
 
 ROOT = Path(__file__).parents[2]
 DAY, SYMBOL = "2026-01-05", "polymarket"
 PLACE = f"lake/raw/source=polymarket/product_type=prediction_market/symbol={SYMBOL}/dt={DAY}"
-BRONZE, SILVER = "bronze.prediction_market.capture", "silver.prediction_market.replay"
+MARKETS, BOOK_EVERY, MIDNIGHT = 200, 5_000, 1_767_571_200_000_000
 MANY, PIECE, LATER = (
     200,
     50_000,
     1_000,
 )  # files of a day, messages held while an hour is written, microseconds
-
-
-class Taken(NamedTuple):
-    """What a stage took: seconds of cores, and the peak memory in MiB."""
-
-    seconds: float
-    peak: float
-
-
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("changes", type=int, nargs="?", default=1_000_000)
-    asked.add_argument("--shape", choices=sorted(SHAPES), default="one")
-    asked.add_argument("--make", type=Path, help="One stage, in this process.")
-    asked.add_argument("--stage", default=BRONZE)
-    given = asked.parse_args()
-    if given.make:
-        print(*once(given.make, given.stage))
-        return
-    with tempfile.TemporaryDirectory(dir=tempfile.gettempdir()) as folder:
-        root = project(Path(folder), given.changes, given.shape)
-        for stage in (BRONZE, SILVER):
-            took = measured(root, stage)
-            print(
-                f"FIGURE {given.shape}, {given.changes:,} changes, {stage}: {took.seconds:.2f} s, peak {took.peak:.0f} MiB"
-            )
 
 
 def project(root: Path, changes: int, shape: str) -> Path:
@@ -136,35 +98,54 @@ def rows(line: dict[str, Any]) -> Iterator[dict[str, Any]]:
 SHAPES = {"one": one_file, "many": many_files, "two": two_recorders, "archive": archived}
 
 
-def measured(root: Path, stage: str) -> Taken:
-    """A stage in a process of its own."""
-    words = [sys.executable, __file__, "--make", str(root), "--stage", stage]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(done.stderr)
-    return Taken(*map(float, done.stdout.split()[-2:]))
-
-
-def once(root: Path, stage: str) -> Taken:
-    """The engine, inline."""
-    import lakeflow.make
-    from lakeflow.execution import Terms, execute
-    from lakeflow.machine import peak_bytes
-    from lakeflow.project import open_project
-    from lakeflow.request import Request
-    from lakeflow.step import StepKey
-
-    assert lakeflow.make
-    with open_project(root) as opened:
-        made = opened.catalog.stages[stage].makes.values()
-        began = time.process_time()
-        only = frozenset({StepKey(stage, SYMBOL, DAY)})
-        summary = execute(
-            opened, Request(frozenset(made), upstream=False, overwrite=True), Terms(workers=1, only=only)
+def lines(changes: int) -> Iterator[str]:
+    """A capture of two-token messages of four changes, the best prices said rightly, and a book now and then."""
+    yield json.dumps({"shard": "polymarket/capture/1", "day": "2026-01-05", "capture": "a"})
+    cents = [50] * MARKETS
+    for number in range(changes // 4):
+        market = number % MARKETS
+        before = cents[market]
+        cents[market] += (number * 7 // MARKETS) % 3 - 1 if 40 < before < 60 else 50 - before
+        frame = (
+            message(market, before, cents[market], number)
+            if number >= MARKETS and number % BOOK_EVERY
+            else books(market, cents[market], number)
         )
-        assert summary.code == 0, summary
-        return Taken(time.process_time() - began, peak_bytes() / 2**20)
+        yield json.dumps({"recv_us": MIDNIGHT + number * 80_000, "conn": "1", "seq": number, "frame": frame})
 
 
-if __name__ == "__main__":
-    main()
+def tokens(market: int) -> tuple[str, str]:
+    return str(10**76 + 2 * market), str(10**76 + 2 * market + 1)
+
+
+def message(market: int, before: int, now: int, number: int) -> str:
+    """The bid goes from one level to another, and the other token's ask with it."""
+    one, two = tokens(market)
+    sides = [
+        (one, "BUY", before - 1, 0),
+        (one, "BUY", now - 1, 30),
+        (two, "SELL", 101 - before, 0),
+        (two, "SELL", 101 - now, 30),
+    ]
+    told = [
+        {"asset_id": token, "price": f"0.{cents}", "size": str(size), "side": side, "hash": "56621a121a47ed9333273e21c83b660cff37ae50",
+         "best_bid": f"0.{now - 1}" if token == one else "0.02", "best_ask": "0.98" if token == one else f"0.{101 - now}"}
+        for token, side, cents, size in sides
+    ]  # fmt: skip
+    return json.dumps(
+        {
+            "event_type": "price_change",
+            "market": f"0x{market:064x}",
+            "timestamp": str(1767571200000 + number * 80),
+            "price_changes": told,
+        }
+    )
+
+
+def books(market: int, now: int, number: int) -> str:
+    both = [
+        {"event_type": "book", "market": f"0x{market:064x}", "asset_id": token, "timestamp": str(1767571200000 + number * 80), "hash": "0x1",
+         "bids": [{"price": "0.02" if place else f"0.{now - 1}", "size": "30"}], "asks": [{"price": f"0.{101 - now}" if place else "0.98", "size": "30"}]}
+        for place, token in enumerate(tokens(market))
+    ]  # fmt: skip
+    return json.dumps(both)

@@ -77,6 +77,8 @@ def levels_astray(ops: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fa
 
 def refused(meant_for: str, detail: str, rows: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
     """What is no row for a `reason`, with the frame that holds it."""
+    if rows.is_empty():
+        return iter(())
     told = (
         rows.select("row", "message_no", "part", "ts_recv", "reason")
         .join(frames.select("row", "capture_id", "frame"), on="row", how="left", maintain_order="left")

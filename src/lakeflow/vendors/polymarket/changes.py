@@ -17,13 +17,10 @@ SHAPE = {
 
 def changes(messages: pl.DataFrame) -> pl.DataFrame:
     """Every change of a level, in capture order, and what is no level of any book with `tick` null."""
-    parts = [
-        cleared(messages),
-        *whole_sides(messages),
-        listed(messages, "price_changes"),
-        listed(messages, "changes"),
-        alone(messages),
-    ]
+    books, told = (messages.filter(pl.col("kind") == kind) for kind in ("book", "price_change"))
+    parts = [cleared(books), *whole_sides(books)] if books.height else []
+    if told.height:
+        parts += [listed(told, "price_changes"), listed(told, "changes"), alone(told)]
     shaped = [
         part.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
         for part in parts
@@ -34,11 +31,11 @@ def changes(messages: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(shaped).sort("row", "message_no", "part", "op", maintain_order=True)
 
 
-def cleared(messages: pl.DataFrame) -> pl.DataFrame:
+def cleared(books: pl.DataFrame) -> pl.DataFrame:
     """The beginning of each book."""
     zero = pl.lit(0, pl.Int64)
     said = pl.lit(NOT_SAID, pl.Int64)
-    return messages.filter(pl.col("kind") == "book").with_columns(
+    return books.with_columns(
         token_id=pl.col("asset_id"),
         op=CLEAR,
         side=BID,
@@ -50,9 +47,8 @@ def cleared(messages: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def whole_sides(messages: pl.DataFrame) -> list[pl.DataFrame]:
+def whole_sides(books: pl.DataFrame) -> list[pl.DataFrame]:
     """The levels of each book."""
-    books = messages.filter(pl.col("kind") == "book")
     said = pl.lit(NOT_SAID, pl.Int64)
     sides = {BID: pl.coalesce("bids", "buys"), ASK: pl.coalesce("asks", "sells")}
     return [
@@ -81,7 +77,7 @@ def field(name: str) -> pl.Expr:
 def listed(messages: pl.DataFrame, column: str) -> pl.DataFrame:
     """The changes of a message that lists them; old ones name the token once, above the list."""
     return (
-        messages.filter(pl.col("kind") == "price_change", pl.col(column).list.len() > 0)
+        messages.filter(pl.col(column).list.len() > 0)
         .select("row", "message_no", "ts_recv", "ts_event", "market", "asset_id", level=column)
         .with_columns(part=pl.int_ranges(pl.col("level").list.len()))
         .explode("level", "part", empty_as_null=True, keep_nulls=True)
@@ -100,7 +96,7 @@ def listed(messages: pl.DataFrame, column: str) -> pl.DataFrame:
 def alone(messages: pl.DataFrame) -> pl.DataFrame:
     """The oldest shape: one change, its fields those of the message."""
     bare = pl.col("price_changes").is_null() & pl.col("changes").is_null() & pl.col("price").is_not_null()
-    return messages.filter(pl.col("kind") == "price_change", bare).with_columns(
+    return messages.filter(bare).with_columns(
         token_id=pl.col("asset_id"),
         op=LEVEL,
         side=side(pl.col("side")),

@@ -45,9 +45,21 @@ class Lines(NamedTuple):
 
 def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
     """All bytes after the first line, whole lines of about so many bytes at a time; a longer line is a piece of its own."""
+    return unpacked_pieces(path, size) if path.suffix == ".gz" else plain_pieces(path, size)
+
+
+def plain_pieces(path: Path, size: int) -> Iterator[Piece]:
+    with path.open("rb") as file:
+        file.readline()
+        while text := file.read(size):
+            yield Piece(text if text.endswith(b"\n") else text + file.readline())
+
+
+def unpacked_pieces(path: Path, size: int) -> Iterator[Piece]:
+    """The same of a `.gz`, which may be cut in the midst of a line."""
     had: list[bytes] = []
     is_cut = False
-    for chunk in unpacked(path) if path.suffix == ".gz" else plain(path, size):
+    for chunk in unpacked(path):
         is_cut = chunk is None
         had.append(chunk or b"")
         if sum(map(len, had)) >= size:
@@ -60,16 +72,8 @@ def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
         yield Piece(b"".join(had), is_cut)
 
 
-def plain(path: Path, size: int) -> Iterator[bytes | None]:
-    """The bytes of a file after its first line."""
-    with path.open("rb", buffering=0) as file:  # a buffer would be one copy more of all that there is
-        file.readline()
-        while chunk := file.read(size):
-            yield chunk
-
-
 def unpacked(path: Path) -> Iterator[bytes | None]:
-    """The same of a `.gz`, then None if it is cut. What comes before a cut is right and is kept; a stream whose bytes changed is refused."""
+    """The bytes of a `.gz` after its first line, then None if it is cut. What comes before a cut is right and is kept; a stream whose bytes changed is refused."""
     at = 0
     try:
         with gzip.open(path) as file:

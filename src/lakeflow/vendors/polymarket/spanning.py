@@ -5,7 +5,7 @@ import numpy as np
 from lakeflow.vendors.polymarket.compiled import Ints, Raw, kernel, piece
 
 NOWHERE = -1
-SPACE, TAB, LINE_FEED, QUOTE, ZERO, NINE = 32, 9, 10, 34, 48, 57
+SPACE, TAB, QUOTE, ZERO, NINE = 32, 9, 34, 48, 57
 PAST = 9 * 10**15  # microseconds; a number that is more is none of a time
 FIRST, LAST = 0, 1
 BEFORE = {
@@ -14,25 +14,25 @@ BEFORE = {
 
 
 @kernel
-def ascends(text: Raw, before: Raw, out: Ints) -> int:
-    """How many lines there are if each begins with a time and none goes back, also behind the last of `out`; else NOWHERE."""
-    at = count = 0
-    while at < text.size:
-        at = past(text, at, before)
-        total, begin = 0, at
-        while 0 <= at < text.size and total < PAST and ZERO <= text[at] <= NINE:
+def ascends(text: Raw, ends: Ints, before: Raw, out: Ints) -> bool:
+    """Whether each line begins with a time, and none goes back, also behind the last of `out`; the last line may have no end."""
+    at = 0
+    for line in range(ends.size + 1):
+        end = ends[line] if line < ends.size else text.size
+        if line == ends.size and at == end:
+            break
+        begin = at = past(text, at, before)
+        total = 0
+        while 0 <= at < end and total < PAST and ZERO <= text[at] <= NINE:
             total = total * 10 + int(text[at]) - ZERO
             at += 1
-        if at < 0 or at == begin or total >= PAST or total < out[LAST]:
-            return NOWHERE
+        if begin < 0 or at == begin or total >= PAST or total < out[LAST]:
+            return False
         if out[FIRST] < 0:
             out[FIRST] = total
         out[LAST] = total
-        count += 1
-        while at < text.size and text[at] != LINE_FEED:
-            at += 1
-        at += 1
-    return count
+        at = end + 1
+    return True
 
 
 @piece
