@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,10 @@ from lakeflow.code import PROJECT
 from lakeflow.errors import ConfigError
 from lakeflow.promises import REJECT_COLUMNS
 
+if TYPE_CHECKING:
+    from lakeflow.project import Project
+    from lakeflow.summary import Summary
+
 settings.register_profile("shared", deadline=None)  # on shared cores a slow example says nothing
 settings.load_profile("shared")
 
@@ -24,6 +29,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what 
 
 Toy = Callable[[dict[str, str]], Path]
 Told = Callable[[str, dict[str, str]], list[str]]
+Go = Callable[..., tuple["Project", "Summary"]]
 
 DATASETS = """\
 products:
@@ -120,6 +126,21 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
     forget()
     sys.path[:] = path
     sys.modules.update(engine | ours)  # a run lets go of domain modules; other tests hold their classes
+
+
+@pytest.fixture
+def go() -> Go:
+    """Make all of a toy that a request wants; the project, and how every step ended."""
+    from lakeflow.execution import Terms, execute  # the tests of the domain packages need no engine
+    from lakeflow.project import open_project
+    from lakeflow.request import Request
+
+    def run(root: Path, workers: int = 1, **wanted: Any) -> "tuple[Project, Summary]":
+        project = open_project(root)
+        request = Request(frozenset(project.catalog.datasets), **wanted)
+        return project, execute(project, request, Terms(workers=workers))
+
+    return run
 
 
 @pytest.fixture
