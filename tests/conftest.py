@@ -1,4 +1,4 @@
-"""Toy projects in a temporary folder, written from strings that stand in the tests."""
+"""Toy projects in a temporary folder, written from strings that stand in the tests; files of the vendors' samples."""
 
 import importlib
 import json
@@ -20,6 +20,9 @@ from lakeflow.promises import REJECT_COLUMNS
 if TYPE_CHECKING:
     from lakeflow.project import Project
     from lakeflow.summary import Summary
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # the project's stages, filters and selections, and what stands beside a test
 
 settings.register_profile("shared", deadline=None)  # on shared cores a slow example says nothing
 settings.load_profile("shared")
@@ -166,3 +169,14 @@ def forget() -> dict[str, ModuleType]:
     """Unload every module of a project, this repository's own as well, and hand them over."""
     names = [name for name in sys.modules if name.split(".", maxsplit=1)[0] in PROJECT]
     return {name: sys.modules.pop(name) for name in names}
+
+
+@pytest.fixture(scope="session")
+def vendor() -> Callable[[str], Path]:
+    """A file of the shared vendor samples, by its path there; the test is skipped where there are none."""
+
+    def find(name: str) -> Path:
+        path = ROOT.parent / "shared" / "data" / name
+        return path if path.exists() else pytest.skip(f"no vendor samples at ../shared/data ({name})")
+
+    return find

@@ -1,20 +1,13 @@
 """Order records written by hand, a replay of them that keeps all it told, and the dull books it is judged by."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from lakeflow.market.anomalies import names
 from lakeflow.market.book import QUOTES, Replay
 from lakeflow.market.records import MBO
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT)) if str(ROOT) not in sys.path else None
-
-from tests.market.book_twin import Twin  # noqa: E402  twins are found through the project's root
-from tests.market.book_twins import Twins  # noqa: E402  the same
+from tests.market.book_twin import Twin
+from tests.market.book_twins import Twins
 
 LAST = 128
 
@@ -70,14 +63,3 @@ class Watched:
 @pytest.fixture(scope="session")
 def watched():
     return Watched
-
-
-@pytest.fixture
-def vendor():
-    """A file of the shared vendor samples, by its path there; the test is skipped where there are none."""
-
-    def find(name):
-        path = ROOT.parent / "shared" / "data" / name
-        return path if path.exists() else pytest.skip(f"no vendor samples at ../shared/data ({name})")
-
-    return find
