@@ -12,8 +12,8 @@ from lakeflow.vendors.polymarket.archive import as_frames
 from lakeflow.vendors.polymarket.parsed import parsed
 from lakeflow.vendors.polymarket.replay import replayed
 from lakeflow.vendors.polymarket.untouched import TEXTS
-from tests.polymarket.test_parsed import C, fetched, points
-from tests.polymarket.test_replay import A, M, book, change, changed, framed, replay
+from tests.polymarket.answers import C, fetched, points
+from tests.polymarket.messages import A, M, book, change, changed, framed, replay
 
 TIME = pl.Datetime("ns", "UTC")
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

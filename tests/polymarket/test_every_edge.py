@@ -6,6 +6,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 P, F = "polymarket", "forecast"
 MARKETS, PRICES = f"{P}/test_edges_markets.test_edge", f"{P}/test_edges_prices.test_edge"
+MEASURES = f"{P}/test_edges_measures.test_edge"
 LISTED = f"{P}/test_labels.test_what_the_lister_shows_is"
 REFUSED = f"{P}/test_gamma.test_what_cannot_be_a_row_says_why"
 PRICED = f"{P}/test_snapshots.test_the_price_at_a_cutoff"
@@ -77,7 +78,7 @@ HELD = {
         f"{P}/test_buckets.test_the_same_points_of_two_windows_are_there_once",
     ],
     31: [f"{P}/test_replay.test_no_book_outlives_the_day_the_exchange_was_replaced"],
-    32: [f"{P}/test_parsed.test_a_match_is_told_by_maker_and_taker_and_its_volume_is_there_once"],
+    32: [f"{P}/test_fills.test_a_match_is_told_by_maker_and_taker_and_its_volume_is_there_once"],
     33: [f"{P}/test_parsed.test_two_fills_alike_in_one_transaction_are_two_trades"],
     34: [f"{MARKETS}_34_a_sweep_that_lacks_a_page_leaves_what_was_known_before"],
     35: [f"{P}/test_parsed.test_an_empty_page_with_a_cursor_goes_on"],
@@ -87,11 +88,11 @@ HELD = {
     ],
     37: [f"{F}/test_figures.test_edge_37_equal_forecasts_discriminate_nothing_and_err_by_their_distance"],
     38: [f"{F}/test_cox.test_where_there_is_no_line_there_is_a_reason"],
-    39: [f"{MARKETS}_39_a_window_without_a_forecast_says_empty_and_nothing_is_nan"],
+    39: [f"{MEASURES}_39_a_window_without_a_forecast_says_empty_and_nothing_is_nan"],
     40: [f"{F}/test_scores.test_a_certain_forecast_that_is_wrong_costs_as_much_as_a_tick"],
     41: [f"{P}/test_labels.test_the_winner_is_told_by_its_place_and_never_by_its_name"],
     42: [f"{MARKETS}_42_a_market_in_two_events_is_in_one_cluster"],
-    43: [f"{MARKETS}_43_minutes_long_markets_are_in_the_headline_only_if_asked_for"],
+    43: [f"{MEASURES}_43_minutes_long_markets_are_in_the_headline_only_if_asked_for"],
     44: [f"{P}/test_as_of.test_one_worker_and_two_make_the_same_bytes"],
 }
 

@@ -13,7 +13,7 @@ from lakeflow.forecast.tables.volumes import told
 from lakeflow.vendors.polymarket.asked import asked_for_trades
 from stages.silver.polymarket_answers import read
 from stages.silver.polymarket_trades import once
-from tests.polymarket.test_parsed import TRADE, C, fetched, trades
+from tests.polymarket.answers import TRADE, C, fetched, trades
 
 TIME = pl.Datetime("ns", "UTC")
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
