@@ -14,6 +14,7 @@ from lakeflow.vendors.polymarket.bodies import (
     listing,
     markets,
     one_or_many,
+    points,
     service_and_name,
 )  # fmt: skip
 from lakeflow.vendors.polymarket.books import Book, book
@@ -165,7 +166,7 @@ KINDS: dict[str, Kind] = {
     BATCH: ("points", listing("history"), point),
     "clob/clob-markets": ("terms", one_or_many, terms),
     "clob/trades": ("trades", one_or_many, trade),
-    "data/prices-history": ("points", listing("data"), point),
+    "data/prices-history": ("points", points, point),
     "data/trades": ("trades", listing("data"), trade),
     "data/oi": ("interest", listing("data"), interest),
     "data/resolutions": ("resolutions", listing("data"), resolution),

@@ -24,6 +24,12 @@ def listing(key: str) -> Callable[[Any], Any]:
     return lambda body: body if isinstance(body, list) else body[key]
 
 
+def points(body: Any) -> Any:
+    """The points of a history, or the one that was asked for by its instant."""
+    found = body["data"] if isinstance(body, Mapping) and "data" in body else body
+    return [found] if isinstance(found, Mapping) and "timestamp" in found else found
+
+
 def one_or_many(body: Any) -> Any:
     """The items of a body that is one of them, a list of them, or a page of them."""
     if isinstance(body, Mapping) and isinstance(body.get("data"), list):

@@ -10,6 +10,7 @@ from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.answers import Answer, Fetch, Row, answer
 from lakeflow.vendors.polymarket.books import Book
 from lakeflow.vendors.polymarket.chain import Fill, taker_legs, unknown_exchanges
+from lakeflow.vendors.polymarket.coverage import stands_until
 from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
@@ -132,6 +133,7 @@ def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
     if name in ("sightings", "open_interest", "rest_books", "trading_terms"):
         key = ["condition_id", "ts_observed"] if name != "rest_books" else ["token_id", "ts_observed"]
         rows = found.drop("ordinal") if name != "sightings" else of_every_event(found.drop("ordinal"))
+        rows = rows.with_columns(ts_stands_until=stands_until()) if name == "rest_books" else rows
         return rows.unique(key, keep="first", maintain_order=True).sort(key)
     if name == "fills":
         first = found.drop("ordinal").sort("ts_observed", maintain_order=True)
