@@ -10,6 +10,7 @@ from typing import IO
 
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
+from lakeflow.cli.voice import Voice
 from lakeflow.dates import EVERY_DATE, parse_dates
 from lakeflow.errors import UsageError
 from lakeflow.project import Project
@@ -48,13 +49,8 @@ def print_answer(
             for key in tables
         ]
         for table in given:
-            if table.files and (
-                old := project.ledger.of_other_schema(table.key, table.contract.schema_digest)
-            ):
-                voice.say(
-                    f"{table.key}: {old} partitions were written under an older contract: columns that they lack are "
-                    "empty; lakeflow run makes them anew"
-                )
+            if table.key in statement.datasets:
+                notice(project, voice, table)
         limits = Limits(config.query_memory_gb)
         with TemporaryFile("w+", encoding="utf-8", newline="") as whole:
 
@@ -78,6 +74,19 @@ def print_answer(
                     voice.say(
                         f"{count:,} more rows are not shown; --rows shows more, --format csv all of them"
                     )
+
+
+def notice(project: Project, voice: Voice, table: Table) -> None:
+    """Say of a table that is asked for why it might have less than is expected."""
+    if not table.files:
+        voice.say(
+            f"{table.key}: the lake holds no such partition, so it has no row here; lakeflow plan {table.key} says what can be made"
+        )
+    elif old := project.ledger.of_other_schema(table.key, table.contract.schema_digest):
+        voice.say(
+            f"{table.key}: {old} partitions were written under an older contract: columns that they lack are "
+            "empty; lakeflow run makes them anew"
+        )
 
 
 def write_whole(out: Path, whole: IO[str]) -> None:
