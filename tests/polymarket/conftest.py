@@ -63,7 +63,10 @@ class Kept:
                 ("bronze_quarantine" if name == "quarantine" else name): rows for name, rows in part.items()
             }
         self.days.append(made)
-        made |= polymarket_answers.read(made["fetches"], [])
+        day_before = self.before("fetches")
+        made |= polymarket_answers.read(
+            made["fetches"], [], None if day_before is None else day_before.lazy()
+        )
         made |= {f"told_{name}": made[name] for name in ("trades", "fills")}
         made |= polymarket_trades.once(
             made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills"))

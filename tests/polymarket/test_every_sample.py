@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from lakeflow.vendors.polymarket.delivery import describe
 from lakeflow.vendors.polymarket.shards import day_rows
 from stages.silver import polymarket_answers, polymarket_bars, polymarket_feed
 from tests.polymarket.conftest import ARCHIVED
@@ -120,6 +121,35 @@ def test_a_message_gives_its_rows(name, tmp_path):
     assert (*found, bars["close"].is_not_null().any()) == MESSAGES[name]
     assert bars["trades"].sum() == found[1]
     assert tables["frame_quarantine"].is_empty()
+
+
+EITHER = {"clob_book_response": "clob/book", "ws_book_snapshot": "ws/market"}  # a book alone does not tell
+
+
+def bare(folder, name):
+    """A file under its own name and bytes, with a note that says when it came."""
+    path = folder / Path(name).name
+    shutil.copy(DATA / name, path)
+    said = {"observed_at": "2026-01-05T12:00:00Z"}
+    said |= {"endpoint": EITHER[path.stem]} if path.stem in EITHER else {}
+    Path(f"{path}.about.json").write_text(json.dumps(said))
+    return path
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_as_it_was_sent_gives_the_same_rows(name, tmp_path):
+    path = bare(tmp_path, name)
+    assert [each.dt for each in describe(path)] == ["2026-01-05"]
+    fetches = dict(day_rows([path], None))["fetches"]
+    assert fetches["payload"].to_list() == [(DATA / name).read_text()]
+    assert counts(polymarket_answers.read(fetches, [])) == ANSWERS[name][1]
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_as_it_was_sent_is_the_same_frame(name, tmp_path):
+    frames = dict(day_rows([bare(tmp_path, f"polymarket_messages/{name}.json")], None))["frames"]
+    text = (DATA / "polymarket_messages" / f"{name}.json").read_text()
+    assert frames.select("frame", "parse_status").rows() == [(text, "MESSAGE")]
 
 
 def test_markets_of_an_event_are_of_it_and_have_its_tags(tmp_path):

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from lakeflow.forecast.tables.measured import WINDOW, Z, consistent, measured
+from lakeflow.forecast.tables.binned import Z, consistent
+from lakeflow.forecast.tables.measured import WINDOW, measured
 from lakeflow.forecast.tables.scored import SHAPE, costed
 
 ROOT = Path(__file__).resolve().parents[2]

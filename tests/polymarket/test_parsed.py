@@ -50,12 +50,6 @@ def test_a_page_that_was_fetched_again_makes_the_sweep_whole():
     assert found["sightings"].height == 1
 
 
-def test_a_sweep_that_runs_over_midnight_is_incomplete_on_both_days():
-    days = [parsed(fetched(page(0, MARKET, back="c1"))), parsed(fetched(page(1, MARKET)))]
-    assert [each["sightings"].height for each in days] == [0, 0]
-    assert [each["quarantine"]["reason"].to_list() for each in days] == [["INCOMPLETE_SWEEP"]] * 2
-
-
 def test_an_empty_page_with_a_cursor_goes_on():
     assert parsed(fetched(page(0, back="c1"), page(1, MARKET)))["sightings"].height == 1
 

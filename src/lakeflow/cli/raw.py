@@ -26,6 +26,13 @@ def add(
     source: Annotated[
         str | None, typer.Option("--source", help="The vendor, where several could have sent the file.")
     ] = None,
+    about: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--about",
+            help="NAME=VALUE that the files do not say of themselves, such as observed_at; kept beside each. Repeatable.",
+        ),
+    ] = None,
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -35,6 +42,7 @@ def add(
     A file that is refused keeps no other from being added: all of them are told, with their reasons, and the exit code says so.
     """
     from lakeflow.cli.opening import opened
+    from lakeflow.notes import said
     from lakeflow.raw import add as add_files
 
     with opened(o.Place(project, lake, json)) as (found, voice, _):
@@ -43,7 +51,7 @@ def add(
             for file in files
             for f in (sorted(p for p in file.iterdir() if p.is_file()) if file.is_dir() else [file])
         ]
-        done = add_files(found, every, link=link, replace=replace, source=source)
+        done = add_files(found, every, link=link, replace=replace, source=source, about=said(about or []))
         voice.data("files", [{**a._asdict(), "file": str(a.file), "path": str(a.path)} for a in done.added])
         voice.rows("deliveries", summed(done.added))
         voice.data("refused", [{"file": str(r.file), "reason": r.reason} for r in done.refused])

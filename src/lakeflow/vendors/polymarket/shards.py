@@ -8,9 +8,11 @@ from typing import NamedTuple
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
+from lakeflow.vendors.polymarket.about import is_note
+from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH
 from lakeflow.vendors.polymarket.captured import captured
 from lakeflow.vendors.polymarket.decoding import decoded
-from lakeflow.vendors.polymarket.delivery import ARCHIVE, CAPTURE, FETCH, Head, head
+from lakeflow.vendors.polymarket.delivery import ARCHIVE, Head, head
 from lakeflow.vendors.polymarket.lines import body, lines
 from lakeflow.vendors.polymarket.untouched import archived, fetches, frames
 
@@ -55,6 +57,8 @@ def shard(path: Path) -> Rows:
     about = head(path)
     if about.kind == ARCHIVE:
         return Rows("archived", archived(path), [])
+    if about.bare is not None:
+        return lines_of(about.bare, about)
     found = body(path)
     read = lines_of(found.rest, about)
     if not found.is_cut:
@@ -130,7 +134,7 @@ def fault(about: Head, line: str) -> faults.Fault:
 
 def day_rows(files: Sequence[Path], as_of: datetime | None) -> Iterator[tuple[str, pl.DataFrame]]:
     """The rows of a day by table, in the order of what happened, whichever shards they came in; then the faults."""
-    read = [shard(path) for path in files]
+    read = [shard(path) for path in files if not is_note(path)]
     refused = [each for found in read for each in found.faults if was_known(each, as_of)]
     for table, order in ORDER.items():
         frames_read = [found.rows for found in read if found.table == table]
