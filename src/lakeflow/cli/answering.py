@@ -41,8 +41,9 @@ def print_answer(
     with opened(place) as (project, voice, config):
         statement = read_statement(sql, held(project))
         given = list(tables_of(project, statement, words(symbol, "--symbol"), dt))
-        for told in of_older_contracts(project, given):
-            voice.say(told)
+        for table in given:
+            if table.key in statement.datasets:
+                notice(project, voice, table)
         limits = Limits(config.query_memory_gb)
         with TemporaryFile("w+", encoding="utf-8", newline="") as whole:
 
@@ -69,17 +70,6 @@ def tables_of(
         yield table_of(project, key, symbols, dates) if named else Table(key, project.contract(key))
 
 
-def of_older_contracts(project: Project, given: Sequence[Table]) -> Iterator[str]:
-    """What to know of tables whose files were written under a contract of before."""
-    for table in given:
-        digest = table.contract.schema_digest
-        if table.files and (old := project.ledger.of_other_schema(table.key, digest)):
-            yield (
-                f"{table.key}: {old} partitions were written under an older contract: columns that they lack are "
-                "empty; lakeflow run makes them anew"
-            )
-
-
 def hand_over(whole: IO[str], count: int, form: str, out: Path | None, voice: Voice) -> None:
     """The answer to where it was asked for, and how much of it there is."""
     if form == "parquet":
@@ -90,6 +80,19 @@ def hand_over(whole: IO[str], count: int, form: str, out: Path | None, voice: Vo
         shutil.copyfileobj(whole, sys.stdout)
         if count:
             voice.say(f"{count:,} more rows are not shown; --rows shows more, --format csv all of them")
+
+
+def notice(project: Project, voice: Voice, table: Table) -> None:
+    """Say of a table that is asked for why it might have less than is expected."""
+    if not table.files:
+        voice.say(
+            f"{table.key}: the lake holds no such partition, so it has no row here; lakeflow plan {table.key} says what can be made"
+        )
+    elif old := project.ledger.of_other_schema(table.key, table.contract.schema_digest):
+        voice.say(
+            f"{table.key}: {old} partitions were written under an older contract: columns that they lack are "
+            "empty; lakeflow run makes them anew"
+        )
 
 
 def write_whole(out: Path, whole: IO[str]) -> None:

@@ -1,6 +1,6 @@
 """Answers to why, runs, sessions and rejects."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from lakeflow.calendar import load_calendar, names
@@ -38,7 +38,7 @@ def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
 
     with opened(place) as (project, voice, _):
         project.require(dataset)
-        found = why(project, Partition(dataset, symbol, dt))
+        found = why(project, Partition(dataset, symbol, one_day(dt)))
         if voice.json:
             voice.data("why", found)
             return
@@ -54,6 +54,16 @@ def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
             )
             for name, key, of, day, content in made_by["inputs"]:
                 voice.print(f"    {name} = {key} {of} {day} ({content[:12]})")
+
+
+def one_day(text: str) -> str:
+    """The one date that a text means."""
+    dates = parse_dates(text, datetime.now(UTC).date())
+    if dates.last_sessions or not dates.is_bounded or dates.first != dates.last:
+        raise UsageError(
+            f"--dt {text}: expected one date as 2026-01-06, found several; ask about one at a time"
+        )
+    return dates.first
 
 
 def print_runs(run_id: str | None, limit: int, *, failed: bool, place: Place) -> None:
