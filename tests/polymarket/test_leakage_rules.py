@@ -60,7 +60,6 @@ def column(name, value=1):
     return lambda rows: rows.with_columns(pl.lit(value).alias(name))
 
 
-CUTOFF = pl.col("ts_cutoff")
 LATER = {"ts_quote": NOON - 10 * MINUTE, "quote_age_s": 600}
 PLANTED = [
     ("L01", "an input that was known a second later", {"snapshots": on("0xa", ts_inputs_known=NOON + SECOND)}),

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,9 +13,7 @@ from lakeflow.project import open_project
 from lakeflow.simulate.polymarket.recorders import write_day
 from lakeflow.simulate.polymarket.truth import venue
 
-ROOT = Path(__file__).resolve().parents[2]
 FIRST, DAYS = date(2026, 1, 5), 3
-COPIED = ("contracts", "stages", "filters", "selection")
 
 
 class Cells(HTMLParser):
@@ -41,12 +38,9 @@ def command(*words, project):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(tmp_path_factory, copied):
     """A project of its own, with days of a simulated venue made to gold; figures from three clusters on."""
-    root = tmp_path_factory.mktemp("venue")
-    for name in COPIED:
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "datasets.yaml", root)
+    root = copied(tmp_path_factory.mktemp("venue"))
     made = venue(FIRST, DAYS, 12, 7)
     files = [
         path for day in range(DAYS) for path in write_day(root / "shards", made, FIRST + timedelta(days=day))

@@ -15,6 +15,22 @@ from lakeflow.project import Project
 from lakeflow.request import Request
 from lakeflow.step import Missing, Step, StepKey
 
+OF_A_RUN = ("run_id", "command", "started", "ended", "status", "exit_code", "host")
+OF_A_STEP = (
+    "stage",
+    "symbol",
+    "dt",
+    "state",
+    "reason",
+    "rows_in",
+    "rows",
+    "rejects",
+    "bytes",
+    "seconds",
+    "rss_peak",
+    "error",
+)  # fmt: skip  what people are shown; as JSON a step is whole
+
 
 def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
     """One partition's state, and every difference between what made it and today."""
@@ -54,34 +70,16 @@ def print_runs(run_id: str | None, limit: int, *, failed: bool, place: Place) ->
     """The last runs, or the steps of one."""
     with opened(place) as (project, voice, _):
         if run_id is None and not failed:
-            kept = ("run_id", "command", "started", "ended", "status", "exit_code", "host")
-            voice.rows(
-                "runs",
-                [{k: v for k, v in run._asdict().items() if k in kept} for run in project.ledger.runs(limit)],
-            )
+            runs = (run._asdict() for run in project.ledger.runs(limit))
+            voice.rows("runs", [{name: run[name] for name in OF_A_RUN} for run in runs])
             return
         if run_id is not None and project.ledger.run(run_id) is None:
             raise UsageError(
                 f"no run {run_id}; the last ones are {', '.join(r.run_id for r in project.ledger.runs(5)) or 'none'}"
             )
         steps = project.ledger.steps(run_id) if run_id else still_failed(project)
-        shown = (
-            "stage",
-            "symbol",
-            "dt",
-            "state",
-            "reason",
-            "rows_in",
-            "rows",
-            "rejects",
-            "bytes",
-            "seconds",
-            "rss_peak",
-            "error",
-        )
-        voice.rows(
-            "steps", [{k: v for k, v in step_row(step).items() if voice.json or k in shown} for step in steps]
-        )
+        shown = [step_row(step) for step in steps]
+        voice.rows("steps", [{k: v for k, v in row.items() if voice.json or k in OF_A_STEP} for row in shown])
         for step in steps if voice.is_verbose else ():
             voice.print(step.traceback)
 
