@@ -8,6 +8,7 @@ from lakeflow.forecast.tables.boards import by_segment
 from lakeflow.forecast.tables.cutoffs import CLOSE_EXPOST, SCHED_END, TIME
 from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.scored import costed
+from lakeflow.forecast.tables.yardsticks import yardsticks
 
 DAY, MARKETS = 86_400, 6_000
 
@@ -40,7 +41,7 @@ def meter():
     scored = pl.concat(
         [asked(SCHED_END, before_end[honest], y[honest]), asked(CLOSE_EXPOST, before_close[ahead], y[ahead])]
     )
-    board = by_segment(measured(scored, 20, 1)["metrics"], scored)
+    board = by_segment(measured(scored, 20, 1)["metrics"], scored, yardsticks(scored, scored.clear()))
     return board.filter(pl.col("segment") == "all").row(0, named=True)
 
 

@@ -1,4 +1,4 @@
-"""What keeps scoreboards from being published: a broken rule on any day whose forecasts they count, or a day that nobody held against the rules."""
+"""What keeps figures and scoreboards from being published: a broken rule on any day whose forecasts they count, or a day that nobody held against the rules."""
 
 import polars as pl
 
@@ -6,7 +6,8 @@ from lakeflow.forecast.tables import cutoffs
 
 BLOCKED, NOT_AUDITED = "BLOCKED", "not audited"
 KEPT = (
-    "segment", "anchor", "horizon_s", "forecaster", "forecasts", "markets", "clusters", "n_eff",
+    "segment", "anchor", "horizon_s", "forecaster", "forecasts", "markets", "clusters", "n_eff", "weighting", "metric", "ci_method", "params",
+    "label_window",
 )  # fmt: skip
 
 
@@ -29,12 +30,21 @@ def broken(audits: pl.DataFrame, days: set[object]) -> list[str]:
 
 
 def withheld(board: pl.DataFrame, blocked_by: list[str]) -> pl.DataFrame:
-    """A board of segments with why it is blocked, and then without a figure; whole where nothing blocks it."""
+    """A table of segments with why it is blocked, and then without a figure; whole where nothing blocks it."""
     reasons = pl.lit(blocked_by, dtype=pl.List(pl.String)).alias("blocked_by")
     if not blocked_by:
         return board.with_columns(reasons)
     none = [pl.lit(None, dtype).alias(name) for name, dtype in board.schema.items() if name not in KEPT]
     return board.with_columns(none).with_columns(reasons, status=pl.lit(BLOCKED))
+
+
+def untold(made: dict[str, pl.DataFrame], blocked_by: list[str]) -> dict[str, pl.DataFrame]:
+    """The tables of figures with why they are blocked, and then without a figure, bin, curve or map; whole where nothing blocks them."""
+    if not blocked_by:
+        return made | {"metrics": withheld(made["metrics"], [])}
+    empty = {name: rows.clear() for name, rows in made.items()}
+    counts = made["metrics"].filter(pl.col("metric") == "brier")
+    return empty | {"metrics": withheld(counts, blocked_by)}
 
 
 def refuse_leaks(audits: pl.DataFrame, blocked_by: list[str]) -> None:
