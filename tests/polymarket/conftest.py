@@ -68,7 +68,7 @@ class Kept:
         made |= polymarket_answers.read(made["fetches"], [])
         made |= {f"told_{name}": made[name] for name in ("trades", "fills")}
         made |= polymarket_trades.once(
-            made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills"))
+            made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills")), dt
         )
         empty = pl.DataFrame(schema=ARCHIVED)
         made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
