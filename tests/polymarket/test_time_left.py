@@ -54,3 +54,17 @@ def test_buckets_are_segments_of_anchors_whose_horizon_is_not_the_time_to_the_en
     rows = pl.DataFrame([row | {"anchor": anchor} for anchor in anchors], schema=SHAPE)
     named = [(each.name, each.anchor) for each in segments(rows) if each.name.startswith("tte")]
     assert named == [("tte=1h-6h", "CALENDAR"), ("tte=1h-6h", "OPEN_PLUS")]
+
+
+def test_what_is_asked_for_groups_alone_is_in_no_segment():
+    row = {
+        "horizon_s": 3_600,
+        "forecaster": "MARKET",
+        "p": 1,
+        "y": 1,
+        "ts_cutoff": AT,
+        "category": "world",
+        "cluster_id": "c",
+    }
+    rows = pl.DataFrame([row | {"anchor": "GROUP_END", "tte_bucket": "1h-6h"}], schema=SHAPE)
+    assert list(segments(rows)) == []

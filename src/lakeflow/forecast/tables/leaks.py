@@ -3,6 +3,8 @@
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.group_scores import OF as GROUP
+from lakeflow.forecast.tables.group_scores import SCORES
 
 BLOCKED, NOT_AUDITED = "BLOCKED", "not audited"
 KEPT = (
@@ -45,6 +47,17 @@ def untold(made: dict[str, pl.DataFrame], blocked_by: list[str]) -> dict[str, pl
     empty = {name: rows.clear() for name, rows in made.items()}
     counts = made["metrics"].filter(pl.col("metric") == "brier")
     return empty | {"metrics": withheld(counts, blocked_by)}
+
+
+def withheld_groups(groups: pl.DataFrame, scored: pl.DataFrame, audits: pl.DataFrame) -> pl.DataFrame:
+    """Scores of groups, blocked where a forecast of a member was asked or scored on a day that breaks a rule or has no audit."""
+    bad = [day for day in behind(scored) if broken(audits, {day})]
+    stands_on = pl.any_horizontal(pl.col("dt").is_in(bad), pl.col("ts_cutoff").dt.date().is_in(bad))
+    blocked = scored.filter(stands_on).select(GROUP).unique().with_columns(is_blocked=True)
+    rows = groups.join(blocked, on=GROUP, how="left", maintain_order="left")
+    none = [pl.when(pl.col("is_blocked").is_null()).then(name).alias(name) for name in SCORES]
+    status = pl.when(pl.col("is_blocked")).then(pl.lit(BLOCKED)).otherwise("status")
+    return rows.with_columns(*none, status=status).drop("is_blocked")
 
 
 def refuse_leaks(audits: pl.DataFrame, blocked_by: list[str]) -> None:

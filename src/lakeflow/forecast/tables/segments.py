@@ -62,10 +62,13 @@ def segments(scored: pl.DataFrame, *, with_up_down: bool = False) -> Iterator[Se
     Before the scheduled end the horizon is the time to the end, so that anchor has no buckets of it beside.
     """
     order = ["anchor", "horizon_s", "forecaster"]
-    headline = scored if with_up_down else scored.filter(pl.col("category") != UP_DOWN)
+    every = scored.filter(
+        pl.col("anchor") != cutoffs.GROUP_END
+    )  # asked of some groups alone, for their scores
+    headline = every if with_up_down else every.filter(pl.col("category") != UP_DOWN)
     named = [(ALL, headline)]
     for side, column in SIDES.items():
-        within = {"category": scored, "tte": headline.filter(pl.col("anchor") != cutoffs.SCHED_END)}.get(
+        within = {"category": every, "tte": headline.filter(pl.col("anchor") != cutoffs.SCHED_END)}.get(
             side, headline
         )
         for value in within[column].drop_nulls().unique().sort():
