@@ -5,14 +5,25 @@ from datetime import date
 import polars as pl
 
 from lakeflow.forecast.tables.group_scores import OF, group_scores
+from lakeflow.forecast.tables.leaks import withheld_groups
 from lakeflow.forecast.tables.scored import holding
-from lakeflow.forecast.tables.thresholds import ladder_scores
+from lakeflow.forecast.tables.thresholds import ladder_scores, on_ladders
 
 
-def group(
-    scored: pl.DataFrame, labels: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int, embargo_s: int
+def group(  # noqa: PLR0913  a stage's arguments are its reads and its params
+    scored: pl.DataFrame,
+    labels: pl.DataFrame,
+    markets: pl.DataFrame,
+    audits: pl.DataFrame,
+    dt: date,
+    seed: int,
+    embargo_s: int,
 ) -> pl.DataFrame:
-    """Groups and ladders whose last answer became known on a day, each as one question with many answers."""
+    """Groups and ladders whose last answer became known on a day, as one question each; no figure of one that stands on a broken rule."""
     held = holding(scored, labels)
-    made = [each(held, labels, markets, dt, seed, embargo_s) for each in (group_scores, ladder_scores)]
-    return pl.concat(made).sort(OF)
+    one_wins = group_scores(held, labels, markets, dt, seed, embargo_s)
+    rungs = on_ladders(held, markets)
+    ladders = ladder_scores(rungs, labels, markets, dt, seed, embargo_s)
+    return pl.concat([withheld_groups(one_wins, held, audits), withheld_groups(ladders, rungs, audits)]).sort(
+        OF
+    )

@@ -9,6 +9,8 @@ from lakeflow.forecast.tables.audit import Looked, audit
 from lakeflow.forecast.tables.recalibrated import SHAPE as AGAIN
 from lakeflow.forecast.tables.scored import SHAPE as SCORED
 from lakeflow.forecast.tables.snapshots import SHAPE as SNAPSHOT
+from lakeflow.forecast.tables.time_left import BORDERS_S
+from lakeflow.forecast.tables.yardsticks import SHAPE as YARDSTICK
 
 TIME = pl.Datetime("ns", "UTC")
 DAY = date(2026, 2, 2)
@@ -17,7 +19,8 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 END = NOON + 24 * HOUR
 SEEN = NOON - 30 * HOUR
 RULES = [
-    "L01", "L02", "L03", "L04", "L05", "L05b", "L05c", "L06", "L06b", "L07", "L07b", "L08", "L08b", "L09", "L10", "L11", "L11b", "L12", "L13",
+    "L01", "L02", "L03", "L04", "L05", "L05b", "L05c", "L06", "L06b", "L07", "L07b", "L08", "L08b", "L09", "L09b", "L10",
+    "L10b", "L10c", "L11", "L11b", "L12", "L13",
 ]  # fmt: skip
 
 
@@ -64,10 +67,20 @@ def clean():
     asked = NOON - 24 * HOUR
     score = {
         "condition_id": "0xold", "anchor": "SCHED_END", "horizon_s": 3600, "ts_cutoff": asked, "forecaster": "MARKET", "p": 400_000, "y": 1,
-        "cluster_id": "0xold", "ts_label_known": NOON + 3 * HOUR,
+        "cluster_id": "0xold", "ts_label_known": NOON + 3 * HOUR, "tte_s": 3600, "tte_bucket": "1h-6h", "weight_volume": 5.0, "weight_cap": 7.0,
     }  # fmt: skip
     taught = {"ts_trained_until": asked - 13 * HOUR, "trained_forecasts": 31, "trained_clusters": 30}
-    past = [score | {"cluster_id": f"c{n}", "ts_label_known": asked - 13 * HOUR} for n in [*range(30), 7]]
+    past = [
+        score
+        | {
+            "condition_id": f"m{place}",
+            "cluster_id": f"c{n}",
+            "ts_label_known": asked - 13 * HOUR,
+            "y": n % 2,
+        }
+        for place, n in enumerate([*range(30), 7])
+    ]
+    before = shot("0xm", "CALENDAR", 0, 1, ts_cutoff=asked - 24 * HOUR, volume_24h=7_000_000)
     own = score | {"ts_label_known": asked - 20 * HOUR}  # the answer's own cluster had been scored before
     return Looked(
         snapshots=frame(
@@ -91,6 +104,9 @@ def clean():
         past=frame([*past, own], SCORED).select(*SCORED),
         dt=DAY,
         embargo_s=3600,
+        yardsticks=frame([score | {"segment": "all", "labels": 31, "yes": 16, "rate": 16 / 31}], YARDSTICK).select(*YARDSTICK),
+        told=frame([shot("0xold", "SCHED_END", 3600, 400_000, ts_cutoff=asked, volume_24h=5_000_000, tte_s=3_600), before], SNAPSHOT),
+        tte_borders_s=BORDERS_S,
     )  # fmt: skip
 
 
@@ -205,6 +221,20 @@ PLANTED = [
     ("L09", "too few clusters", {"recalibrated": on("0xold", trained_clusters=29), "past": lambda rows: rows.filter(pl.col("cluster_id") != "c3")}),
     ("L09", "its own cluster among those it learnt from", {"recalibrated": on("0xold", trained_forecasts=32, trained_clusters=31)}),
     ("L09", "no word of what it learnt from", {"recalibrated": on("0xold", ts_trained_until=None)}),
+    ("L09b", "its own cluster's label counted", {"yardsticks": on("0xold", labels=32, yes=17, rate=17 / 32)}),
+    ("L09b", "a label that was known after the cutoff counted", {"past": on("m7", ts_label_known=NOON)}),
+    ("L09b", "a label that was known at the cutoff itself counted", {"past": on("m7", ts_label_known=NOON - 24 * HOUR)}),
+    ("L09b", "the labels of the day after counted as yes", {"yardsticks": on("0xold", yes=17, rate=17 / 31)}),
+    ("L09b", "the share of the whole year", {"yardsticks": on("0xold", rate=0.4)}),
+    ("L09b", "the labels of another segment", {"yardsticks": on("0xold", segment="category=sports")}),
+    ("L10b", "a time to the end that was moved later", {"scored": on("0xold", tte_s=7_200)}),
+    ("L10b", "a bucket of other borders", {"scored": on("0xold", tte_bucket="6h-1d")}),
+    ("L10b", "borders that moved", {"tte_borders_s": lambda _: [1_800, 7_200]}),
+    ("L10b", "the dollars of the whole market", {"scored": on("0xold", weight_volume=500.0)}),
+    ("L10b", "a score of no snapshot", {"told": lambda rows: rows.filter(pl.col("condition_id") != "0xold")}),
+    ("L10c", "a cap of all days", {"scored": on("0xold", weight_cap=8.0)}),
+    ("L10c", "no cap where there were dollars", {"scored": on("0xold", weight_cap=None)}),
+    ("L10c", "a cap that counts the day itself", {"told": with_rows(shot("0xn", "CALENDAR", 0, 1, ts_cutoff=NOON - 26 * HOUR, volume_24h=9_000_000)), "scored": on("0xold", weight_cap=5.0)}),
     ("L10", "a bucket of other borders", {"snapshots": on("0xa", liquidity_bucket="HIGH")}),
     ("L10", "a bucket that there is not", {"snapshots": on("0xa", liquidity_bucket="WHALE")}),
     ("L10", "a category that is not in the map", {"snapshots": on("0xa", category="news")}),
@@ -250,7 +280,7 @@ ALLOWED = [
     ("a member that is not asked, and has the rest", {"markets": with_rows(market("0xd", "4", token_ids=["4"], **GROUP)), "snapshots": lambda rows: rows.with_columns(group_sum=pl.when(pl.col("group_id") == "0xg").then(1_000_000), p_norm=pl.when(pl.col("group_id") == "0xg").then("p"))}),
     ("a member whose history says that it costs nothing", {"markets": with_rows(market("0xd", "4", **GROUP)), "points": with_rows(point("4", NOON - HOUR, 0, 60)), "attrition": lambda rows: rows.with_columns(pl.col("markets") + pl.col("markets") % 2)}),
     ("a trade in a wide book", {"snapshots": on("0xa", p_kind="LAST")}),
-    ("a forecast an hour and a second before anything was told", {"scored": on("0xold", ts_cutoff=NOON + HOUR - SECOND)}),
+    ("a forecast an hour and a second before anything was told", {"scored": on("0xold", ts_cutoff=NOON + HOUR - SECOND), "told": on("0xold", ts_cutoff=NOON + HOUR - SECOND), "yardsticks": on("0xold", ts_cutoff=NOON + HOUR - SECOND)}),
     ("a place kept for somebody", {"markets": with_rows(market("0xd", "4", active=False, **GROUP))}),
     ("a lake of the evening", {"as_of": lambda _: "2026-02-02T21:00:00+00:00"}),
 ]  # fmt: skip

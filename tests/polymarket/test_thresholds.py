@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from lakeflow.forecast.tables.scored import SHAPE
-from lakeflow.forecast.tables.thresholds import ladder_scores, standing
+from lakeflow.forecast.tables.thresholds import ladder_scores, on_ladders, standing
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.parsed import Asked, frame
@@ -54,6 +54,9 @@ def scored(place, price, y):
         KNOWN,
         1.0,
         1.0,
+        3600,
+        "1h-6h",
+        None,
     )
     return name(place), *about
 
@@ -71,9 +74,8 @@ def ladders(items, prices, outcomes):
     ]  # fmt: skip
     table = pl.DataFrame(rows, schema=SHAPE, orient="row")
     markets = known(*(rung(place, *each) for place, each in enumerate(items)))
-    return ladder_scores(
-        table, pl.DataFrame(labels, schema=LABELS), markets, KNOWN.date(), 1, 3600
-    ).to_dicts()
+    told = pl.DataFrame(labels, schema=LABELS)
+    return ladder_scores(on_ladders(table, markets), told, markets, KNOWN.date(), 1, 3600).to_dicts()
 
 
 THREE = [("100,000",), ("$110k",), ("↑ 120,000",)]

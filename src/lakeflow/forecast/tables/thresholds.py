@@ -21,12 +21,12 @@ THOUSANDS = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 def ladder_scores(
     scored: pl.DataFrame, labels: pl.DataFrame, markets: pl.DataFrame, dt: date, seed: int, embargo_s: int
 ) -> pl.DataFrame:  # fmt: skip
-    """Ladders whose last answer became known on a day, once; the rungs are those of which nothing was known by the cutoff or soon after."""
+    """Ladders whose last answer became known on a day, once, by the forecasts `on_ladders`; rungs of which anything was known by the cutoff or soon after are none."""
     begins, ends = cutoffs.bounds(dt)
     rungs = standing(markets)
     new = labels.filter(pl.col("ts_known").is_between(begins, ends, closed="left"))
-    answered = rungs.join(new, on="condition_id", how="semi").select("member_of").unique()
-    asked = upwards(scored, rungs.join(answered, on="member_of", how="semi"))
+    answered = rungs.join(new, on="condition_id", how="semi").select(group_id="member_of").unique()
+    asked = upwards(scored.join(answered, on="group_id", how="semi"))
     rows = (
         asked.join(
             listed(asked.select(OF).unique(), rungs, labels, embargo_s),
@@ -90,13 +90,17 @@ def is_yes() -> pl.Expr:
     return pl.when(first.is_in(["yes", "no"])).then(first == "yes")
 
 
-def upwards(scored: pl.DataFrame, rungs: pl.DataFrame) -> pl.DataFrame:
+def on_ladders(scored: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
+    """Forecasts of rungs, their ladder being their group."""
+    rungs = standing(markets).select("condition_id", "threshold", "upside", group_id="member_of")
+    return scored.drop("group_id").join(rungs, on="condition_id", how="inner", maintain_order="left")
+
+
+def upwards(rungs: pl.DataFrame) -> pl.DataFrame:
     """A row a ladder and cutoff: the prices of ending above each threshold, ascending, and how many were."""
     up = pl.col("upside")
     rows = (
-        scored.filter(pl.col("forecaster") == "MARKET")
-        .drop("group_id")
-        .join(rungs.rename({"member_of": "group_id"}), on="condition_id", how="inner")
+        rungs.filter(pl.col("forecaster") == "MARKET")
         .with_columns(
             p=pl.when(up).then("p").otherwise(WHOLE - pl.col("p")),
             y=pl.when(up).then("y").otherwise(1 - pl.col("y")),
