@@ -9,10 +9,10 @@ import polars as pl
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.about import is_note
-from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH
+from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH, bare
 from lakeflow.vendors.polymarket.captured import captured
 from lakeflow.vendors.polymarket.decoding import decoded
-from lakeflow.vendors.polymarket.delivery import ARCHIVE, Head, head
+from lakeflow.vendors.polymarket.delivery import ARCHIVE, Head, head, is_line
 from lakeflow.vendors.polymarket.lines import body, lines
 from lakeflow.vendors.polymarket.untouched import archived, fetches, frames
 
@@ -23,10 +23,6 @@ FETCHED = pl.Struct(
     }
 )  # fmt: skip
 FRAMED = pl.Struct({"recv_us": pl.Int64, "conn": pl.String, "seq": pl.Int64, "frame": pl.String})
-NEEDED = {
-    FETCH: ("observed_us", "endpoint", "url", "status", "body"),
-    CAPTURE: ("recv_us", "conn", "seq", "frame"),
-}
 MEANT = {FETCH: "fetches", CAPTURE: "frames"}
 ORDER = {
     "fetches": ("ts_observed", "capture_id", "url", "params", "page_no", "payload_sha256", "cursor_in"),
@@ -57,8 +53,8 @@ def shard(path: Path) -> Rows:
     about = head(path)
     if about.kind == ARCHIVE:
         return Rows("archived", archived(path), [])
-    if about.bare is not None:
-        return lines_of(about.bare, about)
+    if about.is_bare:
+        return lines_of(bare(path).lines, about)
     found = body(path)
     read = lines_of(found.rest, about)
     if not found.is_cut:
@@ -84,15 +80,15 @@ def lines_of(rest: bytes, about: Head) -> Rows:
 
 def decoded_lines(rest: bytes, about: Head) -> Rows:
     """Lines in whatever way JSON can be written."""
-    shape, needed = fetches if about.kind == FETCH else frames, pl.col(*NEEDED[about.kind])
+    shape, is_whole = fetches if about.kind == FETCH else frames, is_line(about.kind)
     dtype = FETCHED if about.kind == FETCH else FRAMED
     plain = at_once(rest, dtype)
-    if plain is not None and not plain.select(pl.any_horizontal(needed.is_null()).any()).item():
+    if plain is not None and plain.select(is_whole.all()).item():
         return Rows(MEANT[about.kind], shape(plain, about), [])
     split = lines(rest)
     read = decoded(split.texts, dtype)
     table = read.values.to_frame().unnest(read.values.name)
-    good = table.select(pl.all_horizontal(needed.is_not_null())).to_series()
+    good = table.select(is_whole).to_series()
     lost = [*read.broken, *read.places.filter(~good).to_list()]
     refused = [fault(about, split.shown(place)) for place in lost]
     return Rows(MEANT[about.kind], shape(table.filter(good), about), refused)
