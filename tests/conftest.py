@@ -1,12 +1,14 @@
-"""Toy projects in a temporary folder, written from strings that stand in the tests."""
+"""Toy projects in a temporary folder, written from strings that stand in the tests; files of the vendors' samples."""
 
 import importlib
 import json
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +18,13 @@ from lakeflow.code import PROJECT
 from lakeflow.errors import ConfigError
 from lakeflow.promises import REJECT_COLUMNS
 
+if TYPE_CHECKING:
+    from lakeflow.project import Project
+    from lakeflow.summary import Summary
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # the project's stages, filters and selections, and what stands beside a test
+
 settings.register_profile("shared", deadline=None)  # on shared cores a slow example says nothing
 settings.load_profile("shared")
 
@@ -24,6 +33,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what 
 
 Toy = Callable[[dict[str, str]], Path]
 Told = Callable[[str, dict[str, str]], list[str]]
+Go = Callable[..., tuple["Project", "Summary"]]
 
 DATASETS = """\
 products:
@@ -123,6 +133,21 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
 
 
 @pytest.fixture
+def go() -> Go:
+    """Make all of a toy that a request wants; the project, and how every step ended."""
+    from lakeflow.execution import Terms, execute  # the tests of the domain packages need no engine
+    from lakeflow.project import open_project
+    from lakeflow.request import Request
+
+    def run(root: Path, workers: int = 1, **wanted: Any) -> "tuple[Project, Summary]":
+        project = open_project(root)
+        request = Request(frozenset(project.catalog.datasets), **wanted)
+        return project, execute(project, request, Terms(workers=workers))
+
+    return run
+
+
+@pytest.fixture
 def told(toy: Toy) -> Told:
     """What is said of a toy in which some words of one file are others."""
     from lakeflow.project import open_project  # the tests of the domain packages need no engine
@@ -145,3 +170,27 @@ def forget() -> dict[str, ModuleType]:
     """Unload every module of a project, this repository's own as well, and hand them over."""
     names = [name for name in sys.modules if name.split(".", maxsplit=1)[0] in PROJECT]
     return {name: sys.modules.pop(name) for name in names}
+
+
+@pytest.fixture(scope="session")
+def vendor() -> Callable[[str], Path]:
+    """A file of the shared vendor samples, by its path there; the test is skipped where there are none."""
+
+    def find(name: str) -> Path:
+        path = ROOT.parent / "shared" / "data" / name
+        return path if path.exists() else pytest.skip(f"no vendor samples at ../shared/data ({name})")
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def copied() -> Callable[[Path], Path]:
+    """A folder with all of this project but its lake: what a command makes there, it makes of our stages."""
+
+    def copy(root: Path) -> Path:
+        for name in ("contracts", "stages", "filters", "selection"):
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "datasets.yaml", root)
+        return root
+
+    return copy

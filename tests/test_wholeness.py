@@ -5,19 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lakeflow.execution import Terms, execute
-from lakeflow.project import Project, open_project
-from lakeflow.request import Request
-from lakeflow.summary import Summary
 from lakeflow.validation import validate
 
 A1 = "lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt"
 BRONZE = "lake/bronze/product_type=toy/symbol=A1/table=lines/dt=2026-01-06/part-0.parquet"
-
-
-def go(root: Path) -> tuple[Project, Summary]:
-    project = open_project(root)
-    return project, execute(project, Request(frozenset(project.catalog.datasets)), Terms(workers=1))
 
 
 def flip(file: Path, place: int) -> None:
@@ -35,7 +26,7 @@ def change_param(toy, root: Path) -> None:
 
 
 @pytest.mark.parametrize("place", range(4, 120, 12))
-def test_nothing_is_made_from_a_changed_byte_and_the_next_run_heals_it(toy, place):
+def test_nothing_is_made_from_a_changed_byte_and_the_next_run_heals_it(toy, place, go):
     root = toy({A1: "1 100\n2 200\n"})
     go(root)
     whole = (root / BRONZE).read_bytes()
@@ -55,7 +46,7 @@ def test_nothing_is_made_from_a_changed_byte_and_the_next_run_heals_it(toy, plac
     assert project["silver.toy.prices"].frame["price"].to_list() == [700, 1400]
 
 
-def test_what_a_deep_validation_finds_changed_the_next_run_makes_anew(toy):
+def test_what_a_deep_validation_finds_changed_the_next_run_makes_anew(toy, go):
     root = toy({A1: "1 100\n2 200\n"})
     project, _ = go(root)
     whole = (root / BRONZE).read_bytes()
@@ -65,3 +56,12 @@ def test_what_a_deep_validation_finds_changed_the_next_run_makes_anew(toy):
     _, summary = go(root)
     assert [done.key.stage for done in summary.in_state("committed")] == ["bronze.toy.split"]
     assert (root / BRONZE).read_bytes() == whole
+
+
+def test_a_file_that_someone_damaged_is_made_anew(toy, go):
+    root = toy({A1: "1 100\n"})
+    project, _ = go(root)
+    project["silver.toy.prices"].files()[0].write_bytes(b"PAR1 nonsense")
+    project, summary = go(root)
+    assert "damaged" in summary.done[0].reason
+    assert project["silver.toy.prices"].frame.height == 1

@@ -3,13 +3,14 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from lakeflow.deliveries import delivery_folder, folder
 from lakeflow.errors import LakeflowError, UsageError
 from lakeflow.functions import load_function
+from lakeflow.notes import describe_with, notes
 from lakeflow.partition import Partition, decode
 from lakeflow.project import Project
 
@@ -54,14 +55,19 @@ def add(
     link: bool = False,
     replace: bool = False,
     source: str | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> Addition:
-    """Put files where their own metadata says. One that is refused is as it was, in every delivery; the others are added."""
+    """Put files where their own metadata says, or what is said `about` them. A refused one is as it was; the others are added."""
     done = Addition([], [], [])
     asked = describers(project, source)
     for file in files:
         try:
-            places = place(project, file, asked)
-            done.added.extend(put(project, file, places, link=link, replace=replace))
+            with notes(file, about) as beside:
+                places = place(project, file, asked, about)
+                done.added.extend(put(project, file, places, link=link, replace=replace))
+                for note in beside if places else ():
+                    put_note = put(project, note, places, link=False, replace=replace)
+                    done.added.extend(each._replace(file=file.with_name(note.name)) for each in put_note)
         except (LakeflowError, OSError) as error:
             reason = str(error) if isinstance(error, LakeflowError) else f"{file}: {error.strerror or error}"
             done.refused.append(Refused(file, getattr(error, "code", 1), reason))
@@ -71,7 +77,7 @@ def add(
     return done
 
 
-def describers(project: Project, source: str | None) -> dict[str, Callable[[Path], Any]]:
+def describers(project: Project, source: str | None) -> dict[str, Callable[..., Any]]:
     """By vendor, the function that reads a file's own metadata."""
     found = {d.table: d.describe for d in project.catalog.datasets.values() if d.is_raw and d.describe}
     if source is not None and source not in found:
@@ -79,14 +85,16 @@ def describers(project: Project, source: str | None) -> dict[str, Callable[[Path
     return {s: load_function(d, project.root) for s, d in sorted(found.items()) if source in (None, s)}
 
 
-def place(project: Project, file: Path, asked: dict[str, Callable[[Path], Any]]) -> list[Partition]:
+def place(
+    project: Project, file: Path, asked: dict[str, Callable[..., Any]], about: Mapping[str, str] | None = None
+) -> list[Partition]:
     """Every delivery that a file is of, by the first vendor that knows it; none for what comes beside the data."""
     if not file.is_file() or file == Path():
         raise UsageError(f"{file}: expected a file, found {'a folder' if file.is_dir() else 'nothing'}")
     complaints = []
     for name, describe in asked.items():
         try:
-            described = describe(file)
+            described = describe_with(describe, file, about)
         except ValueError as error:
             complaints.append(f"{name}: {error}")
             continue

@@ -5,6 +5,8 @@ import polars as pl
 from lakeflow.vendors.polymarket.parsed import parsed
 
 
-def read(fetches: pl.DataFrame, exchanges: list[str]) -> dict[str, pl.DataFrame]:
+def read(
+    fetches: pl.DataFrame, exchanges: list[str], earlier: pl.LazyFrame | None = None
+) -> dict[str, pl.DataFrame]:
     """Markets as listed, price points, trades, open interest, resolutions, books and the ledger of what was asked."""
-    return parsed(fetches, exchanges)
+    return parsed(fetches, exchanges, earlier)

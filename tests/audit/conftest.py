@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,17 +11,16 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+from lakeflow.auditing import audited
+from lakeflow.cli.main import app
+from lakeflow.draft import Draft
+from lakeflow.finding import Finding
+from lakeflow.manifest import KEY, read_manifest
+from lakeflow.partition import Partition
+from lakeflow.project import Project, open_project
+from lakeflow.simulate.day import write_day
 
-from lakeflow.auditing import audited  # noqa: E402  the path must be set first, here as in the tests
-from lakeflow.cli.main import app  # noqa: E402
-from lakeflow.draft import Draft  # noqa: E402
-from lakeflow.finding import Finding  # noqa: E402
-from lakeflow.manifest import KEY, read_manifest  # noqa: E402
-from lakeflow.partition import Partition  # noqa: E402
-from lakeflow.project import Project, open_project  # noqa: E402
-from lakeflow.simulate.day import write_day  # noqa: E402
+ROOT = Path(__file__).parents[2]
 
 DAYS = (date(2026, 1, 5), date(2026, 1, 6))
 DAY = "2026-01-06"

@@ -1,9 +1,6 @@
 """Every case of a book, a file or a contract in section 5 of the vendor reference, by its number, and the tests that hold it."""
 
-import ast
-from pathlib import Path
-
-TESTS = Path(__file__).parents[1]
+from tests.held import lacking
 
 # Worked out by hand where they stand; an entry is a file under tests/ and a test in it. No table has latencies (11): it has
 # both times, and an old one is flagged. There is no product of options yet (37): what holds of them holds of futures too.
@@ -27,19 +24,19 @@ HELD = {
     7: ["market/test_book.test_a_record_that_does_nothing_ends_an_event_when_it_says_so"],
     8: ["market/test_book.test_nothing_is_told_inside_an_event_though_the_book_is_crossed_there"],
     9: ["market/test_book.test_the_end_of_an_event_is_a_bit_among_others"],
-    10: ["market/test_book.test_a_clear_empties_its_own_book_and_no_other"],
-    11: ["market/test_book.test_a_snapshot_is_one_row_and_its_orders_may_be_older_than_the_day"],
-    12: ["market/test_book.test_a_snapshot_of_another_day_without_a_clear_replaces_the_book"],
-    13: ["market/test_book.test_a_day_with_its_snapshot_is_the_same_alone_and_after_another"],
-    14: ["market/test_book.test_the_clear_of_an_empty_book_is_one_row_without_quotes"],
+    10: ["market/test_book_resets.test_a_clear_empties_its_own_book_and_no_other"],
+    11: ["market/test_book_resets.test_a_snapshot_is_one_row_and_its_orders_may_be_older_than_the_day"],
+    12: ["market/test_book_resets.test_a_snapshot_of_another_day_without_a_clear_replaces_the_book"],
+    13: ["market/test_book_resets.test_a_day_with_its_snapshot_is_the_same_alone_and_after_another"],
+    14: ["market/test_book_resets.test_the_clear_of_an_empty_book_is_one_row_without_quotes"],
     15: ["market/test_book.test_a_top_of_book_replaces_its_side_and_counts_no_orders"],
     16: [
         "market/test_book.test_two_publishers_with_one_order_id_have_two_books",
-        "market/test_measured_oracles.test_quotes_of_two_publishers_are_added_up_at_the_best_price",
+        "market/measured/test_oracles.test_quotes_of_two_publishers_are_added_up_at_the_best_price",
         "market/test_cases.test_case_16_the_best_of_two_publishers_may_be_crossed_or_locked_and_is_flagged",
     ],
     17: ["market/test_book.test_instruments_in_one_event_end_it_each_for_itself"],
-    18: ["market/test_book.test_a_gap_makes_a_book_suspect_until_it_is_cleared"],
+    18: ["market/test_book_resets.test_a_gap_makes_a_book_suspect_until_it_is_cleared"],
     19: ["market/test_book.test_prices_of_spreads_may_be_nothing_and_less"],
     20: ["market/test_book.test_ids_of_any_size_are_told_apart_and_used_again"],
     21: ["market/test_book.test_the_size_of_a_level_may_pass_32_bits"],
@@ -114,14 +111,7 @@ HELD = {
 }
 
 
-def names_in(file: str) -> set[str]:
-    tree = ast.parse((TESTS / f"{file}.py").read_text())
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-
 def test_every_case_is_held_by_a_test_that_is_there():
     assert sorted(HELD) == list(range(1, 41))
-    told = [test.rsplit(".", 1) for tests in HELD.values() for test in tests]
-    there = {file: names_in(file) for file, _ in told}
-    assert [(file, name) for file, name in told if name not in there[file]] == []
+    assert lacking(HELD) == []
     assert all(HELD.values())

@@ -7,7 +7,7 @@ from sklearn.isotonic import IsotonicRegression
 from lakeflow.forecast.corp import decompose
 from lakeflow.forecast.isotonic import curve, isotonic
 from lakeflow.forecast.sample import sample
-from lakeflow.forecast.scores import logarithmic, quadratic, spherical
+from lakeflow.forecast.scores import EPSILON, logarithmic, quadratic, spherical
 
 ROWS = st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.integers(1, 4)), min_size=1, max_size=40)
 
@@ -21,15 +21,37 @@ def test_the_curve_is_that_of_scikit_learn(noisy):
 
 
 @pytest.mark.parametrize("score", ["squared_error", "log_loss"])
-def test_the_parts_are_those_of_model_diagnostics(score, noisy, off_grid):
+@pytest.mark.parametrize("weighed", [False, True])
+def test_the_parts_are_those_of_model_diagnostics(score, weighed, noisy, golden, off_grid):
     scoring = pytest.importorskip("model_diagnostics.scoring")
     ours = {"squared_error": quadratic, "log_loss": logarithmic}[score]
     theirs = {"squared_error": scoring.SquaredError, "log_loss": scoring.LogLoss}[score]()
-    for p, y, _ in (off_grid, noisy(1500, seed=7)):
-        inside = np.clip(p, 0.01, 0.99)
-        said = scoring.decompose(y, inside, scoring_function=theirs).row(0, named=True)
+    for p, y, _ in (golden, off_grid, noisy(1500, seed=7)):
+        inside = p if score == "squared_error" else np.clip(p, EPSILON, 1 - EPSILON)
+        weight = 0.5 + np.random.default_rng(3).random(y.size) if weighed else None
+        said = scoring.decompose(y, inside, weights=weight, scoring_function=theirs).row(0, named=True)
         names = ("score", "miscalibration", "discrimination", "uncertainty")
-        assert decompose(sample(inside, y), ours) == pytest.approx([said[each] for each in names], rel=1e-11)
+        found = decompose(sample(inside, y, weight), ours)
+        assert found == pytest.approx([said[each] for each in names], rel=1e-12)
+
+
+def test_the_parts_of_a_score_that_no_library_splits_are_its_means_over_the_curve_of_scikit_learn(golden):
+    p, y, _ = golden
+    curve_of = IsotonicRegression().fit_transform(p, y)
+    given, calibrated, flat = (
+        np.where(y == 1, spherical(each, 1.0), spherical(each, 0.0)).mean()
+        for each in (p, curve_of, np.full(400, y.mean()))
+    )
+    said = (given, given - calibrated, flat - calibrated, flat)
+    assert decompose(sample(p, y), spherical) == pytest.approx(said, rel=1e-12)
+
+
+@given(st.floats(0.001, 0.999), st.floats(0.001, 0.999))
+def test_no_forecast_is_expected_to_cost_less_than_the_true_chance(truth, other):
+    chances = np.array([truth, other])
+    for score in (quadratic, logarithmic, spherical):
+        honest, else_said = truth * score(chances, 1.0) + (1 - truth) * score(chances, 0.0)
+        assert honest <= else_said + 1e-12
 
 
 @given(ROWS)

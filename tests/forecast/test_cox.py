@@ -28,7 +28,21 @@ def test_calibration_in_the_large_is_that_of_statsmodels(noisy):
     p = np.clip(p, 0.01, 0.99)
     model = api.GLM(y, np.ones((600, 1)), family=api.families.Binomial(), offset=logit(p, 1e-6))
     said, found = model.fit(tol=1e-12), cox(sample(p, y, cluster=cluster))
+    options = {"groups": cluster, "use_correction": False}
+    robust = model.fit(tol=1e-12, cov_type="cluster", cov_kwds=options)
+    many = np.unique(cluster).size
     assert (found.citl, found.citl_se) == pytest.approx((said.params[0], said.bse[0]), abs=1e-8)
+    assert found.citl_cluster_se == pytest.approx(robust.bse[0] * np.sqrt(many / (many - 1)), abs=1e-8)
+
+
+def test_a_weight_is_as_many_copies_in_the_same_cluster(noisy):
+    p, y, cluster = noisy(300)
+    copies = np.random.default_rng(2).integers(1, 5, 300)
+    one = cox(sample(p, y, copies, cluster))
+    other = cox(sample(*(np.repeat(each, copies) for each in (p, y)), cluster=np.repeat(cluster, copies)))
+    assert [*one[:2], *one.cluster_se, one.citl, one.citl_cluster_se] == pytest.approx(
+        [*other[:2], *other.cluster_se, other.citl, other.citl_cluster_se], rel=1e-9
+    )
 
 
 def test_forecasts_drawn_in_are_told_to_be_shy():

@@ -3,6 +3,7 @@ import warnings
 import numpy as np
 import pytest
 from scipy.stats import kstest
+from sklearn.metrics import brier_score_loss, log_loss
 
 from lakeflow.forecast import ladder
 
@@ -28,15 +29,29 @@ def test_prices_are_brought_to_a_sum_of_one_and_their_overround_is_told():
     assert found.p == pytest.approx([0.5, 0.25, 0.25])
 
 
-def test_scores_are_those_of_scoringrules():
+@pytest.fixture
+def draws():
+    """Fifty groups of six, and who won."""
+    p = np.random.default_rng(1).dirichlet(np.ones(6), 50)
+    return p, np.random.default_rng(2).integers(0, 6, 50)
+
+
+def test_rps_is_that_of_scoringrules(draws):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         oracle = pytest.importorskip("scoringrules")
-    p = np.random.default_rng(1).dirichlet(np.ones(6), 50)
-    won = np.random.default_rng(2).integers(0, 6, 50)
+    p, won = draws
     found = ladder.groups(p.ravel(), np.arange(50) * 6, won)
     said = np.array([oracle.rps_score(w + 1, f) for w, f in zip(won, p, strict=True)], float)
     assert ladder.rps(found) == pytest.approx(said.ravel(), abs=1e-12)
+
+
+def test_the_scores_of_groups_are_those_of_scikit_learn(draws):
+    p, won = draws
+    found = ladder.groups(p.ravel(), np.arange(50) * 6, won)
+    brier = brier_score_loss(won, p, labels=range(6), scale_by_half=False)
+    assert ladder.multi_brier(found).mean() == pytest.approx(brier, rel=1e-12)
+    assert ladder.log_score(found).mean() == pytest.approx(log_loss(won, p, labels=range(6)), rel=1e-12)
 
 
 def test_the_pit_of_calibrated_ladders_is_uniform():

@@ -1,53 +1,130 @@
 """The bias meter: markets that are priced perfectly look miscalibrated under the anchor that nobody could have known."""
 
+from datetime import date, timedelta
+
 import numpy as np
 import polars as pl
 import pytest
 
 from lakeflow.forecast.tables.boards import by_segment
-from lakeflow.forecast.tables.cutoffs import CLOSE_EXPOST, SCHED_END, TIME
+from lakeflow.forecast.tables.cutoffs import SCHED_END, TIME
+from lakeflow.forecast.tables.labels import FALSE, TRUE
+from lakeflow.forecast.tables.marks import before_close
 from lakeflow.forecast.tables.measured import measured
-from lakeflow.forecast.tables.scored import costed
+from lakeflow.forecast.tables.scored import scored
+from lakeflow.forecast.tables.snapshots import shaped
+from lakeflow.forecast.tables.yardsticks import yardsticks
 
-DAY, MARKETS = 86_400, 6_000
+DAY, DAYS, MARKETS = 86_400, 28, 40_000
+OPEN = date(2026, 1, 1)
+LOOKED_AT = (DAY, 3 * DAY, 7 * DAY)
 
 
-def asked(anchor, p, y):
-    number = pl.int_range(p.size, eager=True).cast(pl.String)
-    at = pl.Series([0] * p.size, dtype=pl.Int64).cast(TIME)
-    rows = pl.DataFrame(
-        {"p": (p * 1e6).round().astype(int), "y": y.astype(int), "condition_id": number, "ts_cutoff": at}
-    )
-    return costed(
-        rows.with_columns(
-            anchor=pl.lit(anchor), horizon_s=pl.lit(DAY), forecaster=pl.lit("MARKET"), cluster_id="condition_id", group_id=pl.lit(None),
-            category=pl.lit("world"), liquidity_bucket=pl.lit("HIGH"), p_kind=pl.lit("MID"), ts_label_known=at, weight_equal=pl.lit(1.0),
-            weight_volume=pl.lit(1.0),
+class Hazard:
+    """Things that happen at a constant rate or not by a deadline; the price is the true chance at every instant."""
+
+    def __init__(self) -> None:
+        rng = np.random.Generator(np.random.Philox(20260101))
+        self.rate = rng.exponential(0.045, MARKETS)
+        happens = rng.exponential(1 / self.rate)
+        self.y, self.close = happens < DAYS, np.minimum(happens, DAYS)
+
+    def price(self, days, of):
+        chance = -np.expm1(-self.rate[of] * (DAYS - days))
+        return (chance * 1e6).round().astype(int)
+
+    def marks(self):
+        """The price at the end of the hour before each instant that the meter looks back to."""
+        parts = []
+        for horizon in LOOKED_AT:
+            hour = np.floor((self.close - horizon / DAY) * 24) / 24
+            of = np.flatnonzero(hour > 0)
+            parts.append(
+                pl.DataFrame(
+                    {"condition_id": named(of), "ts_mark": at(hour[of]), "p": self.price(hour[of], of)}
+                )
+            )
+        return pl.concat(parts).with_columns(
+            ts_quote="ts_mark", p_kind=pl.lit("MID"), bid="p", ask="p", near_2c=1
         )
-    )  # fmt: skip
+
+    def markets(self):
+        close, everyone = at(self.close), np.arange(MARKETS)
+        return pl.DataFrame(
+            {
+                "condition_id": named(everyone),
+                "ts_closed": close,
+                "ts_valid_from": close,
+                "cluster_id": named(everyone),
+            }
+        ).with_columns(closed=True, category=pl.lit("world"))
+
+    def labels(self):
+        """An answer is told at once, but for those of the deadline: they are a minute late, on the day after."""
+        told = self.markets().select("condition_id", ts_known=pl.col("ts_closed") + pl.duration(minutes=1))
+        return told.with_columns(
+            pl.col("ts_known").alias(name) for name in ("ts_proposed", "ts_resolved", "ts_closed", "ts_told")
+        ).with_columns(
+            y=pl.Series(self.y.astype(np.int8)),
+            confidence=pl.lit("HIGH"),
+            label_status=pl.when(pl.Series(self.y)).then(pl.lit(TRUE)).otherwise(pl.lit(FALSE)),
+        )
+
+    def before_end(self, like):
+        """Snapshots before the scheduled end, of markets that are open then."""
+        parts = []
+        for horizon in LOOKED_AT:
+            cutoff = DAYS - horizon / DAY
+            of = np.flatnonzero(self.close > cutoff)
+            then = at(np.full(of.size, cutoff))
+            parts.append(
+                pl.DataFrame(
+                    {"condition_id": named(of), "ts_cutoff": then, "p": self.price(cutoff, of)}
+                ).with_columns(
+                    horizon_s=horizon,
+                    cluster_id="condition_id",
+                    category=pl.lit("world"),
+                    excluded=False,
+                    anchor=pl.lit(SCHED_END),
+                )
+            )
+        rows = pl.concat(parts)
+        return rows.with_columns(
+            pl.lit(None).alias(name) for name in like if name not in rows.columns
+        ).select(shaped())
+
+
+def named(of):
+    return pl.Series(of).cast(pl.String)
+
+
+def at(days):
+    opened = (OPEN - date(1970, 1, 1)).days * DAY
+    return pl.Series((opened * 10**9 + days * DAY * 1e9).astype(np.int64)).cast(TIME)
 
 
 @pytest.fixture(scope="module")
-def meter():
-    """Things that happen at a constant rate, or not before a deadline in 30 days; the price is the true chance at every instant."""
-    rng = np.random.Generator(np.random.Philox(20260101))
-    rate = rng.uniform(0.005, 0.08, MARKETS)
-    happens, deadline = rng.exponential(1 / rate), 30.0
-    y, close = happens < deadline, np.minimum(happens, deadline)
-    honest, ahead = deadline - 1 < happens, close - 1 > 0
-    before_end = 1 - np.exp(-rate * 1.0)
-    before_close = 1 - np.exp(-rate * (deadline - close + 1))
-    scored = pl.concat(
-        [asked(SCHED_END, before_end[honest], y[honest]), asked(CLOSE_EXPOST, before_close[ahead], y[ahead])]
-    )
-    board = by_segment(measured(scored, 20, 1)["metrics"], scored)
-    return board.filter(pl.col("segment") == "all").row(0, named=True)
+def board():
+    hazard = Hazard()
+    markets, marks, labels = hazard.markets(), hazard.marks(), hazard.labels()
+    ahead = pl.concat([before_close(markets, marks, OPEN + timedelta(day)) for day in range(DAYS + 1)])
+    forecasts = pl.concat([ahead, hazard.before_end(ahead.columns)])
+    found = [scored(forecasts, labels, OPEN + timedelta(day), 3600) for day in range(DAYS + 1)]
+    every = pl.concat(found).filter(pl.col("forecaster") == "MARKET")
+    rows = by_segment(measured(every, 5, 1)["metrics"], every, yardsticks(every, every.clear()))
+    return rows.filter(pl.col("segment") == "all", pl.col("anchor") == SCHED_END).sort("horizon_s")
 
 
-def test_under_the_honest_anchor_perfect_prices_are_calibrated(meter):
-    assert meter["ece_width10"] < 0.01
+def test_under_the_honest_anchor_perfect_prices_are_calibrated(board):
+    assert board["horizon_s"].to_list() == list(LOOKED_AT)
+    assert board["ece_width10"].to_list() == pytest.approx([0, 0, 0], abs=0.005)
+    assert board["cox_slope"].to_list() == pytest.approx([1, 1, 1], abs=0.15)
 
 
-def test_the_meter_shows_what_the_other_anchor_makes_up(meter):
-    assert meter["bias_meter_ece"] > 0.1
-    assert meter["bias_meter_slope"] > 0.5
+def test_the_meter_shows_what_the_other_anchor_makes_up(board):
+    """By the reference: an error of .232, .197 and .124 and a slope of 2.93, 2.33 and 1.82 one, three and seven days ahead."""
+    error = board["ece_width10"] + board["bias_meter_ece"]
+    slope = board["cox_slope"] + board["bias_meter_slope"]
+    assert error.to_list() == pytest.approx([0.232, 0.197, 0.124], abs=0.005)
+    assert slope.to_list() == pytest.approx([2.93, 2.33, 1.82], abs=0.1)
+    assert (board["bias_meter_ece"] > 0.1).all()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.test_parsed import fetched
+from tests.polymarket.answers import fetched
 
 START, HOUR = 1_767_500_400, 3_600
 

@@ -7,8 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from lakeflow.vendors.polymarket.bare import CAPTURE
 from lakeflow.vendors.polymarket.captured import captured
-from lakeflow.vendors.polymarket.delivery import CAPTURE, Head
+from lakeflow.vendors.polymarket.delivery import Head
 from lakeflow.vendors.polymarket.pieces import decoded_lines, lines_of
 
 HEAD = Head(CAPTURE, "2026-01-05", "a")

@@ -129,3 +129,16 @@ def test_an_archive_whose_times_are_counts_is_refused(tmp_path, name):
     pl.DataFrame([row]).with_columns(pl.col(name).dt.epoch("ms")).write_parquet(path)
     with pytest.raises(ForeignFile, match=f"{name} Int64 is no timestamp"):
         describe(path)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"page": -1}, {"status": 2**31}, {"status": -1}, {"status": None}, {"page": "x"}]
+)
+def test_a_count_that_no_column_holds_costs_its_own_line(tmp_path, odd):
+    said = {"observed_us": NOON, "endpoint": "clob/time", "url": "/time", "status": 200, "body": "1"}
+    path = tmp_path / "a"
+    head = HEAD.replace(b"capture/1", b"fetch/1")
+    path.write_bytes(b"\n".join([head, json.dumps(said | odd).encode(), json.dumps(said).encode(), b""]))
+    found = read(path)
+    assert found["fetches"]["http_status"].to_list() == [200]
+    assert found["quarantine"].select("meant_for", "reason").rows() == [("fetches", "BAD_JSON")]

@@ -11,17 +11,15 @@ import pytest
 
 from lakeflow.forecast.tables.evidence import SHAPE
 from lakeflow.forecast.tables.groups import groups
-from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.quotes import Sources
 from lakeflow.forecast.tables.snapshots import Day, snapshots
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.parsed import Asked, frame, parsed
 from stages.silver.polymarket_history import history
+from tests.polymarket.answers import C, fetched, page
 from tests.polymarket.test_contracts import ROOT
-from tests.polymarket.test_contracts import scored as many  # noqa: F401  a fixture is found by its name
 from tests.polymarket.test_members import NOT_TOLD
-from tests.polymarket.test_parsed import C, fetched, page
 
 TIME = pl.Datetime("ns", "UTC")
 MARKET = {"id": "1", "conditionId": C, "outcomes": '["Yes", "No"]', "clobTokenIds": '["11", "22"]', "active": True, "closed": False}  # fmt: skip
@@ -167,16 +165,6 @@ def test_edge_34_a_sweep_that_lacks_a_page_leaves_what_was_known_before():
     assert after["markets"].equals(known["markets"])
 
 
-def test_edge_39_a_window_without_a_forecast_says_empty_and_nothing_is_nan(many, tmp_path):  # noqa: F811  a fixture
-    made = measured(many.clear(), 20, 1)["metrics"]
-    made.write_parquet(tmp_path / "metric.parquet")
-    again = pl.read_parquet(tmp_path / "metric.parquet")
-    assert again.select("segment", "status", "forecasts").unique().rows() == [("all", "EMPTY", 0)]
-    assert again.height == 8
-    numbers = again.select(pl.col(pl.Float64))
-    assert not numbers.select(pl.any_horizontal(pl.all().is_nan().any())).item()
-
-
 EVENTS = [{"id": each, "ticker": "t", "markets": [MARKET]} for each in ("500", "499")]
 
 
@@ -190,17 +178,3 @@ def test_edge_42_a_market_in_two_events_is_in_one_cluster(market, cluster):
     later = parsed(fetched({"endpoint": "x", "payload": []}, one))["sightings"]
     assert known["cluster_id"].to_list() == [cluster]
     assert versions(later, known)["cluster_id"].to_list() == [cluster]
-
-
-def test_edge_43_minutes_long_markets_are_in_the_headline_only_if_asked_for(many):  # noqa: F811  a fixture
-    short = many.with_columns(
-        category=pl.when(pl.col("category") == "crypto").then(pl.lit("crypto_updown")).otherwise("category")
-    )
-    counts = [
-        measured(short, 5, 1, with_up_down=flag)["metrics"].filter(pl.col("metric") == "brier", pl.col("anchor") == "SCHED_END", pl.col("forecaster") == "MARKET", pl.col("weighting") == "EQUAL").sort("segment").select("segment", "forecasts").rows()
-        for flag in (False, True)
-    ]  # fmt: skip
-    own = ("category=crypto_updown", 150)
-    assert own in counts[0]
-    assert own in counts[1]
-    assert [dict(each)["all"] for each in counts] == [150, 300]

@@ -10,9 +10,9 @@ from lakeflow.forecast.tables.audit import Looked, audit
 from lakeflow.forecast.tables.quotes import priced, sources
 from lakeflow.vendors.polymarket.parsed import parsed
 from lakeflow.vendors.polymarket.untouched import TEXTS
+from tests.polymarket.answers import C, fetched, points
 from tests.polymarket.conftest import silver_of
-from tests.polymarket.test_parsed import C, fetched, points
-from tests.polymarket.test_replay import A, M, book, change, changed, framed, replay
+from tests.polymarket.messages import A, M, book, change, changed, framed, replay
 
 TIME = pl.Datetime("ns", "UTC")
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -1,15 +1,14 @@
-"""Every file of real answers and messages, delivered as a shard: the rows that it gives, through the stages and through the commands."""
+"""Every file of real answers and messages, delivered as a shard: the rows that it gives, through the stages."""
 
 import json
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from lakeflow.vendors.polymarket.delivery import describe
 from lakeflow.vendors.polymarket.shards import day_rows
 from stages.silver import polymarket_answers, polymarket_bars
 from tests.polymarket.conftest import silver_of
@@ -122,6 +121,35 @@ def test_a_message_gives_its_rows(name, tmp_path):
     assert tables["frame_quarantine"].is_empty()
 
 
+EITHER = {"clob_book_response": "clob/book", "ws_book_snapshot": "ws/market"}  # a book alone does not tell
+
+
+def bare(folder, name):
+    """A file under its own name and bytes, with a note that says when it came."""
+    path = folder / Path(name).name
+    shutil.copy(DATA / name, path)
+    said = {"observed_at": "2026-01-05T12:00:00Z"}
+    said |= {"endpoint": EITHER[path.stem]} if path.stem in EITHER else {}
+    Path(f"{path}.about.json").write_text(json.dumps(said))
+    return path
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_as_it_was_sent_gives_the_same_rows(name, tmp_path):
+    path = bare(tmp_path, name)
+    assert [each.dt for each in describe(path)] == ["2026-01-05"]
+    fetches = dict(day_rows([path], None))["fetches"]
+    assert fetches["payload"].to_list() == [(DATA / name).read_text()]
+    assert counts(polymarket_answers.read(fetches, [])) == ANSWERS[name][1]
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_as_it_was_sent_is_the_same_frame(name, tmp_path):
+    frames = dict(day_rows([bare(tmp_path, f"polymarket_messages/{name}.json")], None))["frames"]
+    text = (DATA / "polymarket_messages" / f"{name}.json").read_text()
+    assert frames.select("frame", "parse_status").rows() == [(text, "MESSAGE")]
+
+
 def test_markets_of_an_event_are_of_it_and_have_its_tags(tmp_path):
     path = shard(tmp_path / "a", "polymarket/fetch/1", line("polymarket/gamma-event.json", "gamma/events"))
     seen = read(path)["sightings"]
@@ -135,57 +163,3 @@ def test_the_ten_books_have_the_hash_that_they_say_and_the_lone_one_cannot_be_to
     said = [line(name, "clob/books", after) for after, name in enumerate(names)]
     found = read(shard(tmp_path / "a", "polymarket/fetch/1", *said))["rest_books"]
     assert found["hash_status"].value_counts().sort("count").rows() == [("UNVERIFIABLE", 1), ("MATCH", 10)]
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """A project that every file was delivered to, one answer a second, and its silver made."""
-    root = tmp_path_factory.mktemp("samples")
-    for name in ("contracts", "stages", "filters", "selection"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "datasets.yaml", root)
-    asked = [line(name, endpoint, n * 10**6) for n, (name, (endpoint, _)) in enumerate(ANSWERS.items())]
-    frames = [
-        {"recv_us": NOON + n * 10**6, "conn": "c", "seq": n, "frame": (DATA / "polymarket_messages" / f"{name}.json").read_text()}
-        for n, name in enumerate(MESSAGES)
-    ]  # fmt: skip
-    files = (
-        shard(root / "f", "polymarket/fetch/1", *asked),
-        shard(root / "c", "polymarket/capture/1", *frames),
-    )
-    for words in (("raw", "add", *map(str, files)), ("run", "--layer", "silver", "--quiet")):
-        done = subprocess.run([sys.executable, "-m", "lakeflow.cli", *words, "--project", str(root)], capture_output=True, text=True, check=False)  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-    return root
-
-
-def made(project, table):
-    (path,) = (project / "lake" / "silver").glob(
-        f"*prediction_market*/**/table={table}/dt=2026-01-05/*.parquet"
-    )
-    return pl.read_parquet(path, hive_partitioning=False)
-
-
-@pytest.mark.parametrize(
-    ("table", "rows"),
-    [("sightings", 23), ("rest_books", 11), ("trades", 4), ("trading_terms", 5), ("resolution_events", 2), ("quarantine", 0),
-     ("last_trades", 3), ("endings", 1), ("markets", 18), ("label", 18)],
-)  # fmt: skip
-def test_the_commands_make_the_rows_of_every_file(project, table, rows):
-    assert made(project, table).height == rows
-
-
-def test_the_commands_tell_how_the_real_markets_ended(project):
-    found = made(project, "label").filter(pl.col("label_status") != "UNRESOLVED")
-    said = found.join(made(project, "markets"), on="condition_id").sort("question")
-    named = pl.col("question").str.slice(0, 34)
-    assert said.select(named, "y", "confidence", pl.col("sources").list.join(" ")).rows() == [
-        ("Counter-Strike: FaZe vs illwill (B", 1, "MEDIUM", "GAMMA"),
-        ("Fed decreases interest rates by 25", 0, "MEDIUM", "GAMMA"),
-        ("Fed decreases interest rates by 50", 0, "MEDIUM", "GAMMA"),
-        ("Fed increases interest rates by 25", 0, "MEDIUM", "GAMMA"),
-        ("Katana FDV above $1B one day after", 0, "HIGH", "GAMMA CLOB"),
-        ("Map Handicap: FaZe (-1.5) vs illwi", 1, "MEDIUM", "GAMMA"),
-        ("No change in Fed interest rates af", 1, "MEDIUM", "GAMMA"),
-        ("Russia x Ukraine ceasefire by end ", 1, "HIGH", "GAMMA CLOB"),
-    ]

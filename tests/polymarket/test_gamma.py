@@ -90,4 +90,26 @@ def test_words_and_shapes_never_seen_lose_no_row_and_are_named():
 
 
 def test_events_of_another_type_lose_no_row():
-    assert sighting(MARKET | {"events": [7, {"id": "5"}]}).event_ids == ["5"]
+    found = sighting(MARKET | {"events": [7, {"id": "5"}]})
+    assert (found.event_ids, found.not_understood) == (["5"], ["events[]:int"])
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"tags": ["politics", {"slug": "us"}]}, "tags[]:str"), ({"outcomes": '["Yes", null]'}, "outcomes[]:NoneType"),
+        ({"question": ["a"]}, "question:list"), ({"resolutionStatus": "paused"}, "resolutionStatus=paused"), ({"version": 2}, "version:int"),
+    ],
+)  # fmt: skip
+def test_a_word_of_another_type_is_named_and_its_market_kept(said, named):
+    assert named in sighting(MARKET | said).not_understood
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [({"umaResolutionStatus": "proposed", "resolutionStatus": "active"}, "proposed"), ({"resolutionStatus": "resolved"}, "resolved"),
+     ({"umaResolutionStatus": "", "resolutionStatus": "inactive"}, "inactive"), ({}, None)],
+)  # fmt: skip
+def test_a_market_of_the_second_protocol_says_by_another_field_how_far_its_resolution_is(said, status):
+    found = sighting(MARKET | said)
+    assert (found.resolution_status, found.not_understood) == (status, [])

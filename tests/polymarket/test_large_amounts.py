@@ -7,7 +7,7 @@ import pytest
 
 from lakeflow.forecast.tables.bars import bars
 from lakeflow.forecast.tables.quotes import near_2c
-from tests.polymarket.test_replay import book, replay
+from tests.polymarket.messages import book, replay
 
 WHEN = datetime(2026, 1, 5, 10, tzinfo=UTC)
 SHARE = 1_000_000

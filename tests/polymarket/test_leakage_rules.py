@@ -1,115 +1,30 @@
 """Every rule against looking ahead: a day that keeps them all, and what each of them catches when it is planted."""
 
-from datetime import UTC, date, datetime, timedelta
-
 import polars as pl
 import pytest
 
-from lakeflow.forecast.tables.audit import Looked, audit
-from lakeflow.forecast.tables.recalibrated import SHAPE as AGAIN
-from lakeflow.forecast.tables.scored import SHAPE as SCORED
-from lakeflow.forecast.tables.snapshots import SHAPE as SNAPSHOT
+from lakeflow.forecast.tables.audit import audit
+from tests.polymarket.clean_day import (
+    END,
+    GROUP,
+    HOUR,
+    LABEL,
+    MINUTE,
+    NOON,
+    SECOND,
+    clean,
+    frame,
+    gap,
+    market,
+    point,
+    rest,
+    shot,
+)
 
-TIME = pl.Datetime("ns", "UTC")
-DAY = date(2026, 2, 2)
-NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-END = NOON + 24 * HOUR
-SEEN = NOON - 30 * HOUR
 RULES = [
-    "L01", "L02", "L03", "L04", "L05", "L05b", "L05c", "L06", "L06b", "L07", "L07b", "L08", "L08b", "L09", "L10", "L11", "L11b", "L12", "L13",
+    "L01", "L02", "L03", "L04", "L05", "L05b", "L05c", "L06", "L06b", "L07", "L07b", "L08", "L08b", "L09", "L09b", "L10",
+    "L10b", "L10c", "L11", "L11b", "L12", "L13",
 ]  # fmt: skip
-
-
-def shot(name, anchor, horizon, p, **said):
-    """A snapshot at noon of a market that ends a day later: a book that was heard a minute before, of two cents."""
-    row = {
-        "condition_id": name, "anchor": anchor, "horizon_s": horizon, "ts_cutoff": NOON, "p": p, "p_kind": "MID", "ts_quote": NOON - MINUTE,
-        "quote_age_s": 60, "bid": p - 10_000, "ask": p + 10_000, "near_2c": 0, "tte_s": 86_400, "liquidity_bucket": "THIN",
-        "category": "politics", "cluster_id": name, "rescheduled": False, "excluded": False, "ts_inputs_known": NOON - MINUTE,
-    }  # fmt: skip
-    return row | said
-
-
-def market(name, token, **said):
-    row = {
-        "condition_id": name, "ts_valid_from": SEEN, "ts_valid_to": None, "category": "politics", "cluster_id": name, "group_id": None,
-        "rescheduled": False, "ts_scheduled_end": END, "scheduled_by": "END_DATE", "ts_created": NOON - HOUR, "closed": False,
-        "resolution_status": None, "ts_closed": None, "token_ids": [token, f"{token}no"], "active": True,
-    }  # fmt: skip
-    return row | said
-
-
-TIMES = ("ts_valid_from", "ts_valid_to", "ts_scheduled_end", "ts_created", "ts_closed")
-MARKET = {
-    **dict.fromkeys(TIMES, TIME), "group_id": pl.String, "resolution_status": pl.String, "closed": pl.Boolean, "active": pl.Boolean,
-}  # fmt: skip
-GROUP = {"group_id": "0xg", "cluster_id": "0xg"}
-IN_GROUP = GROUP | {"group_sum": 900_000}
-HISTORY = {
-    "p_kind": "HIST", "bid": None, "ask": None, "ts_quote": NOON - HOUR, "quote_age_s": 3_600, "ts_inputs_known": NOON,
-    "p_norm": 666_667,
-}  # fmt: skip
-LABEL = dict.fromkeys(("ts_proposed", "ts_resolved", "ts_closed", "ts_told", "ts_known"), TIME)
-
-
-def frame(rows, shape):
-    """Rows of a table; a column that no row has is null."""
-    whole = [{name: row.get(name) for name in {**dict.fromkeys(row), **shape}} for row in rows]
-    return pl.DataFrame(whole, schema_overrides=shape)
-
-
-def clean():
-    """A day that keeps every rule: a market asked twice, a group of two, and a score of the day before with a map's answer."""
-    asked = NOON - 24 * HOUR
-    score = {
-        "condition_id": "0xold", "anchor": "SCHED_END", "horizon_s": 3600, "ts_cutoff": asked, "forecaster": "MARKET", "p": 400_000, "y": 1,
-        "cluster_id": "0xold", "ts_label_known": NOON + 3 * HOUR,
-    }  # fmt: skip
-    taught = {"ts_trained_until": asked - 13 * HOUR, "trained_forecasts": 31, "trained_clusters": 30}
-    past = [score | {"cluster_id": f"c{n}", "ts_label_known": asked - 13 * HOUR} for n in [*range(30), 7]]
-    own = score | {"ts_label_known": asked - 20 * HOUR}  # the answer's own cluster had been scored before
-    return Looked(
-        snapshots=frame(
-            [
-                shot("0xa", "CALENDAR", 0, 400_000),
-                shot("0xa", "OPEN_PLUS", 3_600, 400_000),
-                shot("0xa", "SCHED_END", 86_400, 400_000),
-                shot("0xb", "CALENDAR", 0, 300_000, p_norm=333_333, **IN_GROUP),
-                shot("0xc", "CALENDAR", 0, 600_000, **IN_GROUP | HISTORY),
-            ],
-            SNAPSHOT,
-        ).select(*SNAPSHOT),
-        scored=frame([score], SCORED).select(*SCORED),
-        markets=frame([market("0xa", "1"), market("0xb", "2", **GROUP), market("0xc", "3", **GROUP)], MARKET),
-        labels=frame([{"condition_id": "0xold", "ts_told": NOON + 2 * HOUR, "ts_known": NOON + 3 * HOUR}], LABEL),
-        gaps=frame([gap("", NOON - 3 * HOUR, NOON - 2 * HOUR), gap("9", NOON - HOUR, NOON)], {}),
-        points=frame([point("3", NOON - HOUR, 600_000, 3600), point("3", NOON - HOUR, 1_000_000, 0)], {"ts_known": TIME, "ts_event": TIME}),
-        rest_books=frame([rest("9", NOON, 1, 2)], {"ts_observed": TIME}),
-        attrition=frame([{"anchor": "CALENDAR", "category": "politics", "reason": reason, "markets": n} for reason, n in (("TAKEN", 2), ("NO_QUOTE", 1))], {}),
-        recalibrated=frame([score | {"forecaster": "RECAL_BETA"} | taught], AGAIN).select(*AGAIN),
-        past=frame([*past, own], SCORED).select(*SCORED),
-        dt=DAY,
-        embargo_s=3600,
-    )  # fmt: skip
-
-
-def gap(token, start, end):
-    return {"token_id": token, "ts_start": start, "ts_end": end, "reason": "DESYNC"}
-
-
-def point(token, at, price, seconds):
-    return {
-        "token_id": token,
-        "ts_event": at,
-        "ts_known": at + seconds * SECOND,
-        "price": price,
-        "resolution_s": seconds,
-    }
-
-
-def rest(token, at, bid, ask):
-    return {"token_id": token, "ts_observed": at, "bid_prices": [bid], "ask_prices": [ask]}
 
 
 def verdicts(looked):
@@ -205,6 +120,20 @@ PLANTED = [
     ("L09", "too few clusters", {"recalibrated": on("0xold", trained_clusters=29), "past": lambda rows: rows.filter(pl.col("cluster_id") != "c3")}),
     ("L09", "its own cluster among those it learnt from", {"recalibrated": on("0xold", trained_forecasts=32, trained_clusters=31)}),
     ("L09", "no word of what it learnt from", {"recalibrated": on("0xold", ts_trained_until=None)}),
+    ("L09b", "its own cluster's label counted", {"yardsticks": on("0xold", labels=32, yes=17, rate=17 / 32)}),
+    ("L09b", "a label that was known after the cutoff counted", {"past": on("m7", ts_label_known=NOON)}),
+    ("L09b", "a label that was known at the cutoff itself counted", {"past": on("m7", ts_label_known=NOON - 24 * HOUR)}),
+    ("L09b", "the labels of the day after counted as yes", {"yardsticks": on("0xold", yes=17, rate=17 / 31)}),
+    ("L09b", "the share of the whole year", {"yardsticks": on("0xold", rate=0.4)}),
+    ("L09b", "the labels of another segment", {"yardsticks": on("0xold", segment="category=sports")}),
+    ("L10b", "a time to the end that was moved later", {"scored": on("0xold", tte_s=7_200)}),
+    ("L10b", "a bucket of other borders", {"scored": on("0xold", tte_bucket="6h-1d")}),
+    ("L10b", "borders that moved", {"tte_borders_s": lambda _: [1_800, 7_200]}),
+    ("L10b", "the dollars of the whole market", {"scored": on("0xold", weight_volume=500.0)}),
+    ("L10b", "a score of no snapshot", {"told": lambda rows: rows.filter(pl.col("condition_id") != "0xold")}),
+    ("L10c", "a cap of all days", {"scored": on("0xold", weight_cap=8.0)}),
+    ("L10c", "no cap where there were dollars", {"scored": on("0xold", weight_cap=None)}),
+    ("L10c", "a cap that counts the day itself", {"told": with_rows(shot("0xn", "CALENDAR", 0, 1, ts_cutoff=NOON - 26 * HOUR, volume_24h=9_000_000)), "scored": on("0xold", weight_cap=5.0)}),
     ("L10", "a bucket of other borders", {"snapshots": on("0xa", liquidity_bucket="HIGH")}),
     ("L10", "a bucket that there is not", {"snapshots": on("0xa", liquidity_bucket="WHALE")}),
     ("L10", "a category that is not in the map", {"snapshots": on("0xa", category="news")}),
@@ -250,7 +179,7 @@ ALLOWED = [
     ("a member that is not asked, and has the rest", {"markets": with_rows(market("0xd", "4", token_ids=["4"], **GROUP)), "snapshots": lambda rows: rows.with_columns(group_sum=pl.when(pl.col("group_id") == "0xg").then(1_000_000), p_norm=pl.when(pl.col("group_id") == "0xg").then("p"))}),
     ("a member whose history says that it costs nothing", {"markets": with_rows(market("0xd", "4", **GROUP)), "points": with_rows(point("4", NOON - HOUR, 0, 60)), "attrition": lambda rows: rows.with_columns(pl.col("markets") + pl.col("markets") % 2)}),
     ("a trade in a wide book", {"snapshots": on("0xa", p_kind="LAST")}),
-    ("a forecast an hour and a second before anything was told", {"scored": on("0xold", ts_cutoff=NOON + HOUR - SECOND)}),
+    ("a forecast an hour and a second before anything was told", {"scored": on("0xold", ts_cutoff=NOON + HOUR - SECOND), "told": on("0xold", ts_cutoff=NOON + HOUR - SECOND), "yardsticks": on("0xold", ts_cutoff=NOON + HOUR - SECOND)}),
     ("a place kept for somebody", {"markets": with_rows(market("0xd", "4", active=False, **GROUP))}),
     ("a lake of the evening", {"as_of": lambda _: "2026-02-02T21:00:00+00:00"}),
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tests.polymarket.test_replay import A, book, change, changed, quotes, replay
+from tests.polymarket.messages import A, book, change, changed, quotes, replay
 
 
 def reasons(found):

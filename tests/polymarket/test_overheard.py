@@ -6,7 +6,7 @@ import polars as pl
 
 from lakeflow.vendors.polymarket.untouched import TEXTS
 from tests.polymarket.conftest import silver_of
-from tests.polymarket.test_replay import A, M, book, change, changed, framed, quotes
+from tests.polymarket.messages import A, M, book, change, changed, framed, quotes
 
 SENT = datetime(2026, 1, 5, 8, tzinfo=UTC)
 TRADE = {"event_type": "last_trade_price", "price": "0.5000", "size": "10.000000", "side": "BUY", "transaction_hash": "0xDEAD"}  # fmt: skip

@@ -11,7 +11,8 @@ from lakeflow.forecast.report.page import Tables, page
 from lakeflow.forecast.tables.boards import by_segment
 from lakeflow.forecast.tables.cutoffs import TIME
 from lakeflow.forecast.tables.measured import measured
-from lakeflow.forecast.tables.scored import SHAPE, costed
+from lakeflow.forecast.tables.scored import SHAPE, UNSAID, costed
+from lakeflow.forecast.tables.yardsticks import yardsticks
 
 RULES = pl.DataFrame(
     {
@@ -54,14 +55,14 @@ def scored():
         liquidity_bucket=pl.lit("HIGH"), p_kind=pl.lit("MID"), ts_label_known=pl.col("ts_cutoff") + pl.duration(hours=2),
         weight_equal=pl.lit(1.0), weight_volume=pl.lit(1.0),
     )  # fmt: skip
-    assert set(SHAPE) - {"brier", "log_loss"} == set(rows.columns)
+    assert set(SHAPE) - {"brier", "log_loss", *UNSAID} == set(rows.columns)
     return costed(rows)
 
 
 @pytest.fixture(scope="module")
 def shown(scored):
     made = measured(scored, 50, 1)
-    board = by_segment(made["metrics"], scored)
+    board = by_segment(made["metrics"], scored, yardsticks(scored, scored.clear()))
     lost = pl.DataFrame(
         {"anchor": ["SCHED_END"], "horizon_s": [3600], "category": ["x"], "reason": ["TAKEN"], "markets": [7]}
     )
@@ -78,7 +79,16 @@ def shown(scored):
     )
     text = page(
         Tables(
-            board, made["corp_curves"], made["reliability_bins"], RULES, lost, lost, whole, "2026-01-06", []
+            board,
+            made["metrics"],
+            made["corp_curves"],
+            made["reliability_bins"],
+            RULES,
+            lost,
+            lost,
+            whole,
+            "2026-01-06",
+            [],
         ),
         "polymarket",
         "2026-01-05",
@@ -95,6 +105,19 @@ def test_the_numbers_of_the_page_are_those_of_the_board(shown):
     for column in ("brier", "brier_lo", "brier_hi", "ece_width10", "bias_meter_ece"):
         assert [float(value) for value in cells.found[column]] == rows[column].to_list()
     assert [int(value) for value in cells.found["clusters"]] == rows["clusters"].to_list()
+
+
+def test_intervals_of_the_page_are_those_of_the_metrics(shown, scored):
+    metrics = measured(scored, 50, 1)["metrics"].filter(
+        pl.col("weighting") == "EQUAL", pl.col("segment") == "all", pl.col("anchor") == "SCHED_END"
+    )
+    for metric, name in (("ece_width10", "ece"), ("cox_slope", "slope")):
+        low, high = metrics.filter(pl.col("metric") == metric).select("ci_lo", "ci_hi").row(0)
+        assert [shown[2].found[f"{name}_{end}"][0] for end in ("lo", "hi")] == [repr(low), repr(high)]
+
+
+def test_categories_of_which_nothing_was_scored_are_named(shown):
+    assert "No forecast was scored of these categories: politics, sports, " in shown[1]
 
 
 def test_the_bias_meter_is_the_one_anchor_less_the_other(shown, scored):
@@ -146,7 +169,8 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
     )
     text = page(
         Tables(
-            by_segment(few["metrics"], scored.head(20)),
+            by_segment(few["metrics"], scored.head(20), yardsticks(scored.head(20), scored.clear())),
+            few["metrics"],
             few["corp_curves"],
             few["reliability_bins"],
             RULES,
@@ -157,11 +181,15 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
             [],
         ),
         "v",
-        "a",
-        "b",
+        "2026-01-05",
+        "2026-01-06",
     )
-    assert "No horizon has the 30" in text
-    assert "LOW_N" in text
+    assert (
+        "A curve takes 30 independent clusters; so none is drawn of 1 h (10 forecasts in 10 clusters)."
+        in text
+    )
+    assert "LOW_N: fewer than 30 independent clusters" in text
+    assert "Nothing is told of 2026-01-05, 2026-01-06" in text
 
 
 def test_a_diagram_says_how_many_of_its_forecasts_are_independent(shown):

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 from lakeflow.vendors.polymarket.changes import changes
 from lakeflow.vendors.polymarket.messages import messages
 from lakeflow.vendors.polymarket.skimmed import in_order, skimmed
-from tests.polymarket.test_replay import framed
+from tests.polymarket.messages import framed
 
 USUAL = {
     "asset_id": "71321045679252212594626385532706912750332728571942532289631379312455583992563", "price": "0.5", "size": "219.217767",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from lakeflow.vendors.polymarket.replay import Sizes
 from tests.polymarket.conftest import silver_of
+from tests.polymarket.messages import A, B, book, change, changed, framed
 from tests.polymarket.test_overheard import archived
-from tests.polymarket.test_replay import A, B, book, change, changed, framed
 
 DAY = date(2026, 1, 5)
 TOKENS = {A: "0xm", B: "0xm", "3": "0xm", "4": "0xn", "5": None}

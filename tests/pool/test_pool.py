@@ -99,15 +99,14 @@ def test_what_cannot_travel_is_that_tasks_failure(pool: Pool, given: Task, words
     assert by_key["double"].state == "done"
 
 
-def disturb(pool: Pool, chance: random.Random) -> None:
-    """Forty tasks, a Ctrl-C at a random instant, and workers killed at others: each task ends once, and well."""
-    seen: list[str] = []
+def disturbed(pool: Pool, chance: random.Random) -> dict[str, list[str]]:
+    """How each of forty tasks ended, under a Ctrl-C at a random instant and workers killed at others."""
+    ends: dict[str, list[str]] = {}
 
     def take_outcomes() -> None:
         for outcome in pool.outcomes():
-            seen.append(outcome.key)
-            assert outcome.state == "done", outcome
-            if chance.random() < 0.05:
+            ends.setdefault(outcome.key, []).append(outcome.state)
+            if outcome.state == "done" and chance.random() < 0.05:
                 with suppress(ProcessLookupError):
                     os.kill(outcome.value, signal.SIGKILL)
 
@@ -119,11 +118,11 @@ def disturb(pool: Pool, chance: random.Random) -> None:
         time.sleep(10)  # until the interrupt, if it has not come yet
     except KeyboardInterrupt:
         take_outcomes()
-    assert sorted(seen, key=int) == [str(number) for number in range(40)]
+    return ends
 
 
 @pytest.mark.parametrize("rounds", [10, pytest.param(300, marks=pytest.mark.soak)])
 def test_interrupts_and_deaths_at_random_instants_lose_no_task(pool: Pool, rounds: int) -> None:
     chance = random.Random(rounds)
     for _ in range(rounds):
-        disturb(pool, chance)
+        assert disturbed(pool, chance) == {str(number): ["done"] for number in range(40)}

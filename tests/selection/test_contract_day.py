@@ -7,11 +7,10 @@ import pytest
 
 from lakeflow.calendar import load_calendar
 from lakeflow.contract import load_contract
-from lakeflow.market.expiring import quarterly_expiry
 from lakeflow.types import polars_schema
 from selection.contract_day import KEPT, LEFT_OUT, choose_contract, overrides_by_day
 
-CME, NYSE = load_calendar("CME_EQ"), load_calendar("NYSE")
+CME = load_calendar("CME_EQ")
 PARAMS = {
     "basis": "v", "confirm_days": 1, "force_days": 1, "force_days_of": {}, "min_days": 1, "forward_only": True,
     "min_premarket_trades": 1, "thin_trades": 10, "keep_half_days": True, "regular_calendar": "NYSE", "overrides": {},
@@ -168,21 +167,6 @@ def test_an_override_of_no_date_is_refused(key):
 def test_all_contracts_expired_leaves_the_date_out():
     day = date(2026, 3, 20)
     assert reasons(walk([day], early={day: {"ESH6": (5, 5)}})) == ["no_candidate"]
-
-
-def has_nyse_session(day: date) -> bool:
-    return NYSE.session(day) is not None
-
-
-@pytest.mark.parametrize(
-    ("symbol", "expiry"),
-    [
-        ("ESH6", date(2026, 3, 20)), ("ESM6", date(2026, 6, 18)), ("ESU6", date(2026, 9, 18)),
-        ("ESZ6", date(2026, 12, 18)), ("ESF6", None), ("CLH6", None), ("ESH6-ESM6", None),
-    ],
-)  # fmt: skip
-def test_the_rule_of_the_root_gives_the_third_friday_or_the_session_before_it(symbol, expiry):
-    assert quarterly_expiry(symbol, date(2026, 1, 5), has_nyse_session) == expiry
 
 
 def test_a_definition_wins_over_the_rule_and_the_rule_stands_in_for_it():

@@ -1,7 +1,6 @@
 """The silver stage says row for row what the simulator's own account says, on days of every hazard."""
 
 import hashlib
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import chain
@@ -11,18 +10,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from lakeflow.simulate.contracts import listed  # noqa: E402
-from lakeflow.simulate.day import write_day  # noqa: E402
-from lakeflow.simulate.equity_day import CENT, SEVERAL, instrument_of, write_equity_day  # noqa: E402
-from lakeflow.simulate.truth.account import Account, together  # noqa: E402
-from lakeflow.vendors.databento.records import records  # noqa: E402
-from stages.bronze.databento import normalise  # noqa: E402
-from stages.silver.levels import after_events as levels  # noqa: E402
-from stages.silver.replay import tables  # noqa: E402
-from stages.silver.venues import tables as venues  # noqa: E402
+from lakeflow.simulate.contracts import listed
+from lakeflow.simulate.day import write_day
+from lakeflow.simulate.equity_day import CENT, SEVERAL, instrument_of, write_equity_day
+from lakeflow.simulate.truth.account import Account, together
+from lakeflow.vendors.databento.records import records
+from stages.bronze.databento import normalise
+from stages.silver.levels import after_events as levels
+from stages.silver.replay import tables
+from stages.silver.venues import tables as venues
 
 DAY = date(2026, 1, 6)
 Frames = dict[str, pl.DataFrame]

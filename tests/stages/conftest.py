@@ -1,6 +1,5 @@
 """The project's own stages and filters made importable, as opening the project does, and what they are fed."""
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,30 +8,16 @@ from typing import Any
 import polars as pl
 import pytest
 
-ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data"
-sys.path.insert(0, str(ROOT))
+from lakeflow.contract import load_contract
+from lakeflow.simulate.day import write_day
+from lakeflow.types import conform, polars_schema
 
-from lakeflow.contract import load_contract  # noqa: E402  the path must be set first, here as in the tests
-from lakeflow.simulate.day import write_day  # noqa: E402
-from lakeflow.types import conform, polars_schema  # noqa: E402
+ROOT = Path(__file__).parents[2]
 
 ORDER = {
     "row": 0, "ts_event": None, "ts_recv": 0, "publisher_id": 1, "instrument_id": 11, "order_id": 1, "price": 5, "size": 1,
     "flags": 128, "channel_id": 0, "action": "A", "side": "B", "in_delta_ns": 0, "sequence": 1,
 }  # fmt: skip
-
-
-@pytest.fixture
-def vendor() -> Callable[[str], Path]:
-    """A file of the shared vendor samples; the test is skipped where there are none."""
-
-    def find(name: str) -> Path:
-        if not (DATA / name).exists():
-            pytest.skip(f"no vendor samples at ../shared/data ({name})")
-        return DATA / name
-
-    return find
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The gold stages on silver tables: every table is what its contract promises, with events and without."""
 
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,17 +9,16 @@ import polars as pl
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+from filters import gold
+from lakeflow.contract import load_contract
+from lakeflow.types import conform
+from stages.gold.events import found
+from stages.gold.grid import seconds
+from stages.gold.outcomes import outcomes
+from stages.gold.strict import masked
+from stages.gold.truth import tables
 
-from filters import gold  # noqa: E402  the path must be set first
-from lakeflow.contract import load_contract  # noqa: E402  the same
-from lakeflow.types import conform  # noqa: E402  the same
-from stages.gold.events import found  # noqa: E402  the same
-from stages.gold.grid import seconds  # noqa: E402  the same
-from stages.gold.outcomes import outcomes  # noqa: E402  the same
-from stages.gold.strict import masked  # noqa: E402  the same
-from stages.gold.truth import tables  # noqa: E402  the same
+ROOT = Path(__file__).parents[2]
 
 DAY = date(2026, 1, 5)
 OPEN = datetime(2026, 1, 5, 14, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lakeflow.truth.refusals import of_events, of_truth
+from lakeflow.truth.refusals import of_events, of_grid, of_truth
 
 ROOT = Path(__file__).parents[2]
 ENTRY = [6, 1.5, 1.8, 1.3, 1.5]
@@ -16,6 +16,7 @@ def test_what_is_shipped_is_sound(product):
     stages = yaml.safe_load((ROOT / "datasets.yaml").read_text())["stages"]
     assert not of_events(stages[f"gold.{product}.events"]["params"])
     assert not of_truth(stages[f"gold.{product}.truth"]["params"])
+    assert not of_grid(stages[f"gold.{product}.grid"]["params"])
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,19 @@ def test_truth_tables_want_a_level_and_some_draws():
         "draws: expected a number between 1 and 1000000, found 0",
         "conf: expected a number between 0 and 1, found 1.0",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"max_stale_s": -1}, "max_stale_s: expected a whole number of seconds, 0 or more, found -1"),
+        ({"max_stale_s": True}, "max_stale_s: expected a whole number of seconds, 0 or more, found True"),
+        ({"max_gap_s": 0}, "max_gap_s: expected a whole number of seconds, 1 or more, found 0"),
+        ({"ticks": {"ES": -0.25}}, "ticks: ES: expected a tick above 0 in whole billionths, found -0.25"),
+        ({"ticks": {"*": 0}}, "ticks: *: expected a tick above 0 in whole billionths, found 0"),
+        ({"ticks": {"ZB": 1e-10}}, "ticks: ZB: expected a tick above 0 in whole billionths, found 1e-10"),
+        ({"ticks": [0.25]}, "ticks: expected a map of roots or * to ticks, found [0.25]"),
+    ],
+)
+def test_a_grid_of_no_time_or_no_tick_is_refused(given, said):
+    assert of_grid({"max_stale_s": 60, "max_gap_s": 60, "ticks": {"ES": 0.25}} | given) == [said]

@@ -1,4 +1,4 @@
-"""Vendor files: those that others wrote, where they are at hand, and small ones written record by record."""
+"""Small vendor files, written record by record."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -14,7 +14,6 @@ from lakeflow.simulate.wire import filled
 from lakeflow.vendors.databento.encode import dbn_file
 from lakeflow.vendors.databento.schemas import LAYOUTS
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 DAY = date(2026, 1, 6)
 INSTRUMENTS = listed("ES", DAY)
 ORDER = {
@@ -30,18 +29,6 @@ ORDER = {
 }
 
 Write = Callable[..., Path]
-
-
-@pytest.fixture
-def vendor() -> Callable[[str], Path]:
-    """A file of the shared vendor samples, by its path there; the test is skipped where there are none."""
-
-    def find(name: str) -> Path:
-        if not (DATA / name).exists():
-            pytest.skip(f"no vendor samples at ../shared/data ({name})")
-        return DATA / name
-
-    return find
 
 
 @pytest.fixture

@@ -5,43 +5,32 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lakeflow.cli import questions
 from lakeflow.errors import LakeflowError, UsageError
 from lakeflow.functions import load_function
 from lakeflow.project import find_root, open_project
 
 COPIED = ("datasets.yaml", "audits.yaml", "contracts", "stages", "filters", "selection")
 MARK = ".lakeflow-demo"
-QUERY = (
-    "SELECT symbol, dt, count(*) AS moves, sum(abs(from_trade)) AS by_trades, sum(abs(from_cancel)) AS by_cancels, "
-    "sum(abs(from_add)) AS by_adds, sum(abs(from_modify)) AS by_modifies "
-    "FROM silver.future_mbo.moves WHERE symbol LIKE 'ES%' GROUP BY ALL ORDER BY ALL"
-)
-ROWS = (
-    "SELECT symbol, count(DISTINCT dt) AS days, count(*) AS quotes, min(bid_price) AS lowest_bid, max(ask_price) AS highest_ask "
-    "FROM silver.future_mbo.bbo GROUP BY ALL ORDER BY ALL"
-)
-
 BELOW_GOLD = ("--layer", "bronze", "--layer", "silver", "--layer", "selection")
-SESSIONS = (
-    "SELECT dt, regime_rt, count(*) AS seconds, sum(vol_1s) AS lots, round(avg(spread_ticks), 2) AS spread, "
-    "round(1e4 * avg(rv_60s), 3) AS rv_bp, sum(dmid_trade) AS by_trades, sum(dmid_cancel) AS by_cancels "
-    "FROM gold.future_mbo.market_truth JOIN gold.future_mbo.regimes USING (symbol, dt, ts_second) GROUP BY ALL ORDER BY ALL"
-)
+VENUE = "polymarket"
+VENUE_DAYS = "2026-01-05..2026-01-07"
 
 
 class Show:
-    """One demo, from an empty folder to a query."""
+    """One demo, from an empty folder to queries."""
 
     def __init__(self, project: Path, into: Path) -> None:
         self._root = find_root(project)
         self._into = into.resolve()
         self._lake = self._into / "lake"
+        self._venue = self._into / "deliveries" / VENUE
 
     def go(self) -> None:
         """Every act of the demo; the first command that does not end as it should ends it."""
         self._stage_project()
         self._say("1. Vendor files arrive. One of them was cut by a broken download.")
-        files = self._deliver()
+        files = [file for file in self._deliver() if file.parent != self._venue]
         cut, whole = self._cut(files)
         self._run("raw", "add", *(str(cut if file == whole else file) for file in files))
         self._say(
@@ -65,14 +54,24 @@ class Show:
             "7. Gold: two sessions of that contract, second by second, and what kind of market each second was in."
         )
         self._run("run", "--layer", "gold", "--symbol", "ES", "--dt", "2026-03-12..2026-03-13")
-        self._run("query", SESSIONS)
-        self._say("8. What there is now.")
-        self._run("status")
-        self._run("query", ROWS)
-        self._say("9. Half-ticks by which trades, cancels, adds and modifies moved the mid.")
-        self._run("query", QUERY)
-        self._say("Ask it something yourself:")
-        self._print(f'  {self._command()} query --project {self._shown(self._into)} "{QUERY}"\n')
+        self._run("query", questions.SESSIONS)
+        self._say(
+            "8. A prediction market: what recorders kept of it, to prices at fixed times before the end, to how good these were."
+        )
+        self._run("raw", "add", str(self._venue))
+        self._run("run", "--symbol", VENUE)
+        self._run("query", questions.SCOREBOARD)
+        page = str(self._into / f"calibration-{VENUE}.html")
+        self._run("report", "calibration", "--symbol", VENUE, "--dt", VENUE_DAYS, "--out", page)
+        self._say("9. What there is now.")
+        self._run("status", "--layer", "gold")
+        self._run("query", questions.ROWS)
+        self._say(
+            f"Made: a project in {self._shown(self._into)}, its lake in {self._shown(self._lake)}, and {self._shown(page)} (open it in a browser)."
+        )
+        self._print("Ask it something yourself:")
+        for told, sql in questions.TO_PASTE.items():
+            self._print(f'\n# {told}\n{self._command()} query --project {self._shown(self._into)} "{sql}"')
 
     def _stage_project(self) -> None:
         if self._into.exists() and any(self._into.iterdir()) and not (self._into / MARK).exists():

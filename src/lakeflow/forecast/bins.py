@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lakeflow.forecast.compiled import Floats, Ints
-from lakeflow.forecast.sample import Sample
+from lakeflow.forecast.sample import Sample, pooled_rows
 from lakeflow.forecast.sums import sums
 
 MILLION = 1_000_000
@@ -20,6 +20,9 @@ class Bins(NamedTuple):
     which: Ints  # of the bins that were asked for
     rows: Ints
     mass: Floats
+    squares: (
+        Floats  # the sum of squared weights: mass^2 of rows that all weigh the same is rows times as much
+    )
     mean_p: Floats
     rate: Floats  # the weighted share that came true
     p2: Floats  # the mean of squared forecasts within the bin
@@ -56,7 +59,8 @@ def fill(rows: Sample, bin_of_knot: Ints) -> Bins:
         )
     )
     counts = sums(place, np.diff(rows.first) * 1.0, which.size).astype(np.int64)
-    return Bins(which, counts, mass, p1 / mass, hits / mass, p2 / mass, py / mass)
+    squares = sums(place[pooled_rows(rows)], np.square(rows.w), which.size)
+    return Bins(which, counts, mass, squares, p1 / mass, hits / mass, p2 / mass, py / mass)
 
 
 def by_width(rows: Sample, count: int = 10) -> Bins:

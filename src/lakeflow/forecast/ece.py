@@ -23,10 +23,12 @@ def ece_squared(bins: Bins) -> float | None:
 def ece_squared_debiased(bins: Bins) -> float | None:
     """The mean squared distance less the noise of each rate (Kumar, Liang and Ma 2019): near 0, of either sign, if calibrated.
 
-    A bin of one row cannot tell error from noise and adds nothing.
+    Rows of unequal weight are as many as would tell as much. A bin of one row cannot tell error from noise and adds nothing.
     """
-    noise = bins.rate * (1 - bins.rate) / np.maximum(bins.rows - 1, 1)
-    return _mean(bins, np.where(bins.rows > 1, np.square(bins.gap) - noise, 0.0))
+    beyond_one = np.square(bins.mass) / bins.squares - 1
+    told = (bins.rows > 1) & (beyond_one > 0)
+    noise = bins.rate * (1 - bins.rate) / np.where(told, beyond_one, 1.0)
+    return _mean(bins, np.where(told, np.square(bins.gap) - noise, 0.0))
 
 
 def mce(bins: Bins, fewest_rows: int = FEWEST_ROWS) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lakeflow.forecast import ece, scores
-from lakeflow.forecast.bands import null
+from lakeflow.forecast.bands import null, places
 from lakeflow.forecast.bins import by_mass, by_width
 from lakeflow.forecast.bootstrap import Interval, ece_width, interval, mean_error
 from lakeflow.forecast.clustered import ece_squared, ece_squared_clustered
@@ -36,15 +36,40 @@ class Figure(NamedTuple):
     status: str = OK
 
 
+class Redraws(NamedTuple):
+    """What every interval and band is read from: samples of clusters drawn again, and of outcomes that come true by the forecasts."""
+
+    again: Resampled
+    calibrated: Resampled
+
+
 def figures(rows: Sample, draws: int, seed: int, *, fewest_clusters: int = FEWEST_CLUSTERS) -> list[Figure]:
     """All figures in a fixed order. Too few clusters print none: the list then says so in one row."""
-    if not rows.p.size:
-        return [Figure("brier", None, status=EMPTY)]
-    if rows.clusters < fewest_clusters:
-        return [Figure("brier", None, status=LOW_N)]
-    wanted = Wanted([*SCORES.values()], statistics=[ece_width(rows), ece_squared(rows), mean_error(rows)])
-    again = redrawn(rows, draws, seed, wanted)
-    calibrated = by_chance(rows, rows.knots, draws, seed, wanted)
+    if is_too_few(rows, fewest_clusters):
+        return [too_few(rows)]
+    return told(rows, redraws(rows, draws, seed))
+
+
+def is_too_few(rows: Sample, fewest_clusters: int) -> bool:
+    """Whether there are no rows, or none that would be more than luck."""
+    return not rows.p.size or rows.clusters < fewest_clusters
+
+
+def too_few(rows: Sample) -> Figure:
+    """The one figure of rows that print none."""
+    return Figure("brier", None, status=LOW_N if rows.p.size else EMPTY)
+
+
+def redraws(rows: Sample, draws: int, seed: int) -> Redraws:
+    """The draws of these rows, with the curve of each where bands are drawn."""
+    statistics = [ece_width(rows), ece_squared(rows), mean_error(rows)]
+    wanted = Wanted([*SCORES.values()], places(rows), statistics)
+    return Redraws(redrawn(rows, draws, seed, wanted), by_chance(rows, rows.knots, draws, seed, wanted))
+
+
+def told(rows: Sample, drawn: Redraws) -> list[Figure]:
+    """All figures, their intervals by these draws."""
+    again, calibrated = drawn
     return [
         *_scored(rows, again, calibrated),
         *_binned(rows, *again.others[:2]),

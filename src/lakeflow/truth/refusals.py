@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lakeflow.market.refusals import of_ticks
 from lakeflow.truth.rules import PRINTED, Thresholds
 
 FAST, SLOW = 10, 120  # the windows of volatility that k1 and k2 compare
@@ -21,6 +22,10 @@ TIGHTER = {  # the entry lies beyond the exit, or an event would end as it begin
     "chop": (("er_enter", "er_exit"), ("q_rv", "q_rv_exit")),
     "past": (("min_sessions", "sessions"),),
 }
+GRID = {
+    "max_stale_s": 0,
+    "max_gap_s": 1,
+}  # 0: a state is told of the second in which it was seen, and of no other
 TRUTH = {"draws": (1, 1_000_000), "conf": (0, 1), "min_n": (1, 1_000_000), "min_days": (2, 10_000)}
 
 
@@ -31,6 +36,18 @@ def of_events(params: Mapping[str, Any]) -> list[str]:
         *of_entry("burst_fallback_ticks", params.get("burst_fallback_ticks", [])),
         *(fault for name in PRINTED._fields if name in params for fault in of_group(name, params[name])),
         *of_clocks(params),
+    ]
+
+
+def of_grid(params: Mapping[str, Any]) -> list[str]:
+    """The same of a stage that lays tables on seconds, or hides some of them."""
+    return [
+        *(
+            f"{name}: expected a whole number of seconds, {least} or more, found {params[name]!r}"
+            for name, least in GRID.items()
+            if name in params and (type(params[name]) is not int or params[name] < least)
+        ),
+        *of_ticks(params),
     ]
 
 

@@ -96,7 +96,12 @@ def days_of(ofi: pl.LazyFrame) -> set[int]:
 def clipped(table: pl.LazyFrame, name: str, session: Session) -> pl.DataFrame:
     """Rows from a little before the open up to the close; those of before `ts_second` count when they were received."""
     first, *others = COLUMNS[name]
-    when = pl.coalesce(first, "ts_recv") if "ts_recv" in others else pl.col(first)
     lead = pl.lit(session.open_ns - LEADS.get(name, LEAD) * 10**9).cast(TIME)
-    inside = when.is_between(lead, pl.lit(session.close_ns).cast(TIME), closed="left")
-    return table.select(COLUMNS[name]).filter(inside).with_columns(when.alias(first)).collect()
+    close = pl.lit(session.close_ns).cast(TIME)
+    inside = pl.col(first).is_between(lead, close, closed="left")
+    rows = table.select(COLUMNS[name])
+    if "ts_recv" not in others:
+        return rows.filter(inside).collect()
+    # Each column by itself, so that pieces of a file that lie outside are not read: of a coalesced one nobody knows the bounds.
+    untold = pl.col(first).is_null() & pl.col("ts_recv").is_between(lead, close, closed="left")
+    return rows.filter(inside | untold).with_columns(pl.coalesce(first, "ts_recv")).collect()

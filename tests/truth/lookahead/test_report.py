@@ -1,6 +1,5 @@
 """Features of the grid that know only what was, sessions clipped to a time of day, and the report of the walk."""
 
-import sys
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from lakeflow.truth.lookahead.plan import Plan
 from lakeflow.truth.lookahead.purge import manifest, ready
 from lakeflow.truth.lookahead.report import COLUMNS, Window, report, sessions
 from lakeflow.types import conform
+from stages.gold.lookahead import walked
 
 WINDOW = Window("America/New_York", time(9, 30), time(9, 40))
 CHEAP = {name: learn for name, learn in MODELS.items() if name != "M4"}
@@ -113,9 +113,6 @@ def test_with_too_few_sessions_there_is_no_row(days):
 
 
 def test_the_stage_walks_only_what_each_session_is_about(grid):
-    sys.path.insert(0, str(Path(__file__).parents[3]))
-    from stages.gold.lookahead import walked
-
     both = pl.concat(
         grid(day).with_columns(symbol=pl.lit(name)) for day in DAYS[:2] for name in ("ESH6", "ESM6")
     )

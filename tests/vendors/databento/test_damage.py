@@ -5,52 +5,23 @@ What no reader can see is told here by name: the format has no count of records 
 
 import io
 import re
-import struct
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakeflow.simulate.contracts import listed
-from lakeflow.simulate.day import header
-from lakeflow.simulate.wire import filled
-from lakeflow.vendors.databento.encode import encode
 from lakeflow.vendors.databento.header import take_header
 from lakeflow.vendors.databento.records import records
-from lakeflow.vendors.databento.schemas import LAYOUTS, VERSIONS
+from lakeflow.vendors.databento.schemas import VERSIONS
 from lakeflow.vendors.databento.stream import Source
 from lakeflow.vendors.errors import FileRefused
+from tests.vendors.databento.dbn_bytes import SKIPPABLE, frame, frames, plain
 
-DAY = date(2026, 1, 6)
-SKIPPABLE = struct.pack("<II", 0x184D2A53, 5) + b"notes"
 TOLD = re.compile(r"day\.dbn: byte \d+ \(decompressed\): expected .+, found .+; .+", re.DOTALL)
-
-
-class Plain(NamedTuple):
-    """A file before compression: its schema, its bytes, where its records begin, and how long one is."""
-
-    schema: str
-    raw: bytes
-    start: int
-    size: int
-
-    @property
-    def rows(self) -> bytes:
-        return self.raw[self.start :]
-
-
-def plain(schema: str, version: int, count: int) -> Plain:
-    layout = LAYOUTS[schema][version]
-    rows = ({"instrument_id": 7 * n, "order_id": n, "price": n * n} for n in range(count))
-    front = encode(header("ES", listed("ES", DAY)[:2], DAY, schema, version))
-    return Plain(schema, front + filled(layout, rows).tobytes(), len(front), layout.dtype.itemsize)
 
 
 files = st.builds(
@@ -60,16 +31,6 @@ files = st.builds(
     st.integers(0, 40),
 )
 full = files.filter(lambda file: bool(file.rows))
-
-
-def frame(raw: bytes) -> bytes:
-    return zstandard.ZstdCompressor(write_checksum=True).compress(raw)
-
-
-def frames(raw: bytes, cuts: list[int]) -> list[bytes]:
-    """The bytes in several frames, cut wherever, a skippable one after each."""
-    borders = [0, *sorted({cut % max(1, len(raw)) for cut in cuts} - {0}), len(raw)]
-    return [frame(raw[a:b]) + SKIPPABLE for a, b in pairwise(borders)]
 
 
 @pytest.fixture(scope="module")

@@ -16,16 +16,25 @@ def of(*records: tuple[int, int]):
     return filled(LAYOUTS["mbo"][3], [{"instrument_id": i, "ts_recv": t} for i, t in records])
 
 
-def test_a_file_may_go_on_where_another_ends():
+def is_refused(first, second) -> bool:
+    """Whether records of a second file are refused after those of a first."""
     overlap = Overlap()
-    for path, records in ((A, of((1, 5), (1, 9))), (B, of((1, 9), (1, 12)))):
-        overlap.refuse(path, 0, records)
+    overlap.refuse(A, 0, first)
+    try:
+        overlap.refuse(B, 0, second)
+    except ForeignFile:
+        return True
+    return False
+
+
+def test_a_file_may_go_on_where_another_ends():
+    first = of((1, 5), (1, 9))
+    assert [is_refused(first, of((1, begins), (1, 12))) for begins in (9, 8)] == [False, True]
 
 
 def test_files_of_other_instruments_may_cover_the_same_time():
-    overlap = Overlap()
-    for path, records in ((A, of((1, 5), (1, 9))), (B, of((2, 5), (2, 9)))):
-        overlap.refuse(path, 0, records)
+    first = of((1, 5), (1, 9))
+    assert [is_refused(first, of((other, 5), (other, 9))) for other in (2, 1)] == [False, True]
 
 
 def test_a_file_that_goes_back_within_an_instrument_is_refused():

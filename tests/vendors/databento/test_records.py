@@ -1,12 +1,10 @@
 """Records, read strictly: what is whole comes out byte for byte, and what is not is refused with its place."""
 
-import struct
 from pathlib import Path
 
 import databento
 import numpy as np
 import pytest
-import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,20 +12,9 @@ from lakeflow.vendors.databento.encode import encode
 from lakeflow.vendors.databento.header import read_header
 from lakeflow.vendors.databento.records import chunks, records
 from lakeflow.vendors.errors import DamagedFile, ForeignFile, VendorError
+from tests.vendors.databento.dbn_bytes import SKIPPABLE, flushed, frame
 
-SKIPPABLE = struct.pack("<II", 0x184D2A5F, 3) + b"any"
 ORDERS = [{"order_id": n, "size": n % 7 + 1} for n in range(1, 1001)]
-
-
-def frame(raw: bytes) -> bytes:
-    return zstandard.ZstdCompressor(write_checksum=True).compress(raw)
-
-
-def flushed(*pieces: bytes) -> bytes:
-    """One frame with a flush after each piece, so that it can be cut where a whole number of records ends."""
-    work = zstandard.ZstdCompressor(write_checksum=True).compressobj()
-    parts = [work.compress(piece) + work.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK) for piece in pieces]
-    return b"".join(parts) + work.flush()
 
 
 def whole(path: Path, schema: str = "mbo", rows: int = 7) -> bytes:

@@ -70,7 +70,8 @@ def over_gap(
 ) -> pl.DataFrame:
     """Snapshots of a book across a gap of the feed, of its token or of every token, that the REST service did not show since.
 
-    A gap is of the feed alone: a book that was fetched meanwhile is known whether or not the feed spoke.
+    A gap is of the feed alone: a book that was fetched meanwhile is known whether or not the feed spoke. An instant without a
+    length is a wipe of all books, and nothing that was shown before it stands.
     """
     rows = of_token(used.filter(pl.col("p_kind").is_in(MIDS)), markets)
     spans = gaps.select("ts_start", "ts_end", gap_of="token_id")
@@ -79,7 +80,9 @@ def over_gap(
     across = (pl.col("ts_start") < pl.col("ts_cutoff")) & (pl.col("ts_end") > pl.col("ts_quote"))
     broken = pl.concat([part.select(*TAKEN, "ts_start", "ts_end") for part in (own, every)])
     broken = rows.join(broken, on=TAKEN, how="inner").filter(across)
-    return rows.join(broken, on=TAKEN, how="semi").join(shown(rows, rest_books), on=TAKEN, how="anti")
+    wiped = every.filter(across, pl.col("ts_start") == pl.col("ts_end"))
+    silent = broken.join(shown(rows, rest_books), on=TAKEN, how="anti")
+    return rows.join(pl.concat([part.select(TAKEN) for part in (wiped, silent)]), on=TAKEN, how="semi")
 
 
 def shown(rows: pl.DataFrame, rest_books: pl.DataFrame) -> pl.DataFrame:

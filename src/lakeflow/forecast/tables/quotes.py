@@ -12,6 +12,7 @@ MID, UNVERIFIED, LAST, HIST = "MID", "MID_UNVERIFIED", "LAST", "HIST"
 KINDS = (MID, UNVERIFIED, LAST, HIST)
 NO_QUOTE, ONE_SIDED = "NO_QUOTE", "ONE_SIDED"
 VERIFIED = "MATCH"
+WIPED = "WIPED"  # what is thought of a book that was emptied for all at once, from then on
 BELIEVED = (VERIFIED, "UNVERIFIABLE")  # what nothing contradicts
 TIME = pl.Datetime("ns", "UTC")
 
@@ -144,7 +145,9 @@ def sources(
 ) -> Sources:  # fmt: skip
     """All that prices are taken from: the feed and the REST books as one, trades of both services as one."""
     first = [pl.col(name).list.first() for name in ("bid_prices", "ask_prices")]
-    rest = rest_books.select(
+    is_of_then = (pl.col("ts_stands_until") > pl.col("ts_observed")).fill_null(value=True)
+    standing = rest_books.filter(is_of_then)
+    rest = standing.select(
         "token_id",
         ts_recv="ts_observed",
         bid=first[0],
@@ -152,8 +155,12 @@ def sources(
         near_2c=near_2c(),
         verify_status="hash_status",
     )
+    ended = standing.filter(pl.col("ts_stands_until").is_not_null())
+    wiped = ended.select("token_id", ts_recv="ts_stands_until", verify_status=pl.lit(WIPED)).unique()
     columns, heard = rest.columns, events.select("token_id", "ts_recv").unique().collect()
-    states = pl.concat([tops.select(columns), rest]).sort("ts_recv", "token_id")
+    states = pl.concat([wiped, tops.select(columns), rest], how="diagonal_relaxed").sort(
+        "ts_recv", "token_id", maintain_order=True
+    )
     instants = pl.concat([heard, rest.select("token_id", "ts_recv")]).unique()
     traded = trades.select(
         "token_id", "ts_event", "price", order=pl.col("transaction") + pl.col("ordinal").cast(pl.String)

@@ -8,7 +8,7 @@ from typing import Any
 
 from lakeflow.simulate.polymarket import feed, listing, services
 from lakeflow.simulate.polymarket.truth import Market, Venue
-from lakeflow.vendors.polymarket.delivery import CAPTURE, FETCH
+from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH
 
 SWEEPS = (1, 9, 17)  # hours at which the whole listing is fetched
 

@@ -7,7 +7,16 @@ from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import BadAmount, BadArray, OutOfRange
-from lakeflow.vendors.polymarket.bodies import by_shape, listing, markets, one_or_many, service_and_name
+from lakeflow.vendors.polymarket.bodies import (
+    BATCH,
+    by_shape,
+    histories,
+    listing,
+    markets,
+    one_or_many,
+    points,
+    service_and_name,
+)  # fmt: skip
 from lakeflow.vendors.polymarket.books import Book, book
 from lakeflow.vendors.polymarket.buckets import with_spacing
 from lakeflow.vendors.polymarket.chain import Fill, fill
@@ -62,11 +71,28 @@ def rows(fetch: Fetch) -> Iterator[Row | faults.Fault]:
 def answer(fetch: Fetch) -> Answer:
     """An answer by its endpoint and its shape."""
     body, broken = loaded(fetch)
-    kind = kind_of(service_and_name(fetch.endpoint), body)
+    name = service_and_name(fetch.endpoint)
+    if BATCH in (name, by_shape(body)) and (found := histories(body)) is not None:
+        return batch(fetch, found)
+    kind = kind_of(name, body)
     if kind is None:
         strange = unread(fetch, "answers", faults.UNKNOWN_EVENT_TYPE, f"endpoint {fetch.endpoint}")
         return strange._replace(is_listing=fetch.status == 200)  # all there, though nobody here can read it
     return unread(fetch, kind[0], *broken) if broken else held(fetch, kind, body)
+
+
+def batch(fetch: Fetch, found: Mapping[str, Any]) -> Answer:
+    """The price histories of several tokens, each as if it had been asked for alone."""
+    try:
+        asked = {**json.loads(fetch.params)}
+    except (ValueError, TypeError) as error:
+        return unread(fetch, "points", faults.BAD_JSON, f"{type(error).__name__}: {error}"[:200])
+    alone = (
+        (fetch._replace(params=json.dumps(asked | {"market": token})), points)
+        for token, points in found.items()
+    )
+    each = [held(one, KINDS["clob/prices-history"], points) for one, points in alone]
+    return Answer([item for part in each for item in part.items], is_listing=True)
 
 
 def loaded(fetch: Fetch) -> tuple[Any, tuple[str, str] | None]:
@@ -137,9 +163,10 @@ KINDS: dict[str, Kind] = {
     "gamma/markets": ("sightings", markets, lambda item, _: sighting(item)),
     "clob/book": ("books", one_or_many, lambda item, _: book(item)),
     "clob/prices-history": ("points", listing("history"), point),
+    BATCH: ("points", listing("history"), point),
     "clob/clob-markets": ("terms", one_or_many, terms),
     "clob/trades": ("trades", one_or_many, trade),
-    "data/prices-history": ("points", listing("data"), point),
+    "data/prices-history": ("points", points, point),
     "data/trades": ("trades", listing("data"), trade),
     "data/oi": ("interest", listing("data"), interest),
     "data/resolutions": ("resolutions", listing("data"), resolution),

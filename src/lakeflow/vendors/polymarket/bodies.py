@@ -1,11 +1,12 @@
 """What the body of an answer is a list of, in every shape that the services wrap it in; and what it is where its endpoint does not tell."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 SERVICES = ("gamma", "clob", "data", "subgraph")
 PASSED_OVER = ("v1", "v2", "keyset")  # parts of a path that change what a page is like, and not what is on it
+BATCH = "clob/batch-prices-history"
 WRAPPERS = ("data", "history", "markets", "events")
 
 
@@ -23,6 +24,12 @@ def listing(key: str) -> Callable[[Any], Any]:
     return lambda body: body if isinstance(body, list) else body[key]
 
 
+def points(body: Any) -> Any:
+    """The points of a history, or the one that was asked for by its instant."""
+    found = body["data"] if isinstance(body, Mapping) and "data" in body else body
+    return [found] if isinstance(found, Mapping) and "timestamp" in found else found
+
+
 def one_or_many(body: Any) -> Any:
     """The items of a body that is one of them, a list of them, or a page of them."""
     if isinstance(body, Mapping) and isinstance(body.get("data"), list):
@@ -36,7 +43,7 @@ def markets(body: Any) -> list[Any]:
         return [market for each in body for market in (of_event(each) if is_event(each) else [each])]
     if is_event(body):
         return list(of_event(body))
-    if "conditionId" in body:
+    if "conditionId" in body or "id" in body:  # a page of them has no id
         return [body]
     wrapped = [key for key in ("events", "markets", "data") if isinstance(body.get(key), list)]
     if not wrapped:
@@ -51,18 +58,31 @@ def is_event(body: Any) -> bool:
 
 
 def of_event(event: Mapping[str, Any]) -> Iterator[Any]:
-    """The markets of an event. What they leave out because the event says it is theirs too."""
+    """The markets of an event, with what they leave out because the event says it; an event without a list of them is no market, and named."""
+    if not isinstance(event.get("markets"), list):
+        yield event
+        return
     lent = {"events": [{"id": event["id"]}]} | {
         name: event[name] for name in ("tags", "negRiskMarketID") if event.get(name)
     }
-    for market in event.get("markets") or []:
+    for market in event["markets"]:
         own = {name: value for name, value in market.items() if value} if isinstance(market, Mapping) else {}
         yield {**market, **{name: own.get(name, value) for name, value in lent.items()}} if own else market
+
+
+def histories(body: Any) -> Mapping[str, Any] | None:
+    """The price histories of a batch by token; None of what is none."""
+    said = body if isinstance(body, Mapping) else {}
+    found = said.get("history", said)
+    is_plain = found is said and bool(said) and all(isinstance(each, list) for each in said.values())
+    return found if isinstance(found, Mapping) and (is_plain or found is not said) else None
 
 
 def by_shape(body: Any) -> str | None:
     """The endpoint that answers like this, for a body whose own is not known; None of what is like nothing known."""
     first = body
+    if isinstance(body, Mapping) and isinstance(body.get("history"), Mapping):
+        return BATCH
     while isinstance(first, Mapping) and (
         inner := [first[key] for key in WRAPPERS if isinstance(first.get(key), list)]
     ):
@@ -90,3 +110,25 @@ SHAPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"id", "payoutNumerators"}), "subgraph/conditions"),
     (frozenset({"id", "makerAssetId", "takerAssetId"}), "subgraph/orderFilledEvents"),
 )
+
+
+def alone(body: Any) -> str | None:
+    """The endpoint of an answer that says one thing, of which no table has a row; None of any other."""
+    first = body[0] if isinstance(body, Sequence) and not isinstance(body, str) and body else body
+    fields = frozenset(first) if isinstance(first, Mapping) else frozenset()
+    if fields >= TAG and not fields & {"conditionId", "ticker", "markets"}:
+        return "gamma/tags"
+    return ALONE.get(fields)
+
+
+TAG = frozenset({"id", "label", "slug"})
+ALONE: dict[frozenset[str], str] = {
+    frozenset({"mid"}): "clob/midpoint",
+    frozenset({"mid_price"}): "clob/midpoint",
+    frozenset({"price"}): "clob/price",
+    frozenset({"price", "side"}): "clob/last-trade-price",
+    frozenset({"spread"}): "clob/spread",
+    frozenset({"base_fee"}): "clob/fee-rate",
+    frozenset({"minimum_tick_size"}): "clob/tick-size",
+    frozenset({"neg_risk"}): "clob/neg-risk",
+}

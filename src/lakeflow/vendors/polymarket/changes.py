@@ -7,6 +7,7 @@ MILLIONTHS = 100  # of a dollar in a tick
 CLEAR, LEVEL, FORGET = 0, 1, 2  # a book begins, a level has this size now, nothing is known any more
 BID, ASK = 0, 1
 NOT_SAID = -1
+DIGITS = r"^[0-9]{1,78}$"
 TIME = pl.Datetime("ns", "UTC")
 SHAPE = {
     "row": pl.Int64(), "message_no": pl.Int64(), "part": pl.Int64(), "ts_recv": TIME, "ts_event": TIME, "market": pl.String(),
@@ -28,7 +29,15 @@ def changes(messages: pl.DataFrame) -> pl.DataFrame:
     ]
     if not shaped:
         return pl.DataFrame(schema=SHAPE)
-    return pl.concat(shaped).sort("row", "message_no", "part", "op", maintain_order=True)
+    said = pl.concat(shaped).with_columns(
+        tick=pl.when(is_token(pl.col("token_id")).fill_null(value=True)).then("tick")
+    )
+    return said.sort("row", "message_no", "part", "op", maintain_order=True)
+
+
+def is_token(text: pl.Expr) -> pl.Expr:
+    """Whether a text can be a token's id; null of none."""
+    return text.str.contains(DIGITS)
 
 
 def cleared(books: pl.DataFrame) -> pl.DataFrame:

@@ -96,6 +96,15 @@ def reason(between: pl.DataFrame, beats: pl.Series, heard: pl.DataFrame) -> pl.S
     ).to_series()
 
 
+def stands_until() -> pl.Expr:
+    """The cut-over, of a book that was fetched in the day before it, or later and was so before it; no book stands across."""
+    cut = pl.lit(V2_CUTOVER).cast(TIME)
+    since = cut - pl.duration(days=1, time_unit="ns")
+    fetched_before = pl.col("ts_observed").is_between(since, cut, closed="left")
+    was_before = (pl.col("ts_observed") >= cut) & (pl.col("ts_event") < cut)
+    return pl.when(fetched_before | was_before).then(cut)
+
+
 def cut_over(found: pl.DataFrame, dt: date) -> pl.DataFrame:
     """On the day of the second exchange no book outlives the cut-over, whatever the recorders heard."""
     if dt != V2_CUTOVER.date():

@@ -8,15 +8,18 @@ archive is Parquet and is known by its columns.
 import gzip
 import json
 import zlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from lakeflow.vendors.errors import ForeignFile
+from lakeflow.vendors.polymarket.about import is_note, noted
+from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH, bare
 
-FETCH, CAPTURE, ARCHIVE = "polymarket/fetch/1", "polymarket/capture/1", "pmxt/hour/2"
+ARCHIVE = "pmxt/hour/2"
 KINDS = (CAPTURE, FETCH)
 PRODUCT, SYMBOL = "prediction_market", "polymarket"
 ARCHIVED = {
@@ -24,7 +27,12 @@ ARCHIVED = {
     "best_ask", "fee_rate_bps", "transaction_hash", "old_tick_size", "new_tick_size",
 }  # fmt: skip
 
+NEEDED = {
+    FETCH: ("observed_us", "endpoint", "url", "status", "body"),
+    CAPTURE: ("recv_us", "conn", "seq", "frame"),
+}
 TIMES = ("timestamp_received", "timestamp")
+LONGEST = 1 << 16  # of a first line: one that is longer is no head
 
 
 class Delivery(NamedTuple):
@@ -41,26 +49,54 @@ class Head(NamedTuple):
     kind: str
     day: str
     capture: str
+    is_bare: bool = False  # a file as the venue sent it, whose first line says nothing of this
 
 
-def describe(path: Path) -> list[Delivery]:
-    """The one place a shard belongs, in a list."""
-    return [Delivery(PRODUCT, SYMBOL, head(path).day)]
+def is_line(kind: str) -> pl.Expr:
+    """Whether a line has the fields that its table cannot do without, with counts that one can hold."""
+    named = pl.all_horizontal(pl.col(*NEEDED[kind]).is_not_null())
+    if kind == CAPTURE:
+        return named
+    counts = pl.col("status").is_between(0, 2**31 - 1) & (pl.col("page").fill_null(0) >= 0)
+    return named & counts.fill_null(value=False)
 
 
-def head(path: Path) -> Head:
-    """What a shard says of itself; a file of something else is refused."""
+def describe(path: Path, told: Mapping[str, str] | None = None) -> list[Delivery]:
+    """The one place a file belongs, in a list; a note lies with the file that it is about."""
+    of = noted(path) if is_note(path) else path
+    if not of.is_file():
+        raise foreign(path, f"a note about {of.name}, which is not beside it")
+    return [Delivery(PRODUCT, SYMBOL, head(of, told).day)]
+
+
+def head(path: Path, told: Mapping[str, str] | None = None) -> Head:
+    """What a shard says of itself, or what is said of a file as the venue sent it; a file of something else is refused."""
     with path.open("rb") as file:
         is_parquet = file.read(4) == b"PAR1"
-    return archive_head(path) if is_parquet else first_line(path)
+    if is_parquet:
+        return archive_head(path)
+    said = first_line(path)
+    if isinstance(said, Mapping) and "shard" in said:
+        return shard_head(path, said)
+    found = bare(path, told)
+    return Head(found.kind, found.day, found.capture, is_bare=True)
 
 
-def first_line(path: Path) -> Head:
+def first_line(path: Path) -> Any:
+    """What the first line of a file says; None where it says nothing by itself."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            said = json.loads(file.readline())
+            return json.loads(file.readline(LONGEST))
+    except (ValueError, RecursionError):
+        return None
+    except (OSError, EOFError, zlib.error) as error:
+        raise foreign(path, f"{type(error).__name__}: {error}") from error
+
+
+def shard_head(path: Path, said: Mapping[str, Any]) -> Head:
+    try:
         found = Head(str(said["shard"]), date.fromisoformat(said["day"]).isoformat(), str(said["capture"]))
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise foreign(path, f"{type(error).__name__}: {error}") from error
     if found.kind not in KINDS:
         raise foreign(path, found.kind)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
@@ -16,10 +16,9 @@ from lakeflow.vendors.polymarket.amounts import (
 )
 from lakeflow.vendors.polymarket.instants import BadInstant, instant
 from lakeflow.vendors.polymarket.needed import TOKEN, Refused, padded
+from lakeflow.vendors.polymarket.strange import strange
 
 CONDITION = re.compile(r"0x[0-9a-f]{62,64}")
-STATUSES = frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"})
-VERSIONS = frozenset({"", "v1", "v2"})
 
 
 class Sighting(NamedTuple):
@@ -102,7 +101,7 @@ def sighting(item: Any) -> Sighting:
         closed=claim(item.get("closed")),
         archived=claim(item.get("archived")),
         accepting_orders=claim(item.get("acceptingOrders")),
-        resolution_status=words(item.get("umaResolutionStatus")),
+        resolution_status=words(item.get("umaResolutionStatus")) or words(item.get("resolutionStatus")),
         resolved_by_itself=claim(item.get("automaticallyResolved")),
         tick=named(item, "orderPriceMinTickSize", price),
         best_bid=named(item, "bestBid", price),
@@ -147,22 +146,6 @@ def claim(value: Any) -> bool | None:
 def objects(value: Any) -> list[Mapping[str, Any]]:
     """The objects of a list; of what is no list there are none, and strange() names it."""
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
-
-
-def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str]:
-    """What a market says in words never seen before; the row is kept, so that nothing is lost over them."""
-    if str(item.get("umaResolutionStatus") or "") not in STATUSES:
-        yield f"umaResolutionStatus={item['umaResolutionStatus']}"
-    if str(item.get("version") or "") not in VERSIONS:
-        yield f"version={item['version']}"
-    if outcomes is not None and len(outcomes) != 2:
-        yield f"outcomes={len(outcomes)}"
-    for field in ("events", "tags"):
-        if not isinstance(item.get(field) or [], list):
-            yield f"{field}:{type(item[field]).__name__}"
-    for field in ("active", "closed", "archived", "acceptingOrders", "negRisk"):
-        if not isinstance(item.get(field), bool | None):
-            yield f"{field}:{type(item[field]).__name__}"
 
 
 def _refuse_lengths(**arrays: list[Any] | None) -> None:

@@ -55,6 +55,15 @@ def plain_pieces(path: Path, size: int) -> Iterator[Piece]:
             yield Piece(text if text.endswith(b"\n") else text + file.readline())
 
 
+def split(text: bytes, size: int) -> Iterator[Piece]:
+    """The same of bytes that are there."""
+    start = 0
+    while start < len(text):
+        end = text.find(b"\n", start + size - 1) + 1 or len(text)
+        yield Piece(text[start:end])
+        start = end
+
+
 def unpacked_pieces(path: Path, size: int) -> Iterator[Piece]:
     """The same of a `.gz`, which may be cut in the midst of a line."""
     had: list[bytes] = []

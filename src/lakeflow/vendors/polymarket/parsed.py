@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -10,10 +10,12 @@ from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.answers import Answer, Fetch, Row, answer
 from lakeflow.vendors.polymarket.books import Book
 from lakeflow.vendors.polymarket.chain import Fill, taker_legs, unknown_exchanges
+from lakeflow.vendors.polymarket.coverage import stands_until
 from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
+from lakeflow.vendors.polymarket.otherwise import Asked, said_otherwise
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
-from lakeflow.vendors.polymarket.sweeps import ledger, unfinished
+from lakeflow.vendors.polymarket.sweeps import begun_before, ledger, unfinished
 from lakeflow.vendors.polymarket.terms import Terms
 
 T = TypeVar("T")
@@ -26,20 +28,20 @@ TABLE_OF: dict[type, str] = {
 FETCH = (pl.col("ts_observed").dt.epoch("ns"), "capture_id", "endpoint", "params", "http_status", "payload")
 
 
-class Asked(NamedTuple):
-    """What comes with every row of an answer: when it was observed, and the listing that the answer is a page of."""
+def parsed(
+    fetches: pl.DataFrame, exchanges: Collection[str] = (), earlier: pl.LazyFrame | None = None
+) -> dict[str, pl.DataFrame]:
+    """The tables of a day. A sweep that lacks a page publishes nothing: what was known before stays known.
 
-    observed: int
-    listing: str
-
-
-def parsed(fetches: pl.DataFrame, exchanges: Collection[str] = ()) -> dict[str, pl.DataFrame]:
-    """The tables of a day. A sweep that lacks a page publishes nothing: what was known before stays known."""
+    One that went on past midnight is of the day of its last page; `earlier` has the answers of the day before.
+    """
+    begun = fetches.clear() if earlier is None else begun_before(fetches, earlier)
+    every = pl.concat([begun, fetches])
     found: dict[str, list[tuple[Asked, tuple[Any, ...]]]] = {table: [] for table in SHAPES}
     refused: list[tuple[Asked, faults.Fault]] = []
     counts: list[int] = []
     unread: set[int] = set()
-    for row, asked, got in answers(fetches):
+    for row, asked, got in answers(every):
         counts.append(sum(not isinstance(item, faults.Fault) for item in got.items))
         unread |= set() if got.is_listing else {row}
         for item in got.items:
@@ -47,15 +49,19 @@ def parsed(fetches: pl.DataFrame, exchanges: Collection[str] = ()) -> dict[str, 
                 refused.append((asked, item))
             else:
                 found[TABLE_OF[type(item)]] += [(asked, each) for each in spread(item)]
-    incomplete = unfinished(fetches, unread)
-    tables = {name: frame(name, published(found[name], incomplete)) for name in SHAPES}
+    incomplete = unfinished(every, unread)
+    kept = {name: published(found[name], incomplete) for name in SHAPES}
+    tables = {name: frame(name, rows_of) for name, rows_of in kept.items()}
     made = {name: once(name, rows_of) for name, rows_of in tables.items()}
     made["fills"] = taker_legs(made["fills"], exchanges)
     told = [fault for _, fault in published(refused, incomplete)]
-    told += unknown_exchanges(made["fills"])
+    told += [
+        *unknown_exchanges(made["fills"]),
+        *(each for name in SHAPES for each in said_otherwise(name, kept[name])),
+    ]
     return {
         **made,
-        "fetch_ledger": ledger(fetches, incomplete, unread, counts),
+        "fetch_ledger": ledger(fetches, incomplete, unread, counts[begun.height :]),
         "quarantine": faults.quarantine([*told, *lost(fetches, incomplete, unread)]),
     }
 
@@ -66,7 +72,7 @@ def answers(fetches: pl.DataFrame) -> Iterator[tuple[int, Asked, Answer]]:
     for *given, sweep, row in columns.iter_rows():
         fetch = Fetch(*given)
         listing = f"{fetch.capture} {sweep}" if sweep else f"row {row}"
-        yield row, Asked(fetch.observed, listing), answer(fetch)
+        yield row, Asked(fetch.observed, listing, fetch.capture), answer(fetch)
 
 
 def published(told: Sequence[tuple[Asked, T]], incomplete: frozenset[str]) -> list[tuple[Asked, T]]:
@@ -125,6 +131,7 @@ def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
     if name in ("sightings", "open_interest", "rest_books", "trading_terms"):
         key = ["condition_id", "ts_observed"] if name != "rest_books" else ["token_id", "ts_observed"]
         rows = found.drop("ordinal") if name != "sightings" else of_every_event(found.drop("ordinal"))
+        rows = rows.with_columns(ts_stands_until=stands_until()) if name == "rest_books" else rows
         return rows.unique(key, keep="first", maintain_order=True).sort(key)
     if name == "fills":
         first = found.drop("ordinal").sort("ts_observed", maintain_order=True)

@@ -10,10 +10,11 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from lakeflow.vendors.polymarket import faults, spanning
+from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH, bare
 from lakeflow.vendors.polymarket.captured import captured
 from lakeflow.vendors.polymarket.decoding import decoded
-from lakeflow.vendors.polymarket.delivery import CAPTURE, FETCH, Head
-from lakeflow.vendors.polymarket.lines import PIECE, lines, pieces
+from lakeflow.vendors.polymarket.delivery import NEEDED, Head, is_line
+from lakeflow.vendors.polymarket.lines import PIECE, Piece, lines, pieces, split
 from lakeflow.vendors.polymarket.untouched import archived, fetches, frames
 
 FETCHED = pl.Struct(
@@ -23,10 +24,6 @@ FETCHED = pl.Struct(
     }
 )  # fmt: skip
 FRAMED = pl.Struct({"recv_us": pl.Int64, "conn": pl.String, "seq": pl.Int64, "frame": pl.String})
-NEEDED = {
-    FETCH: ("observed_us", "endpoint", "url", "status", "body"),
-    CAPTURE: ("recv_us", "conn", "seq", "frame"),
-}
 MEANT = {FETCH: "fetches", CAPTURE: "frames"}
 ARCHIVE_ROWS = 20_000  # at a time
 NEW_LINE, LINE_FEED = b"\n", 10
@@ -43,7 +40,7 @@ def first_of(path: Path, about: Head, size: int = PIECE) -> int | None:
     """The first time of a shard whose lines ascend in time, in nanoseconds; None of one of which that cannot be told."""
     key = NEEDED[about.kind][0]
     span = np.full(2, spanning.NOWHERE, np.int64)
-    for piece in pieces(path, size):
+    for piece in of_shard(path, about, size):
         text = np.frombuffer(piece.text, np.uint8)
         ends = np.flatnonzero(text == LINE_FEED)
         if not spanning.ascends(text, ends, spanning.BEFORE[key], span):
@@ -53,12 +50,17 @@ def first_of(path: Path, about: Head, size: int = PIECE) -> int | None:
 
 def shard(path: Path, about: Head, size: int = PIECE) -> Iterator[Rows]:
     """The lines of a shard."""
-    for piece in pieces(path, size):
+    for piece in of_shard(path, about, size):
         read = lines_of(piece.text, about)
         if piece.is_cut:
             count = sum(each.text.count(NEW_LINE) for each in pieces(path, size))
             read.faults.append(cut(about, count, piece.last))
         yield read
+
+
+def of_shard(path: Path, about: Head, size: int) -> Iterator[Piece]:
+    """The lines of a shard some at a time; a file as the venue sent it is one document and is read whole."""
+    return split(bare(path).lines, size) if about.is_bare else pieces(path, size)
 
 
 def lines_of(rest: bytes, about: Head) -> Rows:
@@ -75,17 +77,17 @@ def lines_of(rest: bytes, about: Head) -> Rows:
 
 def decoded_lines(rest: bytes, about: Head) -> Rows:
     """Lines in whatever way JSON can be written."""
-    shape, needed = fetches if about.kind == FETCH else frames, pl.col(*NEEDED[about.kind])
+    shape, is_whole = fetches if about.kind == FETCH else frames, is_line(about.kind)
     dtype = FETCHED if about.kind == FETCH else FRAMED
     plain = at_once(rest, dtype)
-    if plain is not None and not plain.select(pl.any_horizontal(needed.is_null()).any()).item():
+    if plain is not None and plain.select(is_whole.all()).item():
         return Rows(shape(plain, about), [])
-    split = lines(rest)
-    read = decoded(split.texts, dtype)
+    apart = lines(rest)
+    read = decoded(apart.texts, dtype)
     table = read.values.to_frame().unnest(read.values.name)
-    good = table.select(pl.all_horizontal(needed.is_not_null())).to_series()
+    good = table.select(is_whole).to_series()
     lost = [*read.broken, *read.places.filter(~good).to_list()]
-    refused = [no_line(about, split.shown(place)) for place in lost]
+    refused = [no_line(about, apart.shown(place)) for place in lost]
     return Rows(shape(table.filter(good), about), refused)
 
 

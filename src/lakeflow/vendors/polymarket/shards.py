@@ -12,7 +12,9 @@ from typing import NamedTuple
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.delivery import ARCHIVE, CAPTURE, FETCH, Head, head
+from lakeflow.vendors.polymarket.about import is_note
+from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH
+from lakeflow.vendors.polymarket.delivery import ARCHIVE, Head, head
 from lakeflow.vendors.polymarket.lines import PIECE
 from lakeflow.vendors.polymarket.merging import Stream, merged
 from lakeflow.vendors.polymarket.pieces import first_of, first_of_hour, hour, lines_of, of_day, shard
@@ -63,7 +65,7 @@ def day_rows(
     files: Sequence[Path], as_of: datetime | None, piece: int = PIECE, room: int = ROOM
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """The rows of a day by table, some at a time, whichever shards they came in; then the faults."""
-    heads = [(path, head(path)) for path in files]
+    heads = [(path, head(path)) for path in files if not is_note(path)]
     with Sorting(faults.ORDER, len(faults.ORDER), room) as refused:
         reading = Reading(as_of, refused, piece, room)
         for kind, table in TABLES.items():

@@ -1,10 +1,48 @@
 """Whether a listing was fetched to its end: its pages by number, each answered, the last without a cursor."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 import polars as pl
 
 PAGE_CAP = 100  # markets a page; a larger limit is cut in silence
+PAUSE = timedelta(hours=1)  # between two pages of one listing at most: the same name comes again every day
+OK = 200
+SWEEP = ["capture_id", "sweep_id"]
+
+
+def begun_before(fetches: pl.DataFrame, earlier: pl.LazyFrame) -> pl.DataFrame:
+    """The pages of the day before of listings that went on past midnight, numbered before all of the day's own.
+
+    Today's pages must go on where those end: by number, by cursor, and soon. They count as observed at midnight, since no day
+    before could publish them.
+    """
+    first = answered(fetches).unique(SWEEP, keep="first", maintain_order=True).filter(pl.col("page_no") > 0)
+    if not first.height:
+        return fetches.clear()
+    going_on = first.select(*SWEEP, "ts_observed", "cursor_in", first="page_no")
+    pages = (
+        earlier.select(fetches.columns).join(going_on.lazy().select(SWEEP), on=SWEEP, how="semi").collect()
+    )
+    follows = (
+        (pl.col("page_no") == pl.col("first") - 1)
+        & (pl.col("cursor_out") == pl.coalesce("cursor_in_today", "cursor_out"))
+        & (pl.col("ts_observed_today") - pl.col("ts_observed") <= PAUSE)
+    )
+    joined = answered(pages).join(going_on, on=SWEEP, suffix="_today").filter(follows).select(*SWEEP, "first")
+    midnight = pl.lit(fetches["ts_observed"].min()).dt.truncate("1d").cast(fetches.schema["ts_observed"])
+    return (
+        pages.join(joined.unique(), on=SWEEP, how="inner", maintain_order="left")
+        .filter(pl.col("page_no") < pl.col("first"))
+        .with_columns(row=pl.col("row") - pages["row"].max() - 1, ts_observed=midnight)
+        .select(fetches.columns)
+    )
+
+
+def answered(fetches: pl.DataFrame) -> pl.DataFrame:
+    """The pages of listings that were answered, in the order of the listing."""
+    is_page = (pl.col("sweep_id") != "") & (pl.col("http_status") == OK)
+    return fetches.filter(is_page).sort("page_no", "ts_observed")
 
 
 def unfinished(fetches: pl.DataFrame, unread: Collection[int]) -> frozenset[str]:
