@@ -2,7 +2,7 @@
 
 python scripts/bench/forecast_feed.py [CHANGES] [--shape one|many|two|archive]
 
-End to end means both stages with their plan, their contracts held, their digests and their commit, the least of three turns of a process
+End to end means both stages with their plan, their contracts held, their digests and their commit, the least of some turns of a process
 that has loaded and compiled what it needs. Memory is that of the process, beside that of a day of a quarter of the changes.
 """
 
@@ -23,7 +23,7 @@ from forecast_day import DAY, MARKETS, SHAPES, SYMBOL, project
 from lakeflow.vendors.polymarket import stepping
 
 BRONZE, SILVER = "bronze.prediction_market.capture", "silver.prediction_market.replay"
-KERNEL_BAR, WHOLE_BAR, MEMORY_BAR, TURNS = 1_000_000, 150_000, 1.25, 3
+KERNEL_BAR, WHOLE_BAR, MEMORY_BAR = 1_000_000, 150_000, 1.25
 
 
 class Taken(NamedTuple):
@@ -37,15 +37,16 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("changes", type=int, nargs="?", default=1_000_000)
     asked.add_argument("--shape", choices=sorted(SHAPES), default="one")
+    asked.add_argument("--turns", type=int, default=3)
     asked.add_argument("--make", type=Path, help="Internal: a project, whose stage is run in this process.")
     asked.add_argument("--stage", default=BRONZE)
     given = asked.parse_args()
     if given.make:
-        print(*made(given.make, given.stage))
+        print(*made(given.make, given.stage, given.turns))
         return
     alone = kernel(given.changes)
     print(f"BAR feed: changes/s in the kernel | {alone:,.0f} | {KERNEL_BAR:,} | {alone >= KERNEL_BAR}")
-    few, took = (taken(changes, given.shape) for changes in (given.changes // 4, given.changes))
+    few, took = (taken(changes, given.shape, given.turns) for changes in (given.changes // 4, given.changes))
     for stage, each in took.items():
         print(
             f"{stage}, {given.changes:,} changes, shape {given.shape}: {each.seconds:.2f} s, {each.peak:.0f} MiB"
@@ -58,23 +59,23 @@ def main() -> None:
     print(f"BAR feed: memory of four times the day | {more:.2f} x | {MEMORY_BAR} x | {more <= MEMORY_BAR}")
 
 
-def taken(changes: int, shape: str) -> dict[str, Taken]:
+def taken(changes: int, shape: str, turns: int) -> dict[str, Taken]:
     """What each stage takes for a day of so many changes."""
     with tempfile.TemporaryDirectory() as folder:
         root = project(Path(folder), changes, shape)
-        return {stage: measured(root, stage) for stage in (BRONZE, SILVER)}
+        return {stage: measured(root, stage, turns) for stage in (BRONZE, SILVER)}
 
 
-def measured(root: Path, stage: str) -> Taken:
+def measured(root: Path, stage: str, turns: int) -> Taken:
     """A stage in a process of its own."""
-    words = [sys.executable, __file__, "--make", str(root), "--stage", stage]
+    words = [sys.executable, __file__, "--make", str(root), "--stage", stage, "--turns", str(turns)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr)
     return Taken(*map(float, done.stdout.split()[-2:]))
 
 
-def made(root: Path, stage: str) -> Taken:
+def made(root: Path, stage: str, turns: int) -> Taken:
     """The engine, inline: the least of some turns, since what else the machine does only adds."""
     import lakeflow.make
     from lakeflow.execution import Terms, execute
@@ -85,7 +86,7 @@ def made(root: Path, stage: str) -> Taken:
 
     assert lakeflow.make
     times = []
-    for _ in range(TURNS):
+    for _ in range(turns):
         with open_project(root) as opened:
             makes = frozenset(opened.catalog.stages[stage].makes.values())
             terms = Terms(workers=1, only=frozenset({StepKey(stage, SYMBOL, DAY)}))
