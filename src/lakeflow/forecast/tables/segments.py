@@ -65,7 +65,7 @@ def segments(scored: pl.DataFrame, *, with_up_down: bool = False) -> Iterator[Se
     every = scored.filter(
         pl.col("anchor") != cutoffs.GROUP_END
     )  # asked of some groups alone, for their scores
-    headline = every if with_up_down else every.filter(pl.col("category") != UP_DOWN)
+    headline = every if with_up_down else every.filter(pl.col("category").ne_missing(UP_DOWN))
     named = [(ALL, headline)]
     for side, column in SIDES.items():
         within = {"category": every, "tte": headline.filter(pl.col("anchor") != cutoffs.SCHED_END)}.get(
