@@ -69,9 +69,11 @@ class Tables(NamedTuple):
 def page(tables: Tables, venue: str, first: str, last: str) -> str:
     """The whole page as text."""
     title = f"Calibration of {venue}, {first} to {last}"
-    board = tables.scoreboard.filter(pl.col("forecaster") == FORECASTER, pl.col("anchor") == SCHED_END).sort(
-        "segment", "horizon_s"
-    )
+    shown = pl.col("forecaster") == FORECASTER, pl.col("anchor") == SCHED_END
+    plain = ~pl.col("segment").str.contains(
+        " ", literal=True
+    )  # category by category: the table has them by liquidity
+    board = tables.scoreboard.filter(*shown, plain).sort("segment", "horizon_s")
     lost, unscored = summed(tables.attrition), summed(tables.unscored)
     return "\n".join(
         [

@@ -48,6 +48,7 @@ def in_segments(every: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
         headline.with_columns(segment=pl.lit("all")),
         rows.with_columns(segment=pl.format("category={}", "category")),
         headline.with_columns(segment=pl.format("liquidity={}", "liquidity_bucket")),
+        rows.with_columns(segment=pl.format("category={} liquidity={}", "category", "liquidity_bucket")),
         later.with_columns(segment=pl.format("tte={}", "tte_bucket")),
     ]
     labels = pl.concat(named).drop_nulls("segment").unique([*OF, "condition_id"], keep="first")
