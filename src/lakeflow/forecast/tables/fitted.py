@@ -80,7 +80,8 @@ def ill_capped(scored: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     """Scores whose weight is capped by anything but the 99th percentile of the dollars before forecasts of the month before their day."""
     taken = snapshots.filter(~pl.col("excluded"), pl.col("volume_24h") > 0)
     seen = taken.select("condition_id", "ts_cutoff", dollars=pl.col("volume_24h") / WHOLE).unique()
-    caps = scored.select(began=BEGAN, weight_cap="weight_cap").unique()
+    honest = scored.filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
+    caps = honest.select(began=BEGAN, weight_cap="weight_cap").unique()
     bad = [
         row
         for row in caps.iter_rows(named=True)
@@ -88,7 +89,7 @@ def ill_capped(scored: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     ]
     wrong = pl.DataFrame(bad, schema=caps.schema)
     on = ["began", "weight_cap"]
-    return scored.with_columns(began=BEGAN).join(
+    return honest.with_columns(began=BEGAN).join(
         wrong, on=on, how="semi", nulls_equal=True, maintain_order="left"
     )
 
