@@ -3,15 +3,14 @@
 import copy
 import json
 
-import polars as pl
 import pytest
 
 from lakeflow.check import check_frame
 from lakeflow.contract import load_contract
 from lakeflow.vendors.polymarket.parsed import parsed
-from stages.silver import polymarket_feed, polymarket_history
+from stages.silver import polymarket_history
 from tests.polymarket.answers import C, fetched
-from tests.polymarket.conftest import ARCHIVED, FIRST, ROOT
+from tests.polymarket.conftest import FIRST, ROOT, silver_of
 from tests.polymarket.messages import framed, replay
 from tests.polymarket.test_bare import BOOK
 from tests.polymarket.test_every_sample import ANSWERS, DATA, MESSAGES
@@ -126,7 +125,7 @@ def test_a_real_message_is_rows_or_named_whatever_a_field_of_it_is(name):
         for s in (None, (",", ":"))
     ]
     frames = framed(*texts)
-    found = polymarket_feed.replay(frames, pl.DataFrame(schema=ARCHIVED), FIRST, 1800)
+    found = silver_of(frames, FIRST, 1800)
     hold_their_contracts(found)
     told = {row for table in ("book_events", "last_trades", "endings") for row in found[table]["row"]}
     told |= {int(place.split()[1]) for place in found["frame_quarantine"]["place"]}
