@@ -31,13 +31,13 @@ def item(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
         "events": [{"id": str(500 + market.walk), "slug": f"event-{market.walk}"}], "tags": [{"id": "1", "slug": market.category}],
         "negRisk": market.group is not None, "somethingNew": {"from": "tomorrow"},
     }  # fmt: skip
+    if market.item:
+        found |= {"groupItemTitle": market.item, "groupItemThreshold": str(market.place)}
     if market.group:
-        found |= {
-            "negRiskMarketID": market.group,
-            "groupItemTitle": f"{20 + market.place} degrees",
-            "groupItemThreshold": str(market.place),
-        }
-    if market.category == "sports" and not market.group:
+        found |= {"negRiskMarketID": market.group}
+    elif market.item:
+        found |= {"question": f"Will it end above {market.item}?"}
+    elif market.category == "sports":
         found |= {
             "sportsMarketType": "moneyline",
             "gameStartTime": postgres(end),
