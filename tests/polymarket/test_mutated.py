@@ -3,17 +3,16 @@
 import copy
 import json
 
-import polars as pl
 import pytest
 
 from lakeflow.check import check_frame
 from lakeflow.contract import load_contract
-from stages.silver import polymarket_feed, polymarket_history
-from tests.polymarket.conftest import ARCHIVED, FIRST, ROOT
+from stages.silver import polymarket_history
+from tests.polymarket.conftest import FIRST, ROOT
 from tests.polymarket.test_bare import BOOK
 from tests.polymarket.test_every_sample import ANSWERS, DATA, MESSAGES
 from tests.polymarket.test_parsed import C, fetched, parsed
-from tests.polymarket.test_replay import framed, replay
+from tests.polymarket.test_replay import replay
 
 ODD = (None, "", 0, -1, 0.5, 1e30, 1.0000001, "1", "-0.1", "NaN", "x", "\ud800", True, [], {}, [None], ["a"], [1, 2, 3], {"a": 1}, '["a"]',
        "2026-08-01 03:50:41+00", "2026-08-01 03:50:41", "0001-01-01T00:00:00Z", 10**30, "9" * 400, "0x" + "a" * 62, 2**63)  # fmt: skip
@@ -124,8 +123,7 @@ def test_a_real_message_is_rows_or_named_whatever_a_field_of_it_is(name):
         for each in mutated(document, way)
         for s in (None, (",", ":"))
     ]
-    frames = framed(*texts)
-    found = polymarket_feed.replay(frames, pl.DataFrame(schema=ARCHIVED), FIRST, 1800)
+    found = replay(*texts)
     hold_their_contracts(found)
     told = {row for table in ("book_events", "last_trades", "endings") for row in found[table]["row"]}
     told |= {int(place.split()[1]) for place in found["frame_quarantine"]["place"]}
