@@ -6,10 +6,8 @@ import polars as pl
 import pytest
 
 from lakeflow.forecast.tables.quotes import TIME, priced, sources
-from lakeflow.vendors.polymarket.coverage import V2_CUTOVER
 from lakeflow.vendors.polymarket.parsed import parsed
 from tests.polymarket.answers import C, fetched
-from tests.polymarket.conftest import silver_of
 from tests.polymarket.messages import book, replay
 
 CUT = datetime(2026, 4, 28, 11, tzinfo=UTC)
@@ -53,11 +51,9 @@ def test_edge_31_no_quote_of_a_rest_book_across_the_cut_over(cutoff, books, p):
 
 
 def test_edge_31_the_gap_is_written_on_a_day_without_a_feed():
-    nothing = pl.DataFrame(schema={
-        "row": pl.Int64, "ts_recv": TIME, "capture_id": pl.String, "conn_id": pl.String, "frame_seq": pl.Int64, "parse_status": pl.String, "frame": pl.String,
-    })  # fmt: skip
-    found = silver_of(nothing, CUT.date(), 1800)["book_gaps"].filter(pl.col("ts_start") == pl.col("ts_end"))
-    assert found.select("token_id", "ts_start", "reason").rows() == [("", V2_CUTOVER, "CAPTURE_OFF")]
+    found = replay("PONG", day=CUT.date(), start=CUT - MINUTE)["book_gaps"]
+    wiped = found.filter(pl.col("ts_start") == pl.col("ts_end"))
+    assert wiped.select("token_id", "ts_start", "reason").rows() == [("", CUT, "CAPTURE_OFF")]
 
 
 def test_the_cut_over_is_where_the_book_says_until_when_it_stands():

@@ -10,8 +10,8 @@ from lakeflow.contract import load_contract
 from lakeflow.vendors.polymarket.parsed import parsed
 from stages.silver import polymarket_history
 from tests.polymarket.answers import C, fetched
-from tests.polymarket.conftest import FIRST, ROOT, silver_of
-from tests.polymarket.messages import framed, replay
+from tests.polymarket.conftest import FIRST, ROOT
+from tests.polymarket.messages import replay
 from tests.polymarket.test_bare import BOOK
 from tests.polymarket.test_every_sample import ANSWERS, DATA, MESSAGES
 
@@ -124,8 +124,7 @@ def test_a_real_message_is_rows_or_named_whatever_a_field_of_it_is(name):
         for each in mutated(document, way)
         for s in (None, (",", ":"))
     ]
-    frames = framed(*texts)
-    found = silver_of(frames, FIRST, 1800)
+    found = replay(*texts)
     hold_their_contracts(found)
     told = {row for table in ("book_events", "last_trades", "endings") for row in found[table]["row"]}
     told |= {int(place.split()[1]) for place in found["frame_quarantine"]["place"]}
