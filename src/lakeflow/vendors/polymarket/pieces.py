@@ -74,16 +74,22 @@ def lines_of(rest: bytes, about: Head) -> Rows:
 
 
 def decoded_lines(rest: bytes, about: Head) -> Rows:
-    """Lines in whatever way JSON can be written."""
+    """Lines in whatever way JSON can be written. One that says its time twice is none: nobody can tell when it was."""
     shape, needed = fetches if about.kind == FETCH else frames, pl.col(*NEEDED[about.kind])
     dtype = FETCHED if about.kind == FETCH else FRAMED
+    timed = f'"{NEEDED[about.kind][0]}"'.encode()
     plain = at_once(rest, dtype)
-    if plain is not None and not plain.select(pl.any_horizontal(needed.is_null()).any()).item():
+    if (
+        plain is not None
+        and rest.count(timed) == plain.height
+        and not plain.select(pl.any_horizontal(needed.is_null()).any()).item()
+    ):
         return Rows(shape(plain, about), [])
     split = lines(rest)
     read = decoded(split.texts, dtype)
     table = read.values.to_frame().unnest(read.values.name)
-    good = table.select(pl.all_horizontal(needed.is_not_null())).to_series()
+    is_timed = pl.Series([split.raw[place].count(timed) == 1 for place in read.places], dtype=pl.Boolean)
+    good = table.select(pl.all_horizontal(needed.is_not_null())).to_series() & is_timed
     lost = [*read.broken, *read.places.filter(~good).to_list()]
     refused = [no_line(about, split.shown(place)) for place in lost]
     return Rows(shape(table.filter(good), about), refused)
