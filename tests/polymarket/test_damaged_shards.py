@@ -57,6 +57,13 @@ def test_a_byte_that_is_no_text_costs_its_line_only(tmp_path, name):
     assert found["quarantine"].select("reason", "payload").rows() == [("BAD_JSON", '{"recv_us": "\\\\xff"}')]
 
 
+def test_a_line_that_says_two_times_is_none(tmp_path):
+    twice = line(2).replace(b'"conn"', b'"recv_us": 1767614400000009, "conn"')
+    found = read(written(tmp_path / "a", line(1), twice, line(3)))
+    assert found["frames"]["frame_seq"].to_list() == [1, 3]
+    assert found["quarantine"]["payload"].to_list() == [twice.decode()]
+
+
 LINES = [line(seq) for seq in range(500)]
 
 
