@@ -27,6 +27,9 @@ def test_what_is_shipped_is_sound_and_asked():
         ({"draws": 0}, "draws: expected a whole number from 1 to 1000000, found 0"),
         ({"draws": True}, "draws: expected a whole number from 1 to 1000000, found True"),
         ({"seed": -1}, "seed: expected a whole number from 0 to 9223372036854775807, found -1"),
+        ({"tte_borders_s": [60, 60]}, "tte_borders_s: expected whole seconds above 0 that rise, found [60, 60]"),
+        ({"tte_borders_s": "60"}, "tte_borders_s: expected whole seconds above 0 that rise, found '60'"),
+        ({"tte_borders_s": [0, 60]}, "tte_borders_s: expected whole seconds above 0 that rise, found [0, 60]"),
         ({"embargo_s": -3600}, "embargo_s: expected a whole number from 0 to 9223372036854775807, found -3600"),
     ],
 )  # fmt: skip
