@@ -6,18 +6,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from lakeflow.forecast.tables.group_scores import group_scores
 from lakeflow.forecast.tables.groups import groups
-from lakeflow.forecast.tables.ladders import shares, sharing
+from lakeflow.forecast.tables.ladders import shares
 from lakeflow.forecast.tables.scored import SHAPE
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.parsed import Asked, frame
+from stages.gold.polymarket_groups import group
 
 CUT = datetime(2026, 4, 24, 12, tzinfo=UTC)
 KNOWN = CUT + timedelta(hours=5)
 HEAT = ["22°F or higher", "20°F", "19°F or below", "21°F"]
-HEAT_UP = [2, 1, 3, 0]  # the places of HEAT from cold to warm
 
 
 def name(place):
@@ -40,22 +39,46 @@ def of(items, **last):
     return known(*(listed(n, each, **(last if n == len(items) - 1 else {})) for n, each in enumerate(items)))
 
 
+def scored(prices, won):
+    """Forecasts of an hour ahead, by place, on the day of their labels."""
+    about = {"anchor": "SCHED_END", "horizon_s": 3600, "ts_cutoff": CUT, "forecaster": "MARKET"}
+    rows = [about | {"condition_id": name(n), "p": p, "y": int(n in won)} for n, p in enumerate(prices)]
+    whole = [dict.fromkeys(SHAPE) | row | {"ts_label_known": KNOWN} for row in rows]
+    return pl.DataFrame(whole, schema=SHAPE).with_columns(dt=pl.lit(KNOWN.date()))
+
+
+def labels(count, won):
+    """What became of each, all at one instant."""
+    times = dict.fromkeys(("ts_proposed", "ts_resolved", "ts_closed", "ts_told", "ts_known"), KNOWN)
+    sure = times | {"conflict": False, "was_sure": True, "confidence": "HIGH"}
+    said = [
+        {"y": int(n in won), "label_status": "RESOLVED_TRUE" if n in won else "RESOLVED_FALSE"}
+        for n in range(count)
+    ]
+    rows = [sure | each | {"condition_id": name(n)} for n, each in enumerate(said)]
+    return pl.DataFrame(rows).with_columns(pl.col("^ts_.*$").cast(pl.Datetime("ns", "UTC")), pl.col("y").cast(pl.Int8))  # fmt: skip
+
+
+def made(items, prices, won):
+    """The one row that the stage makes."""
+    audits = pl.DataFrame({"dt": [KNOWN.date()], "check_id": ["L01"], "passed": [True]})
+    told = labels(len(items), won)
+    (found,) = group(scored(prices, won), told, of(items), audits, KNOWN.date(), 1, 3600).to_dicts()
+    return found
+
+
 def test_the_event_is_a_group_of_which_one_wins_in_the_order_of_its_ranges():
-    markets = of(HEAT)
-    rows = [
-        dict.fromkeys(SHAPE) | {"condition_id": name(n), "anchor": "SCHED_END", "horizon_s": 3600, "ts_cutoff": CUT, "forecaster": "MARKET", "p": p, "y": int(n == 0)}
-        for n, p in enumerate((200_000, 100_000, 400_000, 300_000))
-    ]  # fmt: skip
-    times = dict.fromkeys(("ts_proposed", "ts_resolved", "ts_closed", "ts_told"), KNOWN)
-    labels = pl.DataFrame(
-        [times | {"condition_id": name(n), "label_status": "RESOLVED_TRUE" if n == 0 else "RESOLVED_FALSE", "conflict": False, "was_sure": True, "ts_known": KNOWN} for n in range(4)]
-    ).with_columns(pl.col("^ts_.*$").cast(pl.Datetime("ns", "UTC")))  # fmt: skip
-    shared = shares(markets)
-    scored = sharing(pl.DataFrame(rows, schema=SHAPE), shared)
-    (found,) = group_scores(scored, labels, sharing(markets, shared), KNOWN.date(), 1, 3600).to_dicts()
-    assert (found["group_id"], found["status"], found["k"], found["ordered"]) == ("event 9", "OK", 4, True)
+    found = made(HEAT, (200_000, 100_000, 400_000, 300_000), {0})
+    told = (found["group_id"], found["status"], found["k"], found["ordered"], found["not_ordered"])
+    assert told == ("event 9", "OK", 4, True, None)
     forecast, came = np.array([0.4, 0.1, 0.3, 0.2]), np.array([0, 0, 0, 1])
     assert found["rps"] == pytest.approx(((forecast - came).cumsum() ** 2).sum())
+
+
+def test_thresholds_beside_it_are_a_ladder_of_their_own():
+    found = made(["↑ 110k", "↑ 100k"], (200_000, 900_000), {1})
+    told = (found["group_id"], found["status"], found["ordered"])
+    assert (*told, found["rps"]) == ("event 9 above", "OK", True, pytest.approx(0.1**2 + 0.2**2))
 
 
 @pytest.mark.parametrize(
