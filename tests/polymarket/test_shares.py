@@ -91,11 +91,39 @@ def test_thresholds_beside_it_are_a_ladder_of_their_own():
         (HEAT, {"endDate": "2026-04-25T16:00:00Z"}),
         (HEAT, {"outcomes": '["No", "Yes"]'}),
         (["110 or above", "100 or above"], {}),
+        (["↑ 110k", "↓ 80k"], {}),
+        (["↑ 110k", "95-100k", "↓ 80k"], {}),
+        (["19 or below", "20", "22", "23 or higher"], {}),
     ],
-    ids=["open above", "open below", "twice", "no number", "later", "turned", "thresholds"],
+    ids=[
+        "open above",
+        "open below",
+        "twice",
+        "no number",
+        "later",
+        "turned",
+        "thresholds",
+        "a gap",
+        "gaps",
+        "a number left out",
+    ],
 )
 def test_what_may_have_no_winner_or_two_shares_out_nothing(items, last):
     assert shares(of(items, **last)).is_empty()
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["Over 2.5", "Under 2.5"],
+        ["<5", "5-9", "10-14", "15+"],
+        ["<$80k", "$80-90k", "$90k+"],
+        ["1.9% or below", "2.0%", "2.1%", "2.2% or above"],
+        ["50+ bps decrease", "25 bps decrease", "No change", "25 bps increase", "50+ bps increase"],
+    ],
+)
+def test_ranges_that_leave_nothing_out_are_shares(items):
+    assert shares(of(items))["share"].to_list() == ["event 9"] * len(items)
 
 
 def ordered(found):

@@ -25,7 +25,8 @@ def laddered(markets: pl.DataFrame) -> pl.DataFrame:
     unsaid = items.select(pl.when(alone & (pl.col("low") == pl.col("high"))).then("question")).to_series()
     rows = items.with_columns(asked(unsaid)).unnest("asked")
     shared = (pl.col("part") == RANGE).any() | ((pl.col("part") == AT).any() & (pl.col("part") != AT).any())
-    is_rung = pl.col("part").is_not_null() & ~shared.over("event")
+    several = pl.col("condition_id").n_unique().over("event", "part") > 1
+    is_rung = pl.col("part").is_not_null() & ~shared.over("event") & several
     return (
         rows.with_columns(part=pl.when(alone).then(part()))
         .with_columns(
@@ -79,7 +80,7 @@ def by_threshold(rungs: pl.DataFrame, of: list[str]) -> pl.DataFrame:
 def shares(markets: pl.DataFrame) -> pl.DataFrame:
     """Markets whose event shares out all that a value can be, from the least to the most, with its name: exactly one of them wins.
 
-    Nobody lists them as a group of which one wins; that both ends are open and no range lies over another says so.
+    Nobody lists them as a group of which one wins; that both ends are open and no range lies over another, or far from it, says so.
     """
     last = markets.sort("ts_valid_from").unique("condition_id", keep="last", maintain_order=True)
     alone = pl.col("group_id").is_null() & pl.col("game_id").is_null() & pl.col("event").is_not_null()
@@ -88,12 +89,21 @@ def shares(markets: pl.DataFrame) -> pl.DataFrame:
         pl.col("not_ordered").is_null(),
         pl.col("low").first().over("event") == -math.inf,
         pl.col("high").last().over("event") == math.inf,
+        is_close().over("event"),
         (pl.col("ts_scheduled_end").n_unique() == 1).over("event"),
         (pl.col("outcomes").list.first().str.to_lowercase() == "yes").all().over("event"),
     )
     return (
         ordered(rows, ["event"]).filter(*whole).select("condition_id", share=pl.format("event {}", "event"))
     )
+
+
+def is_close() -> pl.Expr:
+    """Whether ordered ranges leave nothing out: they are a step apart, and the same everywhere, or by less than they are wide."""
+    low, high = pl.col("low"), pl.col("high")
+    gaps, widths = (low - high.shift(1)).drop_nulls().round(9), high - low
+    widest = widths.filter(widths.is_finite()).max().fill_null(0.0)
+    return (gaps.max() <= widest) | ((gaps.n_unique() == 1) & (gaps.len() > 1))
 
 
 def sharing(rows: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
