@@ -64,6 +64,17 @@ def test_a_line_that_says_two_times_is_none(tmp_path):
     assert found["quarantine"]["payload"].to_list() == [twice.decode()]
 
 
+@pytest.mark.parametrize("status", [10**12, -(10**12), "200", None])
+def test_a_status_that_is_none_costs_its_line_only(tmp_path, status):
+    head = json.dumps({"shard": "polymarket/fetch/1", "day": "2026-01-05", "capture": "a"})
+    said = {"observed_us": NOON, "endpoint": "data/oi", "url": "/oi", "status": 200, "body": "{}"}
+    path = tmp_path / "a"
+    path.write_text("\n".join([head, json.dumps(said), json.dumps(said | {"status": status}), ""]))
+    found = read(path)
+    assert found["fetches"]["http_status"].to_list() == [200]
+    assert found["quarantine"]["reason"].to_list() == ["BAD_JSON"]
+
+
 LINES = [line(seq) for seq in range(500)]
 
 
