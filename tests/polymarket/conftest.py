@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT)) if str(ROOT) not in sys.path else None
 
-from lakeflow.simulate.polymarket.recorders import write_day  # noqa: E402  stages are found through the project's root
+from lakeflow.forecast.tables.time_left import BORDERS_S  # noqa: E402  stages are found through the project's root
+from lakeflow.simulate.polymarket.recorders import write_day  # noqa: E402  the same
 from lakeflow.simulate.polymarket.truth import Venue, venue  # noqa: E402  the same
 from stages.bronze import polymarket as bronze  # noqa: E402  the same
 from stages.gold import (  # noqa: E402  the same
@@ -22,6 +23,7 @@ from stages.gold import (  # noqa: E402  the same
     polymarket_recalibration,
     polymarket_scores,
     polymarket_snapshots,
+    polymarket_yardsticks,
 )
 from stages.silver import (  # noqa: E402  the same
     polymarket_answers,
@@ -69,7 +71,7 @@ class Kept:
         )
         made |= {f"told_{name}": made[name] for name in ("trades", "fills")}
         made |= polymarket_trades.once(
-            made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills"))
+            made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills")), dt
         )
         empty = pl.DataFrame(schema=ARCHIVED)
         made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
@@ -100,13 +102,21 @@ class Kept:
         )
         made["lookbacks"] = polymarket_lookbacks.look_back(made["markets"], self.last("marks", 93), dt)
         made |= polymarket_scores.score(
-            self.last("snapshots", 131), self.last("lookbacks", 2), made["labels"], dt, 3600
+            self.last("snapshots", 131),
+            self.last("snapshots", 162).lazy(),
+            self.last("lookbacks", 2),
+            made["labels"],
+            dt,
+            3600,
+            list(BORDERS_S),
         )
         past = pl.concat([made["scored"].clear(), *(day["scored"] for day in self.days[:-1])])
         made["recalibrated"] = polymarket_recalibration.recalibrate(made["scored"], past)
+        made["yardsticks"] = polymarket_yardsticks.compare(made["scored"], past, with_up_down=False)
         made["leakage_audit"] = polymarket_audit.audit(
             made["snapshots"], made["scored"], made["markets"], made["labels"], self.last("book_gaps", 2), self.last("price_points", 2),
-            self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), dt, 3600, "",
+            self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), made["yardsticks"],
+            self.last("snapshots", 162).lazy(), dt, 3600, list(BORDERS_S), False, "",
         )  # fmt: skip
 
 

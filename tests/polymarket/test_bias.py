@@ -13,6 +13,7 @@ from lakeflow.forecast.tables.marks import before_close
 from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.scored import scored
 from lakeflow.forecast.tables.snapshots import shaped
+from lakeflow.forecast.tables.yardsticks import yardsticks
 
 DAY, DAYS, MARKETS = 86_400, 28, 40_000
 OPEN = date(2026, 1, 1)
@@ -110,7 +111,7 @@ def board():
     forecasts = pl.concat([ahead, hazard.before_end(ahead.columns)])
     found = [scored(forecasts, labels, OPEN + timedelta(day), 3600) for day in range(DAYS + 1)]
     every = pl.concat(found).filter(pl.col("forecaster") == "MARKET")
-    rows = by_segment(measured(every, 5, 1)["metrics"], every)
+    rows = by_segment(measured(every, 5, 1)["metrics"], every, yardsticks(every, every.clear()))
     return rows.filter(pl.col("segment") == "all", pl.col("anchor") == SCHED_END).sort("horizon_s")
 
 

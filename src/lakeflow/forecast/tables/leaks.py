@@ -1,12 +1,15 @@
-"""What keeps scoreboards from being published: a broken rule on any day whose forecasts they count, or a day that nobody held against the rules."""
+"""What keeps figures and scoreboards from being published: a broken rule on any day whose forecasts they count, or a day that nobody held against the rules."""
 
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.group_scores import OF as GROUP
+from lakeflow.forecast.tables.group_scores import SCORES
 
 BLOCKED, NOT_AUDITED = "BLOCKED", "not audited"
 KEPT = (
-    "segment", "anchor", "horizon_s", "forecaster", "forecasts", "markets", "clusters", "n_eff",
+    "segment", "anchor", "horizon_s", "forecaster", "forecasts", "markets", "clusters", "n_eff", "weighting", "metric", "ci_method", "params",
+    "label_window",
 )  # fmt: skip
 
 
@@ -29,12 +32,32 @@ def broken(audits: pl.DataFrame, days: set[object]) -> list[str]:
 
 
 def withheld(board: pl.DataFrame, blocked_by: list[str]) -> pl.DataFrame:
-    """A board of segments with why it is blocked, and then without a figure; whole where nothing blocks it."""
+    """A table of segments with why it is blocked, and then without a figure; whole where nothing blocks it."""
     reasons = pl.lit(blocked_by, dtype=pl.List(pl.String)).alias("blocked_by")
     if not blocked_by:
         return board.with_columns(reasons)
     none = [pl.lit(None, dtype).alias(name) for name, dtype in board.schema.items() if name not in KEPT]
     return board.with_columns(none).with_columns(reasons, status=pl.lit(BLOCKED))
+
+
+def untold(made: dict[str, pl.DataFrame], blocked_by: list[str]) -> dict[str, pl.DataFrame]:
+    """The tables of figures with why they are blocked, and then without a figure, bin, curve or map; whole where nothing blocks them."""
+    if not blocked_by:
+        return made | {"metrics": withheld(made["metrics"], [])}
+    empty = {name: rows.clear() for name, rows in made.items()}
+    counts = made["metrics"].filter(pl.col("metric") == "brier")
+    return empty | {"metrics": withheld(counts, blocked_by)}
+
+
+def withheld_groups(groups: pl.DataFrame, scored: pl.DataFrame, audits: pl.DataFrame) -> pl.DataFrame:
+    """Scores of groups, blocked where a forecast of a member was asked or scored on a day that breaks a rule or has no audit."""
+    bad = [day for day in behind(scored) if broken(audits, {day})]
+    stands_on = pl.any_horizontal(pl.col("dt").is_in(bad), pl.col("ts_cutoff").dt.date().is_in(bad))
+    blocked = scored.filter(stands_on).select(GROUP).unique().with_columns(is_blocked=True)
+    rows = groups.join(blocked, on=GROUP, how="left", maintain_order="left")
+    none = [pl.when(pl.col("is_blocked").is_null()).then(name).alias(name) for name in SCORES]
+    status = pl.when(pl.col("is_blocked")).then(pl.lit(BLOCKED)).otherwise("status")
+    return rows.with_columns(*none, status=status).drop("is_blocked")
 
 
 def refuse_leaks(audits: pl.DataFrame, blocked_by: list[str]) -> None:
