@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from lakeflow.forecast.tables.quotes import TIME, priced, sources
+from lakeflow.forecast.tables.books import TIME
+from lakeflow.forecast.tables.quotes import priced, sources
 from lakeflow.vendors.polymarket.coverage import V2_CUTOVER, gaps
 from tests.polymarket.test_parsed import C, fetched, parsed
 from tests.polymarket.test_replay import book, replay

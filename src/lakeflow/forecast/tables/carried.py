@@ -2,9 +2,10 @@
 
 import polars as pl
 
+from lakeflow.forecast.tables.books import FRESH_S, seconds
 from lakeflow.forecast.tables.breaches import at_cutoff
 from lakeflow.forecast.tables.evidence import WHOLE
-from lakeflow.forecast.tables.quotes import FRESH_S, HIST, HOUR_S, LAST, MID, TRADE_S, UNVERIFIED, seconds
+from lakeflow.forecast.tables.quotes import HIST, HOUR_S, LAST, MID, TRADE_S, UNVERIFIED
 from lakeflow.forecast.tables.snapshots import TAKEN
 
 MIDS = (MID, UNVERIFIED)

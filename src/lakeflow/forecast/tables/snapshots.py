@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.books import seconds
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.members import normalised
-from lakeflow.forecast.tables.quotes import Sources, priced, seconds
+from lakeflow.forecast.tables.quotes import Sources, priced
 from lakeflow.forecast.tables.volumes import SPAN, Told, volumes
 
 LIQUIDITY = ((20_000, "HIGH"), (2_000, "MID"), (250, "LOW"))  # dollars within two cents, as of the cutoff
