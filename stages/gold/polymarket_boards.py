@@ -17,7 +17,7 @@ def publish(
 ) -> dict[str, pl.DataFrame]:
     """The scoreboards; without a figure while a rule is broken on any day whose forecasts they count."""
     every = holding(pl.concat([scored, recalibrated.select(scored.columns)]), labels)
-    blocked_by = broken(audits, behind(every))
+    blocked_by = broken(audits.rename({"day": "dt"}), behind(every))
     markets = boards.by_market(every)
     return {
         "scoreboard_segment": withheld(

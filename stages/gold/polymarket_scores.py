@@ -4,16 +4,21 @@ from datetime import date
 
 import polars as pl
 
-from lakeflow.forecast.tables.scored import scored, unscored
+from lakeflow.forecast.tables.scored import forecasts, scored, unanswered, unscored
 
 
 def score(
-    snapshots: pl.DataFrame, lookbacks: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int
+    snapshots: pl.DataFrame,
+    lookbacks: pl.DataFrame,
+    labels: pl.DataFrame,
+    before: pl.DataFrame | None,
+    dt: date,
+    embargo_s: int,
 ) -> dict[str, pl.DataFrame]:
-    """The forecasts of the markets whose label became known on a day, and how many of those taken score nothing, by why."""
-    columns = [name for name in snapshots.columns if name != "dt"]
-    every = pl.concat([snapshots.select(columns), lookbacks.select(columns)])
+    """The forecasts that a day's labels answer, how many of those score nothing, by why, and those that wait on."""
+    waiting = forecasts(snapshots, lookbacks, before)
     return {
-        "scored": scored(every, labels, dt, embargo_s),
-        "unscored": unscored(snapshots, labels, dt, embargo_s),
+        "scored": scored(waiting, labels, dt, embargo_s),
+        "unscored": unscored(waiting, labels, dt, embargo_s),
+        "unanswered": unanswered(waiting, labels, dt),
     }

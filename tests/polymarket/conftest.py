@@ -99,8 +99,9 @@ class Kept:
             made["markets"], made["evidence"], **priced, **known, fetch_ledger=ledger, dt=dt, as_of=""
         )
         made["lookbacks"] = polymarket_lookbacks.look_back(made["markets"], self.last("marks", 93), dt)
+        waited = self.before("unanswered")
         made |= polymarket_scores.score(
-            self.last("snapshots", 131), self.last("lookbacks", 2), made["labels"], dt, 3600
+            made["snapshots"], made["lookbacks"], made["labels"], waited, dt, 3600
         )
         past = pl.concat([made["scored"].clear(), *(day["scored"] for day in self.days[:-1])])
         made["recalibrated"] = polymarket_recalibration.recalibrate(made["scored"], past)

@@ -1,4 +1,4 @@
-"""Forecasts with their outcomes: snapshots of markets whose label became known, one row a forecaster."""
+"""Forecasts with their outcomes: what was said of markets whose label became known, one row a forecaster, and what waits for one."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from lakeflow.forecast import scores
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.categories import OTHER
 from lakeflow.forecast.tables.evidence import WHOLE
-from lakeflow.forecast.tables.labels import LOW, RESOLVED
+from lakeflow.forecast.tables.labels import LOW, RESOLVED, SPLIT, VOID
 
 FORECASTERS = {"MARKET": "p", "BID": "bid", "ASK": "ask", "LAST": "last_price", "NORM": "p_norm"}
 EMBARGO, CONFLICT, LOW_CONFIDENCE = "EMBARGO", "CONFLICT", "LOW_CONFIDENCE"
@@ -20,12 +20,23 @@ SHAPE = {
     "category": pl.String(), "liquidity_bucket": pl.String(), "p_kind": pl.String(), "ts_label_known": cutoffs.TIME,
     "weight_equal": pl.Float64(), "weight_volume": pl.Float64(),
 }  # fmt: skip
+# What of a snapshot its score needs, however long the answer takes.
+WAITS = (
+    *KEY[:4], *FORECASTERS.values(), "volume_24h", "cluster_id", "group_id", "category", "liquidity_bucket", "p_kind",
+)  # fmt: skip
 
 
-def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
-    """The forecasts that a day's new labels score; what was asked when the answer was already about is left out."""
+def forecasts(snapshots: pl.DataFrame, lookbacks: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    """The forecasts that a day's labels may answer: those of earlier days that none has answered, and the day's own."""
+    new = pl.concat([each.filter(~pl.col("excluded")).select(WAITS) for each in (snapshots, lookbacks)])
+    every = new if before is None else pl.concat([before.select(WAITS), new])
+    return every.unique(KEY[:4], keep="first", maintain_order=True)
+
+
+def scored(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+    """The waiting forecasts that a day's labels score; what was asked when the answer was already about is left out."""
     rows = (
-        answered(snapshots, labels, dt, embargo_s)
+        answered(waiting, labels, dt, embargo_s)
         .filter(pl.col("unscored").is_null())
         .with_columns(weight_equal=pl.lit(1.0), weight_volume=pl.col("volume_24h").fill_null(0) / WHOLE)
     )
@@ -36,10 +47,11 @@ def scored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: i
     return pl.concat([costed(each) for each in forecasts]).sort(KEY)
 
 
-def unscored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+def unscored(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
     """How many forecasts that were taken score nothing, by why, of the markets whose answer became known on a day."""
     of = ("anchor", "horizon_s", "category", "reason")
-    lost = answered(snapshots, labels, dt, embargo_s).filter(pl.col("unscored").is_not_null())
+    taken = waiting.filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
+    lost = answered(taken, labels, dt, embargo_s).filter(pl.col("unscored").is_not_null())
     return (
         lost.with_columns(pl.col("category").fill_null(OTHER), reason="unscored")
         .group_by(of)
@@ -48,19 +60,30 @@ def unscored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s:
     )
 
 
-def answered(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
-    """The forecasts of markets whose answer became known on a day, each with why it scores nothing; null where it does."""
+def unanswered(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date) -> pl.DataFrame:
+    """The forecasts that go on waiting after a day: an answer that is in doubt may be sure yet."""
+    sure = labels.filter(pl.col("ts_known") < cutoffs.bounds(dt)[1], is_sure())
+    return waiting.join(sure, on="condition_id", how="anti").select(WAITS).sort(KEY[:4])
+
+
+def answered(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+    """The forecasts that are answered on a day, each with why it scores nothing; null where it does.
+
+    An answer that was known before is new to a forecast that came after it, such as one before a close that was listed late.
+    """
     begins, ends = cutoffs.bounds(dt)
-    new = labels.filter(pl.col("ts_known").is_between(begins, ends, closed="left")).select(
+    known = labels.filter(pl.col("ts_known") < ends, (pl.col("ts_known") >= begins) | is_sure())
+    new = known.select(
         "condition_id", "y", ts_label_known="ts_known", ts_told=instant_told(), unscored=no_answer()
     )
     late = pl.col("ts_cutoff") >= pl.col("ts_told") - embargo(embargo_s)
-    return (
-        snapshots.filter(~pl.col("excluded"))
-        .unique(KEY[:4], keep="first", maintain_order=True)
-        .join(new, on="condition_id", how="inner")
-        .with_columns(unscored=pl.coalesce("unscored", pl.when(late).then(pl.lit(EMBARGO))))
-    )
+    rows = waiting.join(new, on="condition_id", how="inner")
+    return rows.with_columns(unscored=pl.coalesce("unscored", pl.when(late).then(pl.lit(EMBARGO))))
+
+
+def is_sure() -> pl.Expr:
+    """Whether an answer is one that no later word is waited for."""
+    return pl.col("label_status").is_in([*RESOLVED, SPLIT, VOID]) & pl.col("confidence").ne_missing(LOW)
 
 
 def instant_told() -> pl.Expr:
