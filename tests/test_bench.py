@@ -17,6 +17,7 @@ BENCH = Path(__file__).parent.parent / "scripts" / "bench"
         ("many.py", ("--symbols", "1", "--days", "8", "--turns", "1"), 7),
         ("streaming.py", ("--gb", "0.01"), 2),
         ("contract_check.py", ("20000",), 1),
+        ("forecast.py", ("400",), 9),
     ],
 )
 def test_a_bench_runs_and_says_its_bars(tmp_path, name, words, bars):

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from lakeflow.forecast.tables import audit as rules
-from lakeflow.forecast.tables.recalibrated import honest
+from lakeflow.forecast.tables.yardsticks import FORECASTER
 
 
 def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its params
@@ -19,15 +19,20 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     attrition: pl.DataFrame,
     recalibrated: pl.DataFrame,
     past: pl.LazyFrame,
+    yardsticks: pl.DataFrame,
+    told: pl.LazyFrame,
+    waited: pl.DataFrame,
     dt: date,
     embargo_s: int,
+    tte_borders_s: list[int],
+    with_up_down: bool,
     as_of: str,
 ) -> pl.DataFrame:
     """Every rule against looking ahead, with the rows that break it."""
-    learnt = past.select("anchor", "forecaster", "horizon_s", "cluster_id", "ts_label_known")
+    learnt = past.filter(pl.col("forecaster") == FORECASTER).select(rules.LEARNT)
     return rules.audit(
         rules.Looked(
             snapshots, scored, markets, labels, book_gaps, price_points, rest_books, attrition, recalibrated,
-            honest(learnt.collect()), dt, embargo_s, as_of,
+            learnt.collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), waited, tte_borders_s, with_up_down, as_of,
         )
     )  # fmt: skip

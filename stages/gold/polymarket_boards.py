@@ -12,16 +12,14 @@ def publish(
     scored: pl.DataFrame,
     recalibrated: pl.DataFrame,
     labels: pl.DataFrame,
+    yardsticks: pl.DataFrame,
     audits: pl.DataFrame,
-    with_up_down: bool,
 ) -> dict[str, pl.DataFrame]:
     """The scoreboards; without a figure while a rule is broken on any day whose forecasts they count."""
     every = holding(pl.concat([scored, recalibrated.select(scored.columns)]), labels)
-    blocked_by = broken(audits.rename({"day": "dt"}), behind(every))
+    blocked_by = broken(audits, behind(every))
     markets = boards.by_market(every)
     return {
-        "scoreboard_segment": withheld(
-            boards.by_segment(metrics, every, with_up_down=with_up_down), blocked_by
-        ),
+        "scoreboard_segment": withheld(boards.by_segment(metrics, every, yardsticks), blocked_by),
         "scoreboard_market": markets.clear() if blocked_by else markets,
     }

@@ -8,8 +8,8 @@ from lakeflow.forecast.tables.scored import holding
 
 def vouch(scored: pl.DataFrame, labels: pl.DataFrame, audits: pl.DataFrame) -> pl.DataFrame:
     """The days that the scoreboards stand on, each with the checks that it passed; fails where one broke a rule."""
-    days, rules = behind(holding(scored, labels)), audits.rename({"day": "dt"})
-    refuse_leaks(rules, broken(rules, days))
+    days = behind(holding(scored, labels))
+    refuse_leaks(audits, broken(audits, days))
     held = audits.filter(pl.col("day").is_in(list(days)))
     return (
         held.group_by("day")

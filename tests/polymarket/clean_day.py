@@ -8,6 +8,9 @@ from lakeflow.forecast.tables.audit import Looked
 from lakeflow.forecast.tables.recalibrated import SHAPE as AGAIN
 from lakeflow.forecast.tables.scored import SHAPE as SCORED
 from lakeflow.forecast.tables.snapshots import SHAPE as SNAPSHOT
+from lakeflow.forecast.tables.time_left import BORDERS_S
+from lakeflow.forecast.tables.waiting import WAITS
+from lakeflow.forecast.tables.yardsticks import SHAPE as YARDSTICK
 
 TIME = pl.Datetime("ns", "UTC")
 DAY = date(2026, 2, 2)
@@ -36,6 +39,7 @@ def market(name, token, **said):
     return row | said
 
 
+WAITING = {name: SCORED.get(name, SNAPSHOT.get(name)) for name in WAITS} | {"dt": pl.Date}
 TIMES = ("ts_valid_from", "ts_valid_to", "ts_scheduled_end", "ts_created", "ts_closed")
 MARKET = {
     **dict.fromkeys(TIMES, TIME), "group_id": pl.String, "resolution_status": pl.String, "closed": pl.Boolean, "active": pl.Boolean,
@@ -60,10 +64,20 @@ def clean():
     asked = NOON - 24 * HOUR
     score = {
         "condition_id": "0xold", "anchor": "SCHED_END", "horizon_s": 3600, "ts_cutoff": asked, "forecaster": "MARKET", "p": 400_000, "y": 1,
-        "cluster_id": "0xold", "ts_label_known": NOON + 3 * HOUR,
+        "cluster_id": "0xold", "ts_label_known": NOON + 3 * HOUR, "tte_s": 3600, "tte_bucket": "1h-6h", "weight_volume": 5.0, "weight_cap": 7.0,
     }  # fmt: skip
     taught = {"ts_trained_until": asked - 13 * HOUR, "trained_forecasts": 31, "trained_clusters": 30}
-    past = [score | {"cluster_id": f"c{n}", "ts_label_known": asked - 13 * HOUR} for n in [*range(30), 7]]
+    past = [
+        score
+        | {
+            "condition_id": f"m{place}",
+            "cluster_id": f"c{n}",
+            "ts_label_known": asked - 13 * HOUR,
+            "y": n % 2,
+        }
+        for place, n in enumerate([*range(30), 7])
+    ]
+    before = shot("0xm", "CALENDAR", 0, 1, ts_cutoff=asked - 24 * HOUR, volume_24h=7_000_000)
     own = score | {"ts_label_known": asked - 20 * HOUR}  # the answer's own cluster had been scored before
     return Looked(
         snapshots=frame(
@@ -87,6 +101,10 @@ def clean():
         past=frame([*past, own], SCORED).select(*SCORED),
         dt=DAY,
         embargo_s=3600,
+        yardsticks=frame([score | {"segment": "all", "labels": 31, "yes": 16, "rate": 16 / 31}], YARDSTICK).select(*YARDSTICK),
+        told=frame([shot("0xold", "SCHED_END", 3600, 400_000, ts_cutoff=asked, volume_24h=5_000_000, tte_s=3_600), before], SNAPSHOT),
+        waiting=frame([score | {"volume_24h": 5_000_000, "dt": DAY - timedelta(days=1)}, score | {"condition_id": "0xa", "ts_cutoff": NOON, "dt": DAY}], WAITING).select(*WAITING),
+        tte_borders_s=BORDERS_S,
     )  # fmt: skip
 
 

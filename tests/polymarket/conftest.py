@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT)) if str(ROOT) not in sys.path else None
 
-from lakeflow.simulate.polymarket.recorders import write_day  # noqa: E402  stages are found through the project's root
+from lakeflow.forecast.tables.time_left import BORDERS_S  # noqa: E402  stages are found through the project's root
+from lakeflow.simulate.polymarket.recorders import write_day  # noqa: E402  the same
 from lakeflow.simulate.polymarket.truth import Venue, venue  # noqa: E402  the same
 from stages.bronze import polymarket as bronze  # noqa: E402  the same
 from stages.gold import (  # noqa: E402  the same
@@ -22,6 +23,7 @@ from stages.gold import (  # noqa: E402  the same
     polymarket_recalibration,
     polymarket_scores,
     polymarket_snapshots,
+    polymarket_yardsticks,
 )
 from stages.silver import (  # noqa: E402  the same
     polymarket_answers,
@@ -54,6 +56,11 @@ class Kept:
         found = [day[name].lazy() for day in self.days[:-1]]
         return pl.concat(found) if found else self.days[-1][name].clear().lazy()
 
+    def waiting(self, dt: date) -> pl.DataFrame:
+        """The forecasts without an answer of the day and the one before, as a window of both is read."""
+        days = [dt - timedelta(days=1), dt][-len(self.days) :]
+        return pl.concat([each["unanswered"].with_columns(dt=pl.lit(day)) for day, each in zip(days, self.days[-2:], strict=True)])  # fmt: skip
+
     def add(
         self, files: Sequence[Path], dt: date, as_of: str = "", change: Callable[[Tables], None] | None = None
     ) -> Tables:
@@ -69,7 +76,7 @@ class Kept:
         )
         made |= {f"told_{name}": made[name] for name in ("trades", "fills")}
         made |= polymarket_trades.once(
-            made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills"))
+            made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills")), dt
         )
         empty = pl.DataFrame(schema=ARCHIVED)
         made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
@@ -101,13 +108,15 @@ class Kept:
         made["lookbacks"] = polymarket_lookbacks.look_back(made["markets"], self.last("marks", 93), dt)
         waited = self.before("unanswered")
         made |= polymarket_scores.score(
-            made["snapshots"], made["lookbacks"], made["labels"], waited, dt, 3600
-        )
+            made["snapshots"], self.earlier("snapshots"), made["lookbacks"], made["labels"], waited, dt, 3600, list(BORDERS_S),
+        )  # fmt: skip
         past = pl.concat([made["scored"].clear(), *(day["scored"] for day in self.days[:-1])])
         made["recalibrated"] = polymarket_recalibration.recalibrate(made["scored"], past)
+        made["yardsticks"] = polymarket_yardsticks.compare(made["scored"], past, with_up_down=False)
         made["leakage_audit"] = polymarket_audit.audit(
             made["snapshots"], made["scored"], made["markets"], made["labels"], self.last("book_gaps", 2), self.last("price_points", 2),
-            self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), dt, 3600, "",
+            self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), made["yardsticks"],
+            self.last("snapshots", 31).lazy(), self.waiting(dt), dt, 3600, list(BORDERS_S), False, "",
         )  # fmt: skip
 
 

@@ -11,8 +11,10 @@ from lakeflow.forecast.tables.cutoffs import SCHED_END, TIME
 from lakeflow.forecast.tables.labels import FALSE, TRUE
 from lakeflow.forecast.tables.marks import before_close
 from lakeflow.forecast.tables.measured import measured
-from lakeflow.forecast.tables.scored import scored, unanswered
+from lakeflow.forecast.tables.scored import scored
 from lakeflow.forecast.tables.snapshots import shaped
+from lakeflow.forecast.tables.waiting import forecasts, unanswered
+from lakeflow.forecast.tables.yardsticks import yardsticks
 
 DAY, DAYS, MARKETS = 86_400, 28, 40_000
 OPEN = date(2026, 1, 1)
@@ -102,7 +104,8 @@ def at(days):
     return pl.Series((opened * 10**9 + days * DAY * 1e9).astype(np.int64)).cast(TIME)
 
 
-def each_day(waiting, labels):
+def each_day(ahead, shot, labels):
+    waiting = forecasts(shot, ahead, shot.clear(), None)
     for day in range(DAYS + 1):
         yield scored(waiting, labels, OPEN + timedelta(day), 3600)
         waiting = unanswered(waiting, labels, OPEN + timedelta(day))
@@ -113,9 +116,9 @@ def board():
     hazard = Hazard()
     markets, marks, labels = hazard.markets(), hazard.marks(), hazard.labels()
     ahead = pl.concat([before_close(markets, marks, OPEN + timedelta(day)) for day in range(DAYS + 1)])
-    forecasts = pl.concat([ahead, hazard.before_end(ahead.columns)])
-    every = pl.concat(each_day(forecasts, labels)).filter(pl.col("forecaster") == "MARKET")
-    rows = by_segment(measured(every, 5, 1)["metrics"], every)
+    shot = hazard.before_end(ahead.columns)
+    every = pl.concat(each_day(ahead, shot, labels)).filter(pl.col("forecaster") == "MARKET")
+    rows = by_segment(measured(every, 5, 1)["metrics"], every, yardsticks(every, every.clear()))
     return rows.filter(pl.col("segment") == "all", pl.col("anchor") == SCHED_END).sort("horizon_s")
 
 

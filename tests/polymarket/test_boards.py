@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakeflow.forecast.tables.boards import by_segment, meter, references
+from lakeflow.forecast.tables.boards import by_segment, meter
+from lakeflow.forecast.tables.fitted import ill_compared
 from lakeflow.forecast.tables.scored import SHAPE
+from lakeflow.forecast.tables.yardsticks import references, yardsticks
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 ROW = {
@@ -28,7 +30,10 @@ def scored(*rows):
 
 
 def reference(*rows):
-    found = references(scored(*rows), with_up_down=False)
+    every = scored(*rows)
+    held = yardsticks(every, every.clear())
+    assert ill_compared(held, every, with_up_down=False).is_empty()
+    found = references(every, held)
     return found.filter(pl.col("segment") == "all")["brier_reference"].item()
 
 
@@ -48,9 +53,18 @@ def test_skill_is_measured_against_the_labels_of_other_clusters_that_were_known_
 
 def test_the_order_of_rows_changes_no_reference():
     rows = [(f"m{n}", f"c{n % 3}", n % 5, n % 5 + 1, n % 2) for n in range(20)]
-    assert references(scored(*rows), with_up_down=False).equals(
-        references(scored(*rows[::-1]), with_up_down=False)
-    )
+    one, other = scored(*rows), scored(*rows[::-1])
+    assert yardsticks(one, one.clear()).equals(yardsticks(other, one.clear()))
+
+
+def test_a_day_of_its_own_says_what_all_days_together_say():
+    rows = scored(*((f"m{n}", f"c{n % 3}", n % 5, n % 5 + 1 + n % 4, n % 2) for n in range(40)))
+    late = pl.col("ts_label_known") > FIRST + timedelta(days=6)
+    today, past = rows.filter(late), rows.filter(~late)
+    apart = pl.concat([yardsticks(past, past.clear()), yardsticks(today, past)])
+    whole = yardsticks(rows, rows.clear()).join(today, on="condition_id", how="semi")
+    assert yardsticks(today, past).equals(whole)
+    assert apart.height == yardsticks(rows, rows.clear()).height
 
 
 def test_only_the_anchor_before_the_scheduled_end_has_a_bias_meter():
@@ -74,6 +88,7 @@ def test_segments_are_ranked_among_their_kind_and_all_is_not():
     known = {
         "anchor": "SCHED_END", "horizon_s": 3600, "forecaster": "MARKET", "weighting": "EQUAL", "metric": "brier", "ci_lo": 0.1, "ci_hi": 0.2,
         "status": "OK", "forecasts": 100, "markets": 100, "clusters": 100, "n_eff": 100.0, "base_rate": 0.5,
+        "label_window": "365d",
     }  # fmt: skip
     metrics = pl.DataFrame([known | {"segment": name, "value": value} for name, value in skills.items()])
     rows = [(f"{category}{n}", f"{category}{n}", 0, 1, n % 2, category, bucket) for n in range(4)
@@ -81,7 +96,7 @@ def test_segments_are_ranked_among_their_kind_and_all_is_not():
     forecasts = scored(*(row[:5] for row in rows)).with_columns(
         category=pl.Series([row[5] for row in rows]), liquidity_bucket=pl.Series([row[6] for row in rows])
     )
-    found = by_segment(metrics, forecasts).select("segment", "rank")
+    found = by_segment(metrics, forecasts, yardsticks(forecasts, forecasts.clear())).select("segment", "rank")
     assert found.rows() == [
         ("all", None),
         ("category=crypto", 2),

@@ -10,11 +10,12 @@ from lakeflow.check import check_frame
 from lakeflow.contract import load_contract
 from lakeflow.forecast.tables.boards import by_market, by_segment
 from lakeflow.forecast.tables.cutoffs import TIME
-from lakeflow.forecast.tables.leaks import withheld
+from lakeflow.forecast.tables.leaks import untold, withheld
 from lakeflow.forecast.tables.maps import maps
 from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.recalibrated import recalibrated
 from lakeflow.forecast.tables.scored import KEY, costed
+from lakeflow.forecast.tables.yardsticks import yardsticks
 from lakeflow.strict_yaml import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,9 +64,10 @@ def test_the_tables_of_many_markets_hold_their_contracts(scored):
     again = recalibrated(last, scored)
     assert again.height > 50
     found = measured(pl.concat([scored, again.select(scored.columns)]), 30, 1)
+    held = yardsticks(scored, scored.clear())
     tables = {
-        **found, "recal_maps": maps(scored), "scored": scored, "recalibrated": again, "scoreboard_market": by_market(scored),
-        "scoreboard_segment": withheld(by_segment(found["metrics"], scored), []),
+        **untold(found, []), "yardsticks": held, "recal_maps": maps(scored), "scored": scored, "recalibrated": again, "scoreboard_market": by_market(scored),
+        "scoreboard_segment": withheld(by_segment(found["metrics"], scored, held), []),
     }  # fmt: skip
     assert all(rows.height > 10 for rows in tables.values())
     assert [told for name, rows in tables.items() for told in complaints(rows, MADE[name])] == []

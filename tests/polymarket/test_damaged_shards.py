@@ -57,6 +57,17 @@ def test_a_byte_that_is_no_text_costs_its_line_only(tmp_path, name):
     assert found["quarantine"].select("reason", "payload").rows() == [("BAD_JSON", '{"recv_us": "\\\\xff"}')]
 
 
+@pytest.mark.parametrize("status", [10**12, -(10**12), "200", None])
+def test_a_status_that_is_none_costs_its_line_only(tmp_path, status):
+    head = json.dumps({"shard": "polymarket/fetch/1", "day": "2026-01-05", "capture": "a"})
+    said = {"observed_us": NOON, "endpoint": "data/oi", "url": "/oi", "status": 200, "body": "{}"}
+    path = tmp_path / "a"
+    path.write_text("\n".join([head, json.dumps(said), json.dumps(said | {"status": status}), ""]))
+    found = read(path)
+    assert found["fetches"]["http_status"].to_list() == [200]
+    assert found["quarantine"]["reason"].to_list() == ["BAD_JSON"]
+
+
 LINES = [line(seq) for seq in range(500)]
 
 

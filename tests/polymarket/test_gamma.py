@@ -89,5 +89,57 @@ def test_words_and_shapes_never_seen_lose_no_row_and_are_named():
     ]
 
 
-def test_events_of_another_type_lose_no_row():
-    assert sighting(MARKET | {"events": [7, {"id": "5"}]}).event_ids == ["5"]
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("events", [7, {"id": "5"}], "events:list of int"),
+        ("events", [{"slug": "e"}], "events:no id"),
+        ("tags", ["politics", "new"], "tags:list of str"),
+        ("tags", [{"id": "9", "label": "New"}], "tags:no slug"),
+        ("outcomes", [{"name": "Yes"}, {"name": "No"}], "outcomes:dict"),
+        ("outcomes", ["Yes", 5], "outcomes:int"),
+        ("groupItemTitle", {"a": 1}, "groupItemTitle:dict"),
+        ("slug", ["a"], "slug:list"),
+        ("resolutionStatus", "frozen", "resolutionStatus=frozen"),
+    ],
+)
+def test_a_shape_never_seen_is_named(field, value, named):
+    assert sighting(MARKET | {field: value}).not_understood == [named]
+
+
+def test_what_can_be_read_of_a_shape_never_seen_is_read():
+    odd = {"events": [7, {"id": "5"}], "tags": ["b", {"slug": "a"}], "outcomes": [{"name": "Yes"}, "No"]}
+    found = sighting(MARKET | odd)
+    assert (found.event_ids, found.tags, found.outcomes) == (
+        ["5", "7"],
+        ["a", "b"],
+        ['{"name": "Yes"}', "No"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"resolutionStatus": "resolved"}, "resolved"),
+        ({"resolutionStatus": "active"}, "active"),
+        ({"umaResolutionStatus": "proposed", "resolutionStatus": "active"}, "proposed"),
+        ({}, None),
+    ],
+)
+def test_a_market_of_the_second_protocol_has_a_status_of_its_own(said, status):
+    found = sighting(MARKET | said)
+    assert (found.resolution_status, found.not_understood) == (status, [])
+
+
+@pytest.mark.parametrize(
+    ("said", "game"),
+    [
+        ({"gameId": 77}, "77"),
+        ({"events": [{"id": "1", "gameId": 77}]}, "77"),
+        ({"gameId": "5", "events": [{"id": "1", "gameId": 77}]}, "5"),
+        ({"events": [{"id": "1", "gameId": 77}, {"id": "2", "gameId": 78}]}, None),
+        ({"gameId": 0, "events": [{"id": "1", "gameId": 0}]}, None),
+    ],
+)
+def test_a_market_is_about_the_game_that_it_or_its_only_such_event_names(said, game):
+    assert sighting(MARKET | said).game_id == game

@@ -45,7 +45,7 @@ def label(place, word, known=KNOWN, **told):
 
 
 def scored(place, y, cut=CUT):
-    about = ("SCHED_END", 3600, cut, "MARKET", PRICES[place], y, 0.1, 0.1, "0xg", "0xg", "other", "LOW", "MID", KNOWN, 1.0, 1.0)  # fmt: skip
+    about = ("SCHED_END", 3600, cut, "MARKET", PRICES[place], y, 0.1, 0.1, "0xg", "0xg", "other", "LOW", "MID", KNOWN, 1.0, 1.0, 3600, "1h-6h", None)  # fmt: skip
     return name(place), *about
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from lakeflow.forecast.tables.evidence import evidence
+from lakeflow.forecast.tables.evidence import SOURCES, evidence
 from lakeflow.forecast.tables.labels import labels
 from lakeflow.forecast.tables.versions import tokens, versions
 from lakeflow.vendors.polymarket.gamma import sighting
@@ -28,7 +28,7 @@ def rows(name, found):
     )
 
 
-def label(*listed, events=(), won=None, before=None):
+def label(*listed, events=(), won=None, before=None, sources=SOURCES):
     sightings = rows("sightings", [sighting(MARKET | each) for each in listed])
     time = pl.Series(
         "ts_recv", [datetime(2026, 1, 5, 9, tzinfo=UTC)] * (won is not None), pl.Datetime("ns", "UTC")
@@ -45,7 +45,7 @@ def label(*listed, events=(), won=None, before=None):
         tokens(markets),
         before,
     )
-    return labels(said, markets, sightings, None, TODAY).row(0, named=True)
+    return labels(said, markets, sightings, None, TODAY, sources).row(0, named=True)
 
 
 def data(**said):
@@ -105,6 +105,35 @@ def test_sources_that_agree_make_a_sure_label():
 def test_sources_that_disagree_make_no_label():
     found = label(OVER | {"outcomePrices": '["0", "1"]'}, events=[data()])
     assert (found["y"], found["conflict"], found["confidence"]) == (None, True, "LOW")
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "confidence"),
+    [
+        ({"resolutionStatus": "resolved"}, "RESOLVED_TRUE", "MEDIUM"),
+        ({"resolutionStatus": "active"}, "UNRESOLVED", None),
+        ({"resolutionStatus": "frozen"}, "UNRESOLVED", None),
+        ({}, "RESOLVED_TRUE", "LOW"),
+    ],
+)
+def test_a_market_of_the_second_protocol_ends_by_its_own_status(said, status, confidence):
+    found = label({"closed": True, "outcomePrices": '["1", "0"]', "version": "v2"} | said)
+    assert (found["label_status"], found["confidence"]) == (status, confidence)
+
+
+KALSHI = data(payouts=[0, 1_000_000])._replace(source="KALSHI")
+
+
+@pytest.mark.parametrize(("order", "status"), [("CK", "RESOLVED_TRUE"), ("KC", "RESOLVED_FALSE")])
+def test_another_venue_names_its_sources_in_the_order_in_which_they_count(order, status):
+    names = {"C": "DATA_API", "K": "KALSHI"}
+    found = label({}, events=[data(), KALSHI], sources=["GAMMA", *(names[each] for each in order)])
+    assert (found["label_status"], found["conflict"]) == (status, True)
+
+
+def test_a_source_that_nobody_named_is_refused_with_those_that_are():
+    with pytest.raises(ValueError, match=r"expected one of \['CHAIN', .*'GAMMA'\], found \['KALSHI'\]"):
+        label({}, events=[KALSHI])
 
 
 def test_the_chain_counts_before_all_others():

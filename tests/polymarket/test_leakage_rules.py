@@ -18,10 +18,12 @@ from tests.polymarket.clean_day import (
     market,
     point,
     rest,
+    shot,
 )
 
 RULES = [
-    "L01", "L02", "L03", "L04", "L05", "L05b", "L05c", "L06", "L06b", "L07", "L07b", "L08", "L08b", "L09", "L10", "L11", "L11b", "L12", "L13",
+    "L01", "L02", "L03", "L04", "L05", "L05b", "L05c", "L06", "L06b", "L07", "L07b", "L08", "L08b", "L09", "L09b", "L10",
+    "L10b", "L10c", "L11", "L11b", "L12", "L13",
 ]  # fmt: skip
 
 
@@ -119,6 +121,22 @@ PLANTED = [
     ("L09", "too few clusters", {"recalibrated": on("0xold", trained_clusters=29), "past": lambda rows: rows.filter(pl.col("cluster_id") != "c3")}),
     ("L09", "its own cluster among those it learnt from", {"recalibrated": on("0xold", trained_forecasts=32, trained_clusters=31)}),
     ("L09", "no word of what it learnt from", {"recalibrated": on("0xold", ts_trained_until=None)}),
+    ("L09b", "its own cluster's label counted", {"yardsticks": on("0xold", labels=32, yes=17, rate=17 / 32)}),
+    ("L09b", "a label that was known after the cutoff counted", {"past": on("m7", ts_label_known=NOON)}),
+    ("L09b", "a label that was known at the cutoff itself counted", {"past": on("m7", ts_label_known=NOON - 24 * HOUR)}),
+    ("L09b", "the labels of the day after counted as yes", {"yardsticks": on("0xold", yes=17, rate=17 / 31)}),
+    ("L09b", "the share of the whole year", {"yardsticks": on("0xold", rate=0.4)}),
+    ("L09b", "the labels of another segment", {"yardsticks": on("0xold", segment="category=sports")}),
+    ("L10b", "a time to the end that was moved later", {"scored": on("0xold", tte_s=7_200)}),
+    ("L10b", "a bucket of other borders", {"scored": on("0xold", tte_bucket="6h-1d")}),
+    ("L10b", "borders that moved", {"tte_borders_s": lambda _: [1_800, 7_200]}),
+    ("L10b", "the dollars of the whole market", {"scored": on("0xold", weight_volume=500.0)}),
+    ("L10b", "a score of no snapshot", {"told": lambda rows: rows.filter(pl.col("condition_id") != "0xold"), "waiting": lambda rows: rows.clear()}),
+    ("L10c", "a cap of what waits that counts its own day", {"waiting": on("0xa", weight_cap=9.0)}),
+    ("L10c", "a cap that was changed while it waited", {"waiting": on("0xold", weight_cap=9.0)}),
+    ("L10c", "a cap of all days", {"scored": on("0xold", weight_cap=8.0)}),
+    ("L10c", "no cap where there were dollars", {"scored": on("0xold", weight_cap=None)}),
+    ("L10c", "a cap that counts the day itself", {"told": with_rows(shot("0xn", "CALENDAR", 0, 1, ts_cutoff=NOON - 26 * HOUR, volume_24h=9_000_000)), "scored": on("0xold", weight_cap=5.0)}),
     ("L10", "a bucket of other borders", {"snapshots": on("0xa", liquidity_bucket="HIGH")}),
     ("L10", "a bucket that there is not", {"snapshots": on("0xa", liquidity_bucket="WHALE")}),
     ("L10", "a category that is not in the map", {"snapshots": on("0xa", category="news")}),
@@ -164,7 +182,7 @@ ALLOWED = [
     ("a member that is not asked, and has the rest", {"markets": with_rows(market("0xd", "4", token_ids=["4"], **GROUP)), "snapshots": lambda rows: rows.with_columns(group_sum=pl.when(pl.col("group_id") == "0xg").then(1_000_000), p_norm=pl.when(pl.col("group_id") == "0xg").then("p"))}),
     ("a member whose history says that it costs nothing", {"markets": with_rows(market("0xd", "4", **GROUP)), "points": with_rows(point("4", NOON - HOUR, 0, 60)), "attrition": lambda rows: rows.with_columns(pl.col("markets") + pl.col("markets") % 2)}),
     ("a trade in a wide book", {"snapshots": on("0xa", p_kind="LAST")}),
-    ("a forecast an hour and a second before anything was told", {"scored": on("0xold", ts_cutoff=NOON + HOUR - SECOND)}),
+    ("a forecast an hour and a second before anything was told", {"scored": on("0xold", ts_cutoff=NOON + HOUR - SECOND), "told": on("0xold", ts_cutoff=NOON + HOUR - SECOND), "yardsticks": on("0xold", ts_cutoff=NOON + HOUR - SECOND)}),
     ("a place kept for somebody", {"markets": with_rows(market("0xd", "4", active=False, **GROUP))}),
     ("a lake of the evening", {"as_of": lambda _: "2026-02-02T21:00:00+00:00"}),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from lakeflow.forecast.tables.binned import Z, consistent
 from lakeflow.forecast.tables.measured import WINDOW, measured
-from lakeflow.forecast.tables.scored import SHAPE, costed
+from lakeflow.forecast.tables.scored import SHAPE, UNSAID, costed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,7 +45,7 @@ def test_bins_and_points_say_what_they_hold():
         horizon_s=pl.lit(3600), forecaster=pl.lit("MARKET"), category=pl.lit("world"), ts_cutoff=pl.lit(at), ts_label_known=pl.lit(at),
         weight_equal=pl.lit(1.0), weight_volume=pl.lit(0.0), group_id=None, liquidity_bucket=None, p_kind=None,
     )  # fmt: skip
-    made = measured(costed(rows.select(set(SHAPE) - {"brier", "log_loss"})), 20, 1)
+    made = measured(costed(rows.select(set(SHAPE) - {"brier", "log_loss", *UNSAID})), 20, 1)
     of_all = pl.col("segment") == "all"
     assert made["corp_curves"].filter(of_all).select("p", "forecasts").rows() == [(0.15, 20), (0.25, 20)]
     bins = made["reliability_bins"].filter(of_all, pl.col("binning") == "width10")
@@ -53,6 +53,9 @@ def test_bins_and_points_say_what_they_hold():
     assert bins.select("consistency_lo", "consistency_hi").row(0) == pytest.approx(
         (max(0, 0.15 - half), 0.15 + half)
     )
+    assert bins.select("lo", "hi").rows() == [(100_000, 200_000), (200_000, 300_000)]
+    even = made["reliability_bins"].filter(of_all, pl.col("binning") == "mass15")
+    assert even.select("lo", "hi").rows() == [(150_000, 150_000), (250_000, 250_000)]
     assert made["metrics"]["label_window"].unique().to_list() == [WINDOW]
 
 
@@ -60,4 +63,6 @@ def test_the_window_is_that_of_the_registry():
     stage = (
         (ROOT / "datasets.yaml").read_text().split("  gold.prediction_market.measure:")[1].split("\n\n")[0]
     )
-    assert {1 + int(days) for days in re.findall(r"days: \[-(\d+), 0\]", stage)} == {int(WINDOW.rstrip("d"))}
+    assert {
+        1 + int(days) for days in re.findall(r"(?:scored|recalibrated): .*days: \[-(\d+), 0\]", stage)
+    } == {int(WINDOW.rstrip("d"))}

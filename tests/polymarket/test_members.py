@@ -53,8 +53,8 @@ def told(member, payout, when):
     return dict.fromkeys(SHAPE) | row
 
 
-def asked(rows, mids, *said, quoted=QUOTED):
-    """Group sum, share and input time of each member that has a snapshot at noon on the first, a day before its end."""
+def everyone(rows, mids, *said, quoted=QUOTED):
+    """The snapshots of the first of February."""
     tops = pl.DataFrame(
         [(f"{member}1", quoted, mid - 10_000, mid + 10_000, 1, "MATCH") for member, mid in mids.items()], schema=FED, orient="row"
     )  # fmt: skip
@@ -63,7 +63,12 @@ def asked(rows, mids, *said, quoted=QUOTED):
     markets = versions(frame("sightings", rows).drop("ordinal"), None)
     evidence = pl.DataFrame([*said], schema=SHAPE)
     day = Day(markets, evidence, NOTHING["interest"], NOT_TOLD, NOTHING["marks"], None)
-    found = snapshots(day, sources, date(2026, 2, 1))["snapshots"]
+    return snapshots(day, sources, date(2026, 2, 1))["snapshots"]
+
+
+def asked(rows, mids, *said, quoted=QUOTED):
+    """Group sum, share and input time of each member that has a snapshot at noon on the first, a day before its end."""
+    found = everyone(rows, mids, *said, quoted=quoted)
     shown = found.filter(pl.col("anchor") == "SCHED_END", pl.col("ts_cutoff") == NOON).sort("condition_id")
     return shown.select("condition_id", "group_sum", "p_norm", "ts_inputs_known").rows()
 
@@ -125,3 +130,14 @@ def test_members_that_are_over_leave_no_group_of_one():
     second = [listed(2), listed(2, at(1, 9), **OVER)]
     found = asked([listed(1), *second], MIDS, told(2, 0, at(1, 10)))
     assert [row[:3] for row in found] == [(name(1), None, None)]
+
+
+def test_members_that_end_at_different_times_are_asked_together_before_the_first_end():
+    rows = [listed(1), listed(2, end="2026-02-05T12:00:00Z"), listed(3, end="2026-03-01T12:00:00Z")]
+    found = everyone(rows, {1: 200_000, 2: 300_000, 3: 400_000}).filter(pl.col("anchor") == "GROUP_END")
+    assert found.select("ts_cutoff", "horizon_s").unique().rows() == [(NOON, 86_400)]
+    assert found.select("condition_id", "p", "group_sum").rows() == [
+        (name(1), 200_000, 900_000), (name(2), 300_000, 900_000), (name(3), 400_000, 900_000)
+    ]  # fmt: skip
+    together = everyone([listed(1), listed(2)], {1: 200_000, 2: 300_000})
+    assert "GROUP_END" not in set(together["anchor"])

@@ -11,7 +11,8 @@ from lakeflow.forecast.report.page import Tables, page
 from lakeflow.forecast.tables.boards import by_segment
 from lakeflow.forecast.tables.cutoffs import TIME
 from lakeflow.forecast.tables.measured import measured
-from lakeflow.forecast.tables.scored import SHAPE, costed
+from lakeflow.forecast.tables.scored import SHAPE, UNSAID, costed
+from lakeflow.forecast.tables.yardsticks import yardsticks
 
 RULES = pl.DataFrame(
     {
@@ -54,14 +55,14 @@ def scored():
         liquidity_bucket=pl.lit("HIGH"), p_kind=pl.lit("MID"), ts_label_known=pl.col("ts_cutoff") + pl.duration(hours=2),
         weight_equal=pl.lit(1.0), weight_volume=pl.lit(1.0),
     )  # fmt: skip
-    assert set(SHAPE) - {"brier", "log_loss"} == set(rows.columns)
+    assert set(SHAPE) - {"brier", "log_loss", *UNSAID} == set(rows.columns)
     return costed(rows)
 
 
 @pytest.fixture(scope="module")
 def shown(scored):
     made = measured(scored, 50, 1)
-    board = by_segment(made["metrics"], scored)
+    board = by_segment(made["metrics"], scored, yardsticks(scored, scored.clear()))
     lost = pl.DataFrame(
         {"anchor": ["SCHED_END"], "horizon_s": [3600], "category": ["x"], "reason": ["TAKEN"], "markets": [7]}
     )
@@ -146,7 +147,7 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
     )
     text = page(
         Tables(
-            by_segment(few["metrics"], scored.head(20)),
+            by_segment(few["metrics"], scored.head(20), yardsticks(scored.head(20), scored.clear())),
             few["corp_curves"],
             few["reliability_bins"],
             RULES,

@@ -12,8 +12,8 @@ from lakeflow.forecast.tables.maps import maps
 from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.populations import ill_taught
 from lakeflow.forecast.tables.recalibrated import METHODS, recalibrated
-from lakeflow.forecast.tables.scored import SHAPE, costed
-from lakeflow.forecast.tables.weights import winsorised
+from lakeflow.forecast.tables.scored import SHAPE, UNSAID, costed
+from lakeflow.forecast.tables.time_left import BORDERS_S
 
 NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
 WEEK_AGO = NOON - timedelta(days=7)
@@ -32,7 +32,7 @@ def forecasts(count, cutoff, known, key, name="m"):
         ts_cutoff=pl.lit(cutoff).cast(TIME), ts_label_known=pl.lit(known).cast(TIME), weight_equal=pl.lit(1.0),
         weight_volume=pl.int_range(count).cast(pl.Float64),
     )  # fmt: skip
-    assert set(SHAPE) - {"brier", "log_loss"} == set(made.columns)
+    assert set(SHAPE) - {"brier", "log_loss", *UNSAID} == set(made.columns)
     return costed(made)
 
 
@@ -92,14 +92,6 @@ def test_every_method_is_kept_as_a_map(past):
     assert set(maps(past).filter(pl.col("segment") == "all")["method"]) == set(METHODS)
 
 
-def test_no_weight_is_above_those_of_earlier_cutoffs(today, past):
-    whole = winsorised(pl.concat([past, today.with_columns(weight_volume=pl.col("weight_volume") * 1e6)]))
-    assert whole.filter(pl.col("ts_cutoff") < NOON)["weight_volume"].max() == 1_999
-    assert (
-        whole.filter(pl.col("ts_cutoff") == NOON)["weight_volume"].max() == 1_980
-    )  # the 99th percentile of 0 .. 1999
-
-
 def test_a_random_dollar_is_another_question_than_a_random_forecast(past):
     metrics = measured(past, 20, 1)["metrics"].filter(pl.col("segment") == "all", pl.col("metric") == "brier")
     found = {row["weighting"]: row for row in metrics.iter_rows(named=True)}
@@ -130,7 +122,8 @@ def verdicts(kept, **change):
     own = [day[name] for name in ("snapshots", "scored", "markets", "labels")]
     looked = rules.Looked(
         *own, *(kept.last(name, 2) for name in ("book_gaps", "price_points", "rest_books")), day["attrition"], day["recalibrated"],
-        pl.concat([each["scored"] for each in kept.days[:-1]]), date(2026, 1, 8), 3600,
+        pl.concat([each["scored"] for each in kept.days[:-1]]), date(2026, 1, 8), 3600, day["yardsticks"],
+        kept.last("snapshots", 162), BORDERS_S,
     )  # fmt: skip
     found = rules.audit(looked._replace(**{name: of(getattr(looked, name)) for name, of in change.items()}))
     return dict(found.select("check_id", "passed").iter_rows())

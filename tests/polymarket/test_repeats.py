@@ -1,13 +1,16 @@
 """What services list again and again happened once: trades, fills and what was traded before a cutoff, over several days of answers."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lakeflow.forecast.tables.repeats import FILL, MEMORY, late, unseen
 from lakeflow.forecast.tables.snapshots import TAKEN, traded
 from lakeflow.forecast.tables.volumes import told
 from lakeflow.vendors.polymarket.asked import asked_for_trades
@@ -15,6 +18,7 @@ from stages.silver.polymarket_answers import read
 from stages.silver.polymarket_trades import once
 from tests.polymarket.answers import TRADE, C, fetched, trades
 
+ROOT = Path(__file__).resolve().parents[2]
 TIME = pl.Datetime("ns", "UTC")
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
 SIXTY = TRADE | {
@@ -37,11 +41,15 @@ def answered(day, *rows, hour=23):
 def days(*fetches):
     """The tables of days, each with the trades that no day before had told."""
     made = []
-    for each in fetches:
+    for place, each in enumerate(fetches):
         found = read(each, [])
         earlier = [day["told"] for day in made] or [found["trades"].clear()]
         apart = once(
-            found["trades"], found["fills"], pl.concat(earlier).lazy(), found["fills"].clear().lazy()
+            found["trades"],
+            found["fills"],
+            pl.concat(earlier).lazy(),
+            found["fills"].clear().lazy(),
+            (FIRST + timedelta(days=place)).date(),
         )
         made.append({"told": found["trades"], "ledger": found["fetch_ledger"], **apart})
     return made
@@ -86,6 +94,48 @@ def test_alike_trades_of_one_transaction_are_kept_when_a_later_day_tells_both():
     assert volume(made, noon(2)) == 120_000_000
 
 
+@pytest.mark.parametrize(
+    ("told", "is_late"), [(datetime(2026, 3, 4, tzinfo=UTC), False), (datetime(2026, 3, 5, tzinfo=UTC), True)]
+)
+def test_what_is_told_more_than_a_month_after_it_happened_is_late(told, is_late):
+    """It was traded on the first of February, the first day that 31 days before the fourth of March reach."""
+    found = read(answered(1, SIXTY), [])
+    none = found["trades"].clear().lazy(), found["fills"].clear().lazy()
+    made = once(found["trades"], found["fills"], *none, told.date())
+    assert made["trades"]["is_late"].to_list() == [is_late]
+
+
+@given(st.lists(st.tuples(st.integers(0, 70), st.integers(0, 70)), min_size=1, max_size=30))
+def test_what_is_not_late_is_there_once_however_long_after_it_is_listed_again(listed):
+    """A pair is the day on which something happened and how many days later it was listed."""
+    days_told = {}
+    for happened, after in listed:
+        days_told.setdefault(happened + after, []).append(FIRST + timedelta(days=happened, hours=1))
+    shape = {"ts_event": TIME, "fill_id": pl.Int64}
+    frames = {
+        day: pl.DataFrame({"ts_event": sorted(set(at)), "fill_id": 1}, schema=shape)
+        for day, at in days_told.items()
+    }
+    new = []
+    for day in sorted(frames):
+        window = [frames[each].lazy() for each in frames if day - 31 <= each < day]
+        earlier = pl.concat([frames[day].clear().lazy(), *window])
+        new.append(late(unseen(frames[day], earlier, FILL), (FIRST + timedelta(days=day)).date()))
+    rows = pl.concat(new)
+    known = {
+        at
+        for day, at in ((d, a) for d, ats in days_told.items() for a in ats)
+        if (FIRST + timedelta(days=day)) - at < timedelta(days=31)
+    }
+    assert rows.filter(~pl.col("is_late"))["ts_event"].sort().to_list() == sorted(known)
+    assert set(rows["ts_event"]) == {at for ats in days_told.values() for at in ats}
+
+
+def test_the_memory_is_that_of_the_registry():
+    stage = (ROOT / "datasets.yaml").read_text().split("  silver.prediction_market.once:")[1].split("\n\n")[0]
+    assert set(re.findall(r"days: \[-(\d+), -1\]", stage)) == {str(MEMORY.days)}
+
+
 def test_another_trade_of_the_same_price_and_size_is_another():
     other = SIXTY | {"transaction_hash": "0xU"}
     made = days(answered(1, SIXTY), answered(2, SIXTY, other))
@@ -111,8 +161,10 @@ def test_a_fill_that_two_days_list_is_of_the_first():
         {"endpoint": "subgraph/orderFilledEvents", "payload": {"data": {"orderFilledEvents": [MATCH]}}}
     )
     found = read(asked, [])
-    first = once(found["trades"], found["fills"], found["trades"].lazy(), found["fills"].clear().lazy())
-    later = once(found["trades"], found["fills"], found["trades"].lazy(), found["fills"].lazy())
+    first = once(
+        found["trades"], found["fills"], found["trades"].lazy(), found["fills"].clear().lazy(), FIRST.date()
+    )
+    later = once(found["trades"], found["fills"], found["trades"].lazy(), found["fills"].lazy(), FIRST.date())
     assert (first["fills"].height, later["fills"].height) == (1, 0)
 
 

@@ -8,6 +8,7 @@ import pytest
 from lakeflow.forecast.tables.cutoffs import CLOSE_EXPOST, SCHED_END
 from lakeflow.forecast.tables.scored import scored, unscored
 from lakeflow.forecast.tables.snapshots import shaped
+from lakeflow.forecast.tables.time_left import BORDERS_S
 from stages.gold.polymarket_scores import score
 
 TIME = pl.Datetime("ns", "UTC")
@@ -86,7 +87,7 @@ def days(first, last, labels, before=None):
     found = []
     for day in pl.date_range(first, last, eager=True):
         new = snapshots(SCHED_END, 24) if day == first else NONE
-        made = score(new, NONE, labels(day), before, day, 3600)
+        made = score(new, NONE.lazy(), NONE, labels(day), before, day, 3600, list(BORDERS_S))
         before = made["unanswered"]
         found += [(str(day), made["scored"].height, made["unscored"]["reason"].to_list())]
     return [each for each in found if each[1] or each[2]], before
@@ -119,5 +120,6 @@ def test_a_forecast_that_was_scored_or_can_never_be_waits_no_longer():
 
 def test_a_close_that_is_listed_after_the_answer_was_known_is_looked_back_from():
     known = label(ts_known=CLOSED + timedelta(minutes=5))
-    made = score(NONE, snapshots(CLOSE_EXPOST, 1), known, None, CLOSED.date() + timedelta(days=1), 3600)
+    ahead, day = snapshots(CLOSE_EXPOST, 1), CLOSED.date() + timedelta(days=1)
+    made = score(NONE, NONE.lazy(), ahead, known, None, day, 3600, list(BORDERS_S))
     assert made["scored"]["anchor"].unique().to_list() == [CLOSE_EXPOST]

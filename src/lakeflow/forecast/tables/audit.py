@@ -1,12 +1,13 @@
 """The rules against looking ahead, each as a check of tables: rows looked at, rows that break it, and a few of their keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
-from lakeflow.forecast.tables import breaches, carried, populations
+from lakeflow.forecast.tables import breaches, carried, fitted, populations
+from lakeflow.forecast.tables.cutoffs import CLOSE_EXPOST
 from lakeflow.forecast.tables.quotes import HIST
 
 SHAPE = {
@@ -14,7 +15,12 @@ SHAPE = {
     "passed": pl.Boolean(),
 }  # fmt: skip
 SAMPLES = 5
-NAMED = ("condition_id", "token_id", "anchor", "horizon_s", "ts_cutoff", "column")
+LEARNT = (
+    "condition_id", "anchor", "horizon_s", "forecaster", "cluster_id", "y", "category", "liquidity_bucket", "tte_bucket", "ts_label_known",
+)  # fmt: skip
+TOLD = ("condition_id", "anchor", "horizon_s", "ts_cutoff", "volume_24h", "tte_s", "excluded")
+ASKED = ("condition_id", "anchor", "horizon_s", "ts_cutoff")
+NAMED = ("segment", "condition_id", "token_id", "anchor", "horizon_s", "ts_cutoff", "column")
 
 # The rule, what it says, the rows that it is about, and those that break it.
 Check = tuple[str, str, pl.DataFrame, pl.DataFrame]
@@ -32,9 +38,14 @@ class Looked(NamedTuple):
     rest_books: pl.DataFrame  # the same
     attrition: pl.DataFrame
     recalibrated: pl.DataFrame
-    past: pl.DataFrame  # scores that maps learnt from
+    past: pl.DataFrame  # scores that maps and yardsticks learnt from
     dt: date
     embargo_s: int
+    yardsticks: pl.DataFrame
+    told: pl.DataFrame  # what snapshots of a month said of dollars and of the time to the end
+    waiting: pl.DataFrame  # forecasts that had no answer at the end of the day, and of the one before
+    tte_borders_s: Sequence[int]
+    with_up_down: bool = False
     as_of: str = ""  # the instant that the lake is as of
 
 
@@ -52,6 +63,7 @@ def checks(at: Looked) -> Iterator[Check]:
     yield from of_what_was_known(at)
     yield from of_answers(at)
     yield from of_prices(at)
+    yield from of_what_was_fitted(at)
     yield from of_who_is_counted(at)
     yield from of_an_instant(at)
 
@@ -95,12 +107,48 @@ def of_prices(at: Looked) -> Iterator[Check]:
     yield "L08b", "no book is carried over a gap of the feed", mids, across
 
 
-def of_who_is_counted(at: Looked) -> Iterator[Check]:
-    """What maps learnt from, and which markets and groups are in the population."""
-    shot, used, again = at.snapshots, taken(at), at.recalibrated
+def of_what_was_fitted(at: Looked) -> Iterator[Check]:
+    """What maps and yardsticks learnt from, and by which borders and limits."""
+    shot, again, held = at.snapshots, at.recalibrated, at.yardsticks
     taught = "a map saw the labels known before the day of the cutoff, none of its own group, and enough"
     yield "L09", taught, again, populations.ill_taught(again, at.past)
+    every = pl.concat([at.past.select(LEARNT), at.scored.select(LEARNT)])
+    against = "skill is against the labels of the segment known before the cutoff, none of the own group"
+    yield "L09b", against, held, fitted.ill_compared(held, every, with_up_down=at.with_up_down)
     yield "L10", "buckets and categories are those of the fixed borders", shot, populations.unfixed(shot)
+    ended = "dollars and the time to the end are the snapshot's, its bucket that of the fixed borders"
+    yield "L10b", ended, at.scored, fitted.unlike(at.scored, at.told, waited(at), at.tte_borders_s)
+    capped = "no weight counts for more than all but one in a hundred of the month before the cutoff's day"
+    older = at.scored.filter(honest(), ~is_new(at))
+    bad = [fitted.ill_capped(new(at), at.told), fitted.ill_carried(older, waited(at))]
+    wrong = pl.concat([rows.select(ASKED) for rows in bad])
+    yield "L10c", capped, pl.concat([new(at).select(ASKED), older.select(ASKED)]), wrong
+
+
+def waited(at: Looked) -> pl.DataFrame:
+    """The forecasts of earlier days that waited when the day began."""
+    return at.waiting.filter(pl.col("dt") < at.dt)
+
+
+def new(at: Looked) -> pl.DataFrame:
+    """The day's own forecasts with the caps of their weights, whether they were answered on it or wait."""
+    scored, waiting = at.scored.filter(honest(), is_new(at)), at.waiting.filter(honest(), is_new(at))
+    return pl.concat([rows.select(*ASKED, "weight_cap") for rows in (scored, waiting)]).unique(
+        maintain_order=True
+    )
+
+
+def is_new(at: Looked) -> pl.Expr:
+    return pl.col("ts_cutoff").dt.date() == at.dt
+
+
+def honest() -> pl.Expr:
+    return pl.col("anchor") != CLOSE_EXPOST
+
+
+def of_who_is_counted(at: Looked) -> Iterator[Check]:
+    """Which markets and groups are in the population."""
+    shot, used = at.snapshots, taken(at)
     yield "L11", "every market had been seen by its cutoff", shot, breaches.unseen(shot, at.markets)
     listed = populations.listed_at_noon(at.markets, at.dt, at.as_of)
     gone = populations.lost(listed, at.attrition)

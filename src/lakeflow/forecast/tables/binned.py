@@ -1,4 +1,4 @@
-"""The bins of every segment as a table: what each holds, and where its share of yes would lie by its witnesses and by its forecasts."""
+"""Reliability bins as rows of a table: from where to where each goes, what it held, what came of it and what would have by chance."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,20 +9,16 @@ import polars as pl
 from lakeflow.forecast.bins import Bins, by_mass, by_width
 from lakeflow.forecast.compiled import Floats, Ints
 from lakeflow.forecast.sample import Sample
-from lakeflow.forecast.tables.segments import Segment
+from lakeflow.forecast.tables.evidence import WHOLE
+from lakeflow.forecast.tables.segments import OF, Segment
 
-OF: dict[str, Any] = {
-    "segment": pl.String(),
-    "anchor": pl.String(),
-    "horizon_s": pl.Int64(),
-    "forecaster": pl.String(),
-}
+Z = 1.959963984540054
+WIDTH = WHOLE // 10
 BIN: dict[str, Any] = OF | {
     "binning": pl.String(), "bin": pl.Int64(), "forecasts": pl.Int64(), "clusters": pl.Int64(), "mean_p": pl.Float64(),
     "obs_rate": pl.Float64(), "wilson_lo": pl.Float64(), "wilson_hi": pl.Float64(), "consistency_lo": pl.Float64(),
-    "consistency_hi": pl.Float64(),
+    "consistency_hi": pl.Float64(), "lo": pl.Int64(), "hi": pl.Int64(),
 }  # fmt: skip
-Z = 1.959963984540054
 
 
 def binned(segment: Segment, rows: Sample, binning: str) -> Iterator[tuple[Any, ...]]:
@@ -30,6 +26,7 @@ def binned(segment: Segment, rows: Sample, binning: str) -> Iterator[tuple[Any, 
     bins: Bins = by_width(rows) if binning == "width10" else by_mass(rows)
     knots = np.repeat(np.arange(rows.knots.size), np.diff(rows.first))
     of_row, p = bin_of(rows, bins)[knots], rows.knots[knots]
+    edges = borders(bins, of_row, p, binning)
     for place, which in enumerate(bins.which):
         inside = of_row == place
         clusters = np.unique(rows.cluster[inside]).size
@@ -37,7 +34,17 @@ def binned(segment: Segment, rows: Sample, binning: str) -> Iterator[tuple[Any, 
         yield (
             *segment.key, binning, int(which), int(bins.rows[place]), int(clusters), float(bins.mean_p[place]),
             float(bins.rate[place]), low, high, *consistent(p[inside], rows.cluster[inside]),
+            *edges[place],
         )  # fmt: skip
+
+
+def borders(bins: Bins, of_row: Ints, p: Floats, binning: str) -> list[tuple[int, int]]:
+    """From where to where each bin goes, in millionths: of equal width by its number, of equal mass from its lowest to its highest forecast."""
+    if binning == "width10":
+        return [(int(which) * WIDTH, (int(which) + 1) * WIDTH) for which in bins.which]
+    ticks = np.rint(p * WHOLE).astype(np.int64)
+    held = (ticks[of_row == place] for place in range(bins.which.size))
+    return [(int(each.min()), int(each.max())) for each in held]
 
 
 def consistent(p: Floats, cluster: Ints) -> tuple[float, float]:

@@ -4,14 +4,15 @@ import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.measured import FEWEST_TO_RANK
-from lakeflow.forecast.tables.segments import ALL, EQUAL, VOLUME, segments
+from lakeflow.forecast.tables.segments import ALL, EQUAL, VOLUME
+from lakeflow.forecast.tables.yardsticks import references
 
 OF = ["segment", "anchor", "horizon_s", "forecaster"]
 SHOWN = ("brier", "log_loss", "ece_width10", "cox_slope", "auc", "brier_mcb", "brier_dsc")
 
 
-def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, *, with_up_down: bool = False) -> pl.DataFrame:
-    """A row a segment; the bias meter is what anchoring on the actual close would add to its error and its slope."""
+def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """A row a segment, against the yardsticks that its forecasts are `held` to; the bias meter is what anchoring on the actual close would add to its error and its slope."""
     equal = metrics.filter(pl.col("weighting") == EQUAL)
     wide = equal.filter(pl.col("metric").is_in(SHOWN)).pivot(
         on="metric", index=OF, values="value", aggregate_function="first"
@@ -27,6 +28,7 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, *, with_up_down: boo
         "clusters",
         "n_eff",
         "base_rate",
+        "label_window",
         brier_lo="ci_lo",
         brier_hi="ci_hi",
     )
@@ -34,7 +36,7 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, *, with_up_down: boo
         *OF, brier_volume="value", n_eff_volume="n_eff"
     )
     rows = brier.join(board.select(*OF, *SHOWN), on=OF, how="left").join(
-        references(scored, with_up_down=with_up_down), on=OF, how="left"
+        references(scored, held), on=OF, how="left"
     )
     rankable = (pl.col("clusters") >= FEWEST_TO_RANK) & pl.col("brier").is_not_null()
     ranked = rankable & (pl.col("segment") != ALL)
@@ -70,41 +72,6 @@ def meter(rows: pl.DataFrame) -> pl.DataFrame:
         *OF,
         bias_meter_ece=pl.col("ahead_ece") - pl.col("ece_width10"),
         bias_meter_slope=pl.col("ahead_slope") - pl.col("cox_slope"),
-    )
-
-
-def references(scored: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
-    """The Brier score of always saying the share of yes among the labels of a segment known by each cutoff, other clusters' alone; one half before any."""
-    rows = []
-    for segment in segments(scored, with_up_down=with_up_down):
-        labels = segment.rows.unique("condition_id", keep="first", maintain_order=True)
-        asked = known_by(known_by(segment.rows, labels, "all"), labels, "own", "cluster_id")
-        others = pl.col("labels_all") - pl.col("labels_own")
-        rate = pl.when(others > 0).then((pl.col("yes_all") - pl.col("yes_own")) / others).otherwise(0.5)
-        rows.append((*segment.key, asked.select(((rate - pl.col("y")) ** 2).mean()).item()))
-    shape = {
-        "segment": pl.String(),
-        "anchor": pl.String(),
-        "horizon_s": pl.Int64(),
-        "forecaster": pl.String(),
-        "brier_reference": pl.Float64(),
-    }
-    return pl.DataFrame(rows, schema=shape, orient="row")
-
-
-def known_by(rows: pl.DataFrame, labels: pl.DataFrame, whose: str, by: str | None = None) -> pl.DataFrame:
-    """Forecasts with how many labels were known before their cutoff, and how many of these are yes: of all, or of each of `by`."""
-    count, yes = pl.int_range(1, pl.len() + 1), pl.col("y").cast(pl.Int64).cum_sum()
-    counts = (
-        labels.sort("ts_label_known")
-        .with_columns((each.over(by) if by else each).alias(f"{name}_{whose}") for name, each in (("labels", count), ("yes", yes)))
-        .select(*([by] if by else []), f"labels_{whose}", f"yes_{whose}", ts_known="ts_label_known")
-    )  # fmt: skip
-    found = rows.sort("ts_cutoff", maintain_order=True).join_asof(
-        counts, left_on="ts_cutoff", right_on="ts_known", by=by, strategy="backward", allow_exact_matches=False, check_sortedness=False,
-    )  # fmt: skip
-    return found.with_columns(pl.col(f"labels_{whose}", f"yes_{whose}").fill_null(0)).drop(
-        "ts_known", strict=False
     )
 
 

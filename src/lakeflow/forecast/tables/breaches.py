@@ -7,6 +7,7 @@ import polars as pl
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.books import seconds
 from lakeflow.forecast.tables.evidence import FINISHED, TOLD_OF
+from lakeflow.forecast.tables.group_ends import first_ends
 from lakeflow.forecast.tables.quotes import KINDS, NO_QUOTE, ONE_SIDED
 from lakeflow.forecast.tables.scored import embargo, instant_told
 from lakeflow.forecast.tables.snapshots import SHAPE, TAKEN
@@ -60,18 +61,24 @@ def unsaid(shot: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
 
 
 def misplaced(shot: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
-    """Snapshots whose cutoff does not follow from what was said then: the scheduled end, the opening, or the calendar."""
+    """Snapshots whose cutoff does not follow from what was said then: the scheduled end, the first of the group, the opening, or the calendar."""
     at, horizon = pl.col("ts_cutoff"), pl.duration(seconds="horizon_s", time_unit="ns")
     right = (
         pl.when(pl.col("anchor") == cutoffs.SCHED_END)
         .then(pl.col("said_ts_scheduled_end") == at + horizon)
+        .when(pl.col("anchor") == cutoffs.GROUP_END)
+        .then(pl.col("first_end") == at + horizon)
         .when(pl.col("anchor") == cutoffs.OPEN_PLUS)
         .then(pl.col("said_ts_created") == at - horizon)
         .when(pl.col("anchor") == cutoffs.CALENDAR)
         .then((at.dt.time() == time(12)) & (pl.col("horizon_s") == 0))
         .otherwise(pl.lit(value=False))
     )
-    return at_cutoff(shot, markets).filter(~right.fill_null(value=False))
+    firsts = first_ends(shot.filter(pl.col("anchor") == cutoffs.GROUP_END), markets)
+    rows = at_cutoff(shot, markets).join(
+        firsts, on=["group_id", "ts_cutoff"], how="left", maintain_order="left"
+    )
+    return rows.filter(~right.fill_null(value=False))
 
 
 def answered_by_then(scored: pl.DataFrame, labels: pl.DataFrame, embargo_s: int) -> pl.DataFrame:

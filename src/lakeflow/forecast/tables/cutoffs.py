@@ -12,6 +12,7 @@ HOUR, DAY = 3_600, 86_400
 HORIZONS = (HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY)
 RESOLVED_BEFORE, OPENED_AFTER, RESCHEDULED = "RESOLVED_BEFORE", "OPENED_AFTER", "RESCHEDULED"
 IN_PLAY = "IN_PLAY"
+GROUP_END = "GROUP_END"  # of groups whose members end at different times, and of their scores alone
 TIME = pl.Datetime("ns", "UTC")
 
 

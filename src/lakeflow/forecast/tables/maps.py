@@ -10,11 +10,10 @@ import polars as pl
 from lakeflow.forecast.sample import Sample, sample
 from lakeflow.forecast.scores import brier
 from lakeflow.forecast.tables import cutoffs
-from lakeflow.forecast.tables.binned import OF
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.measured import FEWEST
 from lakeflow.forecast.tables.recalibrated import METHODS
-from lakeflow.forecast.tables.segments import Segment, segments
+from lakeflow.forecast.tables.segments import OF, Segment, segments
 
 HELD_OUT = 0.2  # the share of labels, the last to become known, that a trial map does not see
 SHAPE: dict[str, Any] = OF | {

@@ -14,8 +14,8 @@ from lakeflow.forecast.isotonic import curve
 from lakeflow.forecast.sample import Sample, sample
 from lakeflow.forecast.scores import effective_rows
 from lakeflow.forecast.tables import cutoffs
-from lakeflow.forecast.tables.binned import BIN, OF, binned
-from lakeflow.forecast.tables.segments import ALL, EQUAL, VOLUME, Segment, segments
+from lakeflow.forecast.tables.binned import BIN, binned
+from lakeflow.forecast.tables.segments import ALL, EQUAL, OF, VOLUME, Segment, segments
 from lakeflow.forecast.tables.weights import winsorised
 
 FEWEST, FEWEST_TO_RANK = 30, 100

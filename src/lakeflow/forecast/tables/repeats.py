@@ -1,9 +1,14 @@
 """What an earlier day had told already: services list the past again and again, and each thing of it happened once."""
 
+from datetime import UTC, date, datetime, time, timedelta
+
 import polars as pl
 
 TRADE = ("transaction", "token_id", "wallet", "side", "price", "size", "ts_event", "condition_id", "ordinal")
 FILL = ("fill_id", "ts_event")
+MEMORY = timedelta(
+    days=31
+)  # how far back the earlier answers go that are looked through, as datasets.yaml has it
 
 
 def unseen(today: pl.DataFrame, earlier: pl.LazyFrame, key: tuple[str, ...]) -> pl.DataFrame:
@@ -12,3 +17,12 @@ def unseen(today: pl.DataFrame, earlier: pl.LazyFrame, key: tuple[str, ...]) -> 
         return today
     told = earlier.filter(pl.col("ts_event") >= pl.lit(today["ts_event"].min())).select(key).collect()
     return today.join(told, on=key, how="anti", maintain_order="left")
+
+
+def late(rows: pl.DataFrame, dt: date) -> pl.DataFrame:
+    """The rows with `is_late`: whether they happened so long before the day that told them that an answer out of reach may have told them too.
+
+    Nothing is told before it happens, so what is not late was told first within reach, and is there once over all days.
+    """
+    reach = datetime.combine(dt, time(), UTC) - MEMORY
+    return rows.with_columns(is_late=pl.col("ts_event") < reach)

@@ -1,15 +1,17 @@
-"""Forecasts with their outcomes: what was said of markets whose label became known, one row a forecaster, and what waits for one."""
+"""Forecasts with their outcomes: what was said of markets whose label became known, one row a forecaster."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from lakeflow.forecast import scores
-from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables import cutoffs, time_left
 from lakeflow.forecast.tables.categories import OTHER
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.labels import LOW, RESOLVED, SPLIT, VOID
+from lakeflow.forecast.tables.time_left import BORDERS_S
 
 FORECASTERS = {"MARKET": "p", "BID": "bid", "ASK": "ask", "LAST": "last_price", "NORM": "p_norm"}
 EMBARGO, CONFLICT, LOW_CONFIDENCE = "EMBARGO", "CONFLICT", "LOW_CONFIDENCE"
@@ -18,27 +20,28 @@ SHAPE = {
     "condition_id": pl.String(), "anchor": pl.String(), "horizon_s": pl.Int64(), "ts_cutoff": cutoffs.TIME, "forecaster": pl.String(),
     "p": pl.Int64(), "y": pl.Int8(), "brier": pl.Float64(), "log_loss": pl.Float64(), "cluster_id": pl.String(), "group_id": pl.String(),
     "category": pl.String(), "liquidity_bucket": pl.String(), "p_kind": pl.String(), "ts_label_known": cutoffs.TIME,
-    "weight_equal": pl.Float64(), "weight_volume": pl.Float64(),
+    "weight_equal": pl.Float64(), "weight_volume": pl.Float64(), "tte_s": pl.Int64(), "tte_bucket": pl.String(),
+    "weight_cap": pl.Float64(),
 }  # fmt: skip
-# What of a snapshot its score needs, however long the answer takes.
-WAITS = (
-    *KEY[:4], *FORECASTERS.values(), "volume_24h", "cluster_id", "group_id", "category", "liquidity_bucket", "p_kind",
-)  # fmt: skip
+UNSAID = (
+    "tte_s",
+    "tte_bucket",
+    "weight_cap",
+)  # a venue that schedules no end, or has no dollars, says none of these
 
 
-def forecasts(snapshots: pl.DataFrame, lookbacks: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
-    """The forecasts that a day's labels may answer: those of earlier days that none has answered, and the day's own."""
-    new = pl.concat([each.filter(~pl.col("excluded")).select(WAITS) for each in (snapshots, lookbacks)])
-    every = new if before is None else pl.concat([before.select(WAITS), new])
-    return every.unique(KEY[:4], keep="first", maintain_order=True)
-
-
-def scored(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+def scored(
+    waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int, *, tte_borders_s: Sequence[int] = BORDERS_S
+) -> pl.DataFrame:  # fmt: skip
     """The waiting forecasts that a day's labels score; what was asked when the answer was already about is left out."""
     rows = (
         answered(waiting, labels, dt, embargo_s)
         .filter(pl.col("unscored").is_null())
-        .with_columns(weight_equal=pl.lit(1.0), weight_volume=pl.col("volume_24h").fill_null(0) / WHOLE)
+        .with_columns(
+            weight_equal=pl.lit(1.0),
+            weight_volume=pl.col("volume_24h").fill_null(0) / WHOLE,
+            tte_bucket=time_left.bucket(pl.col("tte_s"), tte_borders_s),
+        )
     )
     forecasts = [
         rows.filter(pl.col(column).is_not_null()).with_columns(forecaster=pl.lit(name), p=pl.col(column))
@@ -58,12 +61,6 @@ def unscored(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: i
         .agg(markets=pl.col("condition_id").n_unique().cast(pl.Int64))
         .sort(of)
     )
-
-
-def unanswered(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date) -> pl.DataFrame:
-    """The forecasts that go on waiting after a day: an answer that is in doubt may be sure yet."""
-    sure = labels.filter(pl.col("ts_known") < cutoffs.bounds(dt)[1], is_sure())
-    return waiting.join(sure, on="condition_id", how="anti").select(WAITS).sort(KEY[:4])
 
 
 def answered(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
@@ -118,6 +115,7 @@ def costed(rows: pl.DataFrame) -> pl.DataFrame:
     p, y = (rows["p"] / WHOLE).to_numpy(), rows["y"].to_numpy()
     brier = np.where(y == 1, scores.quadratic(p, 1.0), scores.quadratic(p, 0.0))
     loss = np.where(y == 1, scores.logarithmic(p, 1.0), scores.logarithmic(p, 0.0))
-    return rows.with_columns(brier=pl.Series(brier), log_loss=pl.Series(loss)).select(
+    unsaid = {name: pl.lit(None) for name in UNSAID if name not in rows.columns}
+    return rows.with_columns(brier=pl.Series(brier), log_loss=pl.Series(loss), **unsaid).select(
         pl.col(name).cast(dtype) for name, dtype in SHAPE.items()
     )

@@ -1,7 +1,7 @@
-"""The segments that forecasts are judged in: all, each category, each liquidity bucket; and the sample of one."""
+"""The segments that forecasts are judged in: all, each category, liquidity bucket and time to the end; and the sample of one."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -12,7 +12,13 @@ from lakeflow.forecast.tables.evidence import WHOLE
 
 ALL = "all"
 EQUAL, VOLUME = "EQUAL", "VOLUME"
-SIDES = {"category": "category", "liquidity": "liquidity_bucket"}
+OF: dict[str, Any] = {
+    "segment": pl.String(),
+    "anchor": pl.String(),
+    "horizon_s": pl.Int64(),
+    "forecaster": pl.String(),
+}
+SIDES = {"category": "category", "liquidity": "liquidity_bucket", "tte": "tte_bucket"}
 
 
 class Segment(NamedTuple):
@@ -51,12 +57,20 @@ class Segment(NamedTuple):
 
 
 def segments(scored: pl.DataFrame, *, with_up_down: bool = False) -> Iterator[Segment]:
-    """Every segment that has a row, in a fixed order. Minutes-long markets are a category of their own, and in a headline if asked for."""
+    """Every segment that has a row, in a fixed order. Minutes-long markets are a category of their own, and in a headline if asked for.
+
+    Before the scheduled end the horizon is the time to the end, so that anchor has no buckets of it beside.
+    """
     order = ["anchor", "horizon_s", "forecaster"]
-    headline = scored if with_up_down else scored.filter(pl.col("category") != UP_DOWN)
+    every = scored.filter(
+        pl.col("anchor") != cutoffs.GROUP_END
+    )  # asked of some groups alone, for their scores
+    headline = every if with_up_down else every.filter(pl.col("category") != UP_DOWN)
     named = [(ALL, headline)]
     for side, column in SIDES.items():
-        within = scored if side == "category" else headline
+        within = {"category": every, "tte": headline.filter(pl.col("anchor") != cutoffs.SCHED_END)}.get(
+            side, headline
+        )
         for value in within[column].drop_nulls().unique().sort():
             named.append((f"{side}={value}", within.filter(pl.col(column) == value)))  # noqa: PERF401  two loops read better
     for name, rows in named:

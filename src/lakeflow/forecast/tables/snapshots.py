@@ -8,6 +8,7 @@ import polars as pl
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.books import seconds
 from lakeflow.forecast.tables.evidence import WHOLE
+from lakeflow.forecast.tables.group_ends import group_ends
 from lakeflow.forecast.tables.members import normalised
 from lakeflow.forecast.tables.quotes import Sources, priced
 from lakeflow.forecast.tables.volumes import SPAN, Told, volumes
@@ -81,11 +82,18 @@ def shaped() -> list[pl.Expr]:
 
 def asked_of(day: Day, dt: date) -> pl.DataFrame:
     """The cutoffs of a day, with the tokens of both outcomes; a market of another shape has no outcome 0 to speak of."""
-    two = day.markets.filter(pl.col("token_ids").list.len() == 2, pl.col("active").fill_null(value=True))
-    rows = cutoffs.held(cutoffs.reached(cutoffs.cutoffs(two, dt), day.as_of))
+    two = day.markets.filter(two_outcomes())
+    own = cutoffs.held(cutoffs.reached(cutoffs.cutoffs(two, dt), day.as_of))
+    whole = cutoffs.reached(group_ends(day.markets, dt), day.as_of).filter(two_outcomes())
+    rows = pl.concat([own, whole.select(own.columns)])
     return rows.with_columns(
         token_id=pl.col("token_ids").list.first(), other_token_id=pl.col("token_ids").list.last()
     )
+
+
+def two_outcomes() -> pl.Expr:
+    """Whether a market has an outcome 0 to speak of, and is no place kept for somebody."""
+    return (pl.col("token_ids").list.len() == 2) & pl.col("active").fill_null(value=True)
 
 
 def nothing_taken(like: pl.DataFrame) -> pl.DataFrame:

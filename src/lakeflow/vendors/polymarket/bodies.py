@@ -59,7 +59,7 @@ def is_event(body: Any) -> bool:
 
 def of_event(event: Mapping[str, Any]) -> Iterator[Any]:
     """The markets of an event. What they leave out because the event says it is theirs too."""
-    lent = {"events": [{"id": event["id"]}]} | {
+    lent = {"events": [{name: event.get(name) for name in ("id", "parentEventId", "gameId")}]} | {
         name: event[name] for name in ("tags", "negRiskMarketID") if event.get(name)
     }
     for market in event.get("markets") or []:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
@@ -16,10 +16,10 @@ from lakeflow.vendors.polymarket.amounts import (
 )
 from lakeflow.vendors.polymarket.instants import BadInstant, instant
 from lakeflow.vendors.polymarket.needed import TOKEN, Refused, padded
+from lakeflow.vendors.polymarket.strange import strange
+from lakeflow.vendors.polymarket.wording import claim, event_ids, game, of_events, slugs, status, words
 
 CONDITION = re.compile(r"0x[0-9a-f]{62,64}")
-STATUSES = frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"})
-VERSIONS = frozenset({"", "v1", "v2"})
 
 
 class Sighting(NamedTuple):
@@ -38,6 +38,7 @@ class Sighting(NamedTuple):
     tags: list[str]
     category_said: str | None
     event_ids: list[str]
+    parent_event_ids: list[str]
     group_id: str | None
     group_item: str | None
     group_place: str | None
@@ -77,7 +78,6 @@ def sighting(item: Any) -> Sighting:
     prices = named(item, "outcomePrices", array)
     _refuse_lengths(outcomes=outcomes, clobTokenIds=tokens, outcomePrices=prices)
     _refuse_tokens(tokens)
-    events = objects(item.get("events"))
     return Sighting(
         condition_id=condition,
         market_id=str(item["id"]),
@@ -86,23 +86,24 @@ def sighting(item: Any) -> Sighting:
         rules_sha256=hashlib.sha256(str(item.get("description") or "").encode()).hexdigest(),
         has_source=bool(item.get("resolutionSource")),
         protocol=words(item.get("version")),
-        outcomes=None if outcomes is None else [str(each) for each in outcomes],
+        outcomes=None if outcomes is None else [words(each) or "" for each in outcomes],
         token_ids=None if tokens is None else [str(each) for each in tokens],
         prices=_prices(prices),
-        tags=sorted({str(t["slug"]) for t in objects(item.get("tags")) if t.get("slug")}),
+        tags=slugs(item.get("tags")),
         category_said=words(item.get("category")),
-        event_ids=sorted({str(event["id"]) for event in events if event.get("id")}),
+        event_ids=event_ids(item.get("events")),
+        parent_event_ids=of_events(item.get("events"), "parentEventId"),
         group_id=words(item.get("negRiskMarketID")) if claim(item.get("negRisk")) else None,
         group_item=words(item.get("groupItemTitle")),
         group_place=words(item.get("groupItemThreshold")),
         neg_risk=claim(item.get("negRisk")) or False,
         sports_type=words(item.get("sportsMarketType")),
-        game_id=words(item.get("gameId")),
+        game_id=game(item),
         active=claim(item.get("active")),
         closed=claim(item.get("closed")),
         archived=claim(item.get("archived")),
         accepting_orders=claim(item.get("acceptingOrders")),
-        resolution_status=words(item.get("umaResolutionStatus")),
+        resolution_status=status(item),
         resolved_by_itself=claim(item.get("automaticallyResolved")),
         tick=named(item, "orderPriceMinTickSize", price),
         best_bid=named(item, "bestBid", price),
@@ -133,36 +134,6 @@ def named(item: Mapping[str, Any], field: str, read: Callable[[Any], Any]) -> An
             BadAmount: faults.BAD_AMOUNT,
         }[type(error)]
         raise Refused(reason, f"{field} {error}") from error
-
-
-def words(value: Any) -> str | None:
-    """A text, or None where there is nothing to read."""
-    return None if value is None or value == "" else str(value)
-
-
-def claim(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def objects(value: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list; of what is no list there are none, and strange() names it."""
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
-
-
-def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str]:
-    """What a market says in words never seen before; the row is kept, so that nothing is lost over them."""
-    if str(item.get("umaResolutionStatus") or "") not in STATUSES:
-        yield f"umaResolutionStatus={item['umaResolutionStatus']}"
-    if str(item.get("version") or "") not in VERSIONS:
-        yield f"version={item['version']}"
-    if outcomes is not None and len(outcomes) != 2:
-        yield f"outcomes={len(outcomes)}"
-    for field in ("events", "tags"):
-        if not isinstance(item.get(field) or [], list):
-            yield f"{field}:{type(item[field]).__name__}"
-    for field in ("active", "closed", "archived", "acceptingOrders", "negRisk"):
-        if not isinstance(item.get(field), bool | None):
-            yield f"{field}:{type(item[field]).__name__}"
 
 
 def _refuse_lengths(**arrays: list[Any] | None) -> None:
