@@ -96,7 +96,7 @@ def clean():
         gaps=frame([gap("", NOON - 3 * HOUR, NOON - 2 * HOUR), gap("9", NOON - HOUR, NOON)], {}),
         points=frame([point("3", NOON - HOUR, 600_000, 3600), point("3", NOON - HOUR, 1_000_000, 0)], {"ts_known": TIME, "ts_event": TIME}),
         rest_books=frame([rest("9", NOON, 1, 2)], {"ts_observed": TIME}),
-        attrition=frame([{"anchor": "CALENDAR", "category": "politics", "reason": reason, "markets": n} for reason, n in (("TAKEN", 2), ("NO_QUOTE", 1))], {}),
+        attrition=frame([{"anchor": anchor, "horizon_s": horizon, "category": "politics", "reason": "TAKEN", "markets": n} for anchor, horizon, n in (("CALENDAR", 0, 3), ("OPEN_PLUS", 3_600, 1), ("SCHED_END", 86_400, 1))], {}),
         recalibrated=frame([score | {"forecaster": "RECAL_BETA"} | taught], AGAIN).select(*AGAIN),
         past=frame([*past, own], SCORED).select(*SCORED),
         dt=DAY,

@@ -131,9 +131,9 @@ def test_a_market_that_is_over_by_its_cutoff_is_known_to_be():
         (hours(1), {"endDate": "2026-05-01T12:00:00Z", "closed": True}),
     )
     on = cutoffs.held(cutoffs.cutoffs(over, date(2026, 4, 24)))
-    assert on.select(cutoffs.ended_by(on, pl.DataFrame(schema=SHAPE))).to_series().unique().to_list() == [
-        True
-    ]
+    assert on.select(
+        cutoffs.ended_by(on, pl.DataFrame(schema=SHAPE), over)
+    ).to_series().unique().to_list() == [True]
 
 
 def test_what_a_sweep_without_tags_says_changes_nothing():

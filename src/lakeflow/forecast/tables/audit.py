@@ -150,9 +150,11 @@ def of_who_is_counted(at: Looked) -> Iterator[Check]:
     """Which markets and groups are in the population."""
     shot, used = at.snapshots, taken(at)
     yield "L11", "every market had been seen by its cutoff", shot, breaches.unseen(shot, at.markets)
-    listed = populations.listed_at_noon(at.markets, at.dt, at.as_of)
+    listed = populations.listed_at_noon(at.markets, at.labels, at.dt, at.as_of)
     gone = populations.lost(listed, at.attrition)
-    yield "L11b", "every market that was listed at noon is taken, or counted with the reason", listed, gone
+    yield "L11b", "every market that was open at noon is taken, or counted with the reason", listed, gone
+    asked = "what was taken, and what had no price, is as many as attrition says"
+    yield "L11c", asked, at.attrition, populations.miscounted(shot, at.attrition)
     sums = populations.wrong_sums(used, at.markets, at.labels, at.points)
     grouped = used.filter(pl.col("group_sum").is_not_null())
     yield "L12", "a group's sum is of its members at the cutoff, and a share is of that sum", grouped, sums
