@@ -1,4 +1,4 @@
-"""What markets said at their cutoffs, with nothing in it that anyone learnt later; a snapshot has no label column."""
+"""What markets said at their cutoffs, with nothing in it that was not public by then; a snapshot has no label column."""
 
 from datetime import date
 from typing import Any, NamedTuple
