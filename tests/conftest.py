@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -180,3 +181,16 @@ def vendor() -> Callable[[str], Path]:
         return path if path.exists() else pytest.skip(f"no vendor samples at ../shared/data ({name})")
 
     return find
+
+
+@pytest.fixture(scope="session")
+def copied() -> Callable[[Path], Path]:
+    """A folder with all of this project but its lake: what a command makes there, it makes of our stages."""
+
+    def copy(root: Path) -> Path:
+        for name in ("contracts", "stages", "filters", "selection"):
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "datasets.yaml", root)
+        return root
+
+    return copy

@@ -43,6 +43,11 @@ def test_every_file_says_what_is_in_it_and_can_be_read_at_one_sitting(file):
     assert len(text.splitlines()) <= LIMIT, "look for the second noun"
 
 
+def test_tests_and_scripts_can_be_read_at_one_sitting_too():
+    long = [file.name for file in tracked(".py") if len(file.read_text().splitlines()) > LIMIT]
+    assert long == [], "look for the second noun; what tests share stands beside them, or in a conftest.py"
+
+
 def test_every_package_folder_is_one_sentence():
     for file in (
         f for f in python_files() if f.name == "__init__.py" and f != ROOT / "src/lakeflow/__init__.py"

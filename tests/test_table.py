@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakeflow.human import bytes_text, count_text, seconds_text
+from lakeflow.human import bytes_text, seconds_text
 from lakeflow.table import WRITERS, as_text, to_json
 
 
@@ -129,7 +129,3 @@ def test_sizes_are_told_in_their_largest_unit(size, text):
 )
 def test_durations_are_told_in_their_two_largest_units(seconds, text):
     assert seconds_text(seconds) == text
-
-
-def test_counts_agree_with_their_noun():
-    assert [count_text(n, "row") for n in (0, 1, 1204)] == ["0 rows", "1 row", "1,204 rows"]

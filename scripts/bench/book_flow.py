@@ -60,9 +60,8 @@ def flow(records: int, live: int = 4_000, seed: int = 7) -> npt.NDArray[np.void]
 
 
 def _market(slots: int) -> Market:
-    orders = dict.fromkeys(Market._fields[:6], np.int64(0))
     return Market(
-        **{name: np.full(slots, empty) for name, empty in orders.items()},
+        **{name: np.zeros(slots, np.int64) for name in Market._fields[:6]},
         slots=np.arange(slots),
         place=np.arange(slots),
         front=np.zeros(2 * TICKS, np.int64),

@@ -7,7 +7,6 @@ both kinds in turn, and the middle one counts. `--whole` adds a day four times a
 """
 
 import argparse
-import hashlib
 import os
 import shutil
 import statistics
@@ -111,20 +110,6 @@ def orders(root: Path) -> Path:
     """The day's table of orders."""
     (file,) = (root / "lake/bronze").rglob(f"table=orders/dt={DAY}/*.parquet")
     return file
-
-
-def same_bytes(root: Path) -> tuple[Taken, Taken]:
-    """The day on one core and on two; a speed that changes a byte is none."""
-    one, first = measured(root), digest(orders(root))
-    two, second = measured(root, 2), digest(orders(root))
-    if first != second:
-        sys.exit("expected the same bytes on one core and on two, found others")
-    return one, two
-
-
-def digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def measured(root: Path, cores: int = 1) -> Taken:

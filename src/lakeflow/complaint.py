@@ -30,7 +30,3 @@ class Verdict:
 
     errors: tuple[Complaint, ...] = ()
     warnings: tuple[Complaint, ...] = ()
-
-    @property
-    def is_accepted(self) -> bool:
-        return not self.errors

@@ -21,8 +21,3 @@ def seconds_text(seconds: float) -> str:
         return f"{minutes}m {rest:02}s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours}h {minutes:02}m" if hours < 48 else f"{hours // 24}d {hours % 24:02}h"
-
-
-def count_text(count: int, one: str) -> str:
-    """A number with its noun: `1 row`, `1,204 rows`."""
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"

@@ -99,19 +99,6 @@ def match_datasets(
     return _matched(selection, chosen)
 
 
-def match_symbols(selection: Selection, known: Iterable[str]) -> frozenset[str]:
-    """The known symbols that a selection means; one that matches none of them is an error."""
-    known = sorted(set(known))
-    faults = [
-        unknown("symbol", glob, known)
-        for glob in selection.symbols
-        if not any(fnmatchcase(symbol, glob) for symbol in known)
-    ]
-    if faults:
-        raise UsageError("\n".join(faults))
-    return frozenset(filter(selection.wants_symbol, known))
-
-
 def words(texts: Iterable[str] | None, what: str) -> tuple[str, ...]:
     """The words of an option; one that was given and says nothing is an error, for nothing said means all."""
     found: dict[str, None] = {}

@@ -83,25 +83,10 @@ def failure(step: Step, cause: Exception | Outcome, seconds: float) -> Done:
     """A failed step, with the exit code that its error asks for."""
     if isinstance(cause, Outcome):
         name = (cause.error_class or "").rpartition(".")[2]
-        code = {"ContractBroken": 4, "NotOurs": 4}.get(name, 3)
-        return Done(
-            step.key,
-            step.action,
-            "failed",
-            step.reason,
-            seconds,
-            error_class=name,
-            error=cause.message or "",
-            code=code,
-        )
-    name, code = type(cause).__name__, getattr(cause, "code", 3)
+        said, code = cause.message or "", {"ContractBroken": 4, "NotOurs": 4}.get(name, 3)
+    else:
+        name = type(cause).__name__
+        said, code = str(cause) or name, getattr(cause, "code", 3)
     return Done(
-        step.key,
-        step.action,
-        "failed",
-        step.reason,
-        seconds,
-        error_class=name,
-        error=str(cause) or name,
-        code=code,
+        step.key, step.action, "failed", step.reason, seconds, error_class=name, error=said, code=code
     )

@@ -30,6 +30,9 @@ DAY = ("--symbol", "A1", "--dt", "2026-01-06")
         (("run", "--plan", "datasets.yaml"), 2, "found something else"),
         (("run", "--dt", "2026-01-09..2026-01-07"), 2, "2026-01-07..2026-01-09"),
         (("why", "silver.toy.price", *DAY), 2, "silver.toy.prices"),
+        (("why", "silver.toy.prices", *DAY, "--dt", "2026-01-07"), 2, "found 2026-01-06, 2026-01-07"),
+        (("why", "silver.toy.prices", "--symbol", "A1,B7", "--dt", "2026-01-06"), 2, "found A1, B7"),
+        (("why", "silver.toy.prices", "--symbol", "A1", "--dt", "2026-01"), 2, "expected one date"),
         (("query", "COPY silver.toy.prices TO 'x.csv'"), 2, "SELECT"),
         (("query", "SELECT * FROM silver.toy.nothing"), 2, "silver.toy.prices"),
         (("plan", "--overwrite", "--detailed-exitcode"), 7, "asked for"),
@@ -78,3 +81,25 @@ def test_an_answer_that_has_no_place_is_an_error_in_words(made):
     )
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "No space left" in done.stderr
+
+
+def test_folders_in_a_folder_of_deliveries_are_named_and_not_added(made, cli):
+    (made / "in" / "deeper").mkdir(parents=True)
+    (made / "in" / "deeper" / "A1_2026-01-07.txt").write_text("1 100\n")
+    told = cli("raw", "add", "in", cwd=made).stderr
+    assert "what is in its folders (deeper) is not added. To add it: lakeflow raw add in/*/" in told
+    assert "1 files added" in cli("raw", "add", "in/deeper", cwd=made).stderr
+
+
+def test_a_query_of_a_table_that_is_not_made_says_so(made, cli):
+    done = cli("query", "SELECT * FROM silver.toy.prices", "--symbol", "B7", cwd=made)
+    assert (done.returncode, "holds no such partition" in done.stderr) == (0, True)
+
+
+def test_errors_of_tables_of_an_older_contract_are_told_with_what_mends_them(made, cli):
+    contract = made / "contracts/silver/prices.avsc"
+    said = json.loads(contract.read_text())
+    more = {"name": "more", "type": "long", "doc": "New and without a default."}
+    contract.write_text(json.dumps(said | {"fields": [*said["fields"], more]}))
+    done = cli("validate", cwd=made)
+    assert (done.returncode, "lakeflow run makes it anew" in done.stderr) == (4, True)

@@ -4,7 +4,6 @@ import shutil
 import subprocess
 import sys
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from lakeflow.manifest import manifest_at
 from lakeflow.simulate.polymarket.recorders import write_day
 from lakeflow.simulate.polymarket.truth import venue
 
-ROOT = Path(__file__).resolve().parents[2]
 FIRST, THEN = date(2026, 1, 5), "2026-01-06T12:00:00Z"
 RUN = ("run", "--product-type", "prediction_market", "--layer", "gold", "--quiet")
 
@@ -25,12 +23,9 @@ def command(*words, project):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(tmp_path_factory, copied):
     """A project with three days of shards delivered and nothing made."""
-    root = tmp_path_factory.mktemp("then")
-    for name in ("contracts", "stages", "filters", "selection"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "datasets.yaml", root)
+    root = copied(tmp_path_factory.mktemp("then"))
     made = venue(FIRST, 3, 8, 7)
     files = [
         path for day in range(3) for path in write_day(root / "shards", made, FIRST + timedelta(days=day))

@@ -62,7 +62,6 @@ def column(name, value=1):
     return lambda rows: rows.with_columns(pl.lit(value).alias(name))
 
 
-CUTOFF = pl.col("ts_cutoff")
 LATER = {"ts_quote": NOON - 10 * MINUTE, "quote_age_s": 600}
 
 

@@ -79,7 +79,16 @@ def shown(scored):
     )
     text = page(
         Tables(
-            board, made["corp_curves"], made["reliability_bins"], RULES, lost, lost, whole, "2026-01-06", []
+            board,
+            made["metrics"],
+            made["corp_curves"],
+            made["reliability_bins"],
+            RULES,
+            lost,
+            lost,
+            whole,
+            "2026-01-06",
+            [],
         ),
         "polymarket",
         "2026-01-05",
@@ -96,6 +105,19 @@ def test_the_numbers_of_the_page_are_those_of_the_board(shown):
     for column in ("brier", "brier_lo", "brier_hi", "ece_width10", "bias_meter_ece"):
         assert [float(value) for value in cells.found[column]] == rows[column].to_list()
     assert [int(value) for value in cells.found["clusters"]] == rows["clusters"].to_list()
+
+
+def test_intervals_of_the_page_are_those_of_the_metrics(shown, scored):
+    metrics = measured(scored, 50, 1)["metrics"].filter(
+        pl.col("weighting") == "EQUAL", pl.col("segment") == "all", pl.col("anchor") == "SCHED_END"
+    )
+    for metric, name in (("ece_width10", "ece"), ("cox_slope", "slope")):
+        low, high = metrics.filter(pl.col("metric") == metric).select("ci_lo", "ci_hi").row(0)
+        assert [shown[2].found[f"{name}_{end}"][0] for end in ("lo", "hi")] == [repr(low), repr(high)]
+
+
+def test_categories_of_which_nothing_was_scored_are_named(shown):
+    assert "No forecast was scored of these categories: politics, sports, " in shown[1]
 
 
 def test_the_bias_meter_is_the_one_anchor_less_the_other(shown, scored):
@@ -148,6 +170,7 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
     text = page(
         Tables(
             by_segment(few["metrics"], scored.head(20), yardsticks(scored.head(20), scored.clear())),
+            few["metrics"],
             few["corp_curves"],
             few["reliability_bins"],
             RULES,
@@ -158,11 +181,15 @@ def test_too_few_witnesses_draw_no_curve_and_say_so(scored):
             [],
         ),
         "v",
-        "a",
-        "b",
+        "2026-01-05",
+        "2026-01-06",
     )
-    assert "No horizon has the 30" in text
-    assert "LOW_N" in text
+    assert (
+        "A curve takes 30 independent clusters; so none is drawn of 1 h (10 forecasts in 10 clusters)."
+        in text
+    )
+    assert "LOW_N: fewer than 30 independent clusters" in text
+    assert "Nothing is told of 2026-01-05, 2026-01-06" in text
 
 
 def test_a_diagram_says_how_many_of_its_forecasts_are_independent(shown):

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,9 +13,7 @@ from lakeflow.project import open_project
 from lakeflow.simulate.polymarket.recorders import write_day
 from lakeflow.simulate.polymarket.truth import venue
 
-ROOT = Path(__file__).resolve().parents[2]
 FIRST, DAYS = date(2026, 1, 5), 3
-COPIED = ("contracts", "stages", "filters", "selection")
 
 
 class Cells(HTMLParser):
@@ -41,12 +38,9 @@ def command(*words, project):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(tmp_path_factory, copied):
     """A project of its own, with days of a simulated venue made to gold; figures from three clusters on."""
-    root = tmp_path_factory.mktemp("venue")
-    for name in COPIED:
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "datasets.yaml", root)
+    root = copied(tmp_path_factory.mktemp("venue"))
     made = venue(FIRST, DAYS, 12, 7)
     files = [
         path for day in range(DAYS) for path in write_day(root / "shards", made, FIRST + timedelta(days=day))
@@ -121,11 +115,24 @@ def test_attrition_of_the_page_is_the_sum_of_the_days(project, cells):
     assert sum(map(int, cells["unscored", "markets"])) == unscored["markets"].sum() > 0
 
 
-def test_a_report_of_nothing_says_what_to_run(project, tmp_path):
-    code, _, said = command(
-        "report", "calibration", "--symbol", "elsewhere", "--out", str(tmp_path / "x"), project=project
-    )
-    assert (code, "found none; make them with: lakeflow run" in said) == (6, True)
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (["--symbol", "elsewhere"], "of elsewhere in the lake, found none; the lake has them of polymarket"),
+        (
+            ["--symbol", "polymarket", "--dt", "2025-12-01..2025-12-09"],
+            "of polymarket --dt 2025-12-01..2025-12-09 in the lake, found none; the lake has them from 2026-01-05 to 2026-01-07",
+        ),
+        (
+            ["--symbol", "polymarket", "--lake", "LAKE"],
+            "found none; make them with: lakeflow run gold.prediction_market.attrition",
+        ),
+    ],
+)
+def test_a_report_of_nothing_says_what_there_is_or_what_to_run(project, tmp_path, words, what):
+    words = [word.replace("LAKE", str(tmp_path / "lake")) for word in words]
+    code, _, said = command("report", "calibration", *words, "--out", str(tmp_path / "x"), project=project)
+    assert (code, what in said) == (6, True)
     assert not (tmp_path / "x").exists()
 
 

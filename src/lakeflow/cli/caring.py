@@ -1,5 +1,6 @@
 """Answers to validate, gc and doctor."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from lakeflow.auditing import audited
@@ -10,6 +11,7 @@ from lakeflow.cli.options import Place
 from lakeflow.doctor import examine, rebuild_ledger
 from lakeflow.errors import MissingInput
 from lakeflow.garbage import find, remove
+from lakeflow.project import Project
 from lakeflow.validation import Complaint, validate
 
 
@@ -36,7 +38,17 @@ def print_validation(choice: Choice, place: Place, *, deep: bool) -> int:
         voice.say(
             f"{len(partitions)} partitions, {len(errors)} errors, {warnings} warnings, {len(findings)} audits"
         )
+        if errors and (old := of_old_contracts(project, {partition.dataset for partition in partitions})):
+            voice.say(
+                f"{old} partitions of these tables were written under an older contract, which may be all that is wrong: "
+                "lakeflow plan says what is stale, lakeflow run makes it anew; validate again after that"
+            )
         return 4 if errors else 0
+
+
+def of_old_contracts(project: Project, datasets: Iterable[str]) -> int:
+    """How many partitions of these datasets say another contract than today's."""
+    return sum(project.ledger.of_other_schema(key, project.contract(key).schema_digest) for key in datasets)
 
 
 def collect_garbage(place: Place, keep_runs: int, *, remove_it: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lakeflow.cli.opening import opened
 from lakeflow.cli.options import Place
+from lakeflow.contract import Contract
 from lakeflow.partition import Partition
 from lakeflow.project import Project
 
@@ -22,37 +23,36 @@ def print_dataset(
     with opened(place) as (project, voice, _):
         table = project[key]
         partitions = table.partitions(symbol, dt)
-        columns = [
-            {
-                "column": c.name,
-                "type": c.word,
-                "null": c.nullable,
-                "unit": c.unit,
-                "scale": c.scale,
-                "about": c.doc,
-            }
-            for c in table.contract.columns
-        ]
         scanned = table.scan(symbol, dt) if partitions else pl.LazyFrame()
         is_whole = rows is None and voice.json and is_report(project, key)
         head = (scanned if is_whole else scanned.head(FEW if rows is None else rows)).collect()
+        columns, listed = described(table.contract), partitions[:LISTED]
         if voice.json:
-            listed = [lineage(project, partition) for partition in partitions[:LISTED]]
-            told = {
-                "key": key,
-                "columns": columns,
-                "partitions": listed,
-                "rows": json.loads(head.write_json()),
-            }
+            made = [lineage(project, each) for each in listed]
+            told = {"key": key, "columns": columns, "partitions": made, "rows": json.loads(head.write_json())}
             voice.data("dataset", told)
             return
         voice.rows("columns", columns)
         beyond = f", the first {LISTED}:" if len(partitions) > LISTED else ""
         voice.print(f"\n{len(partitions)} partitions{beyond}")
-        voice.rows("partitions", [manifest_row(project, partition) for partition in partitions[:LISTED]])
+        voice.rows("partitions", [manifest_row(project, each) for each in listed])
         if head.height:
-            voice.print("")
-            voice.print(str(head))
+            voice.print(f"\n{head}")
+
+
+def described(contract: Contract) -> list[dict[str, Any]]:
+    """The columns that a contract promises, in words."""
+    return [
+        {
+            "column": c.name,
+            "type": c.word,
+            "null": c.nullable,
+            "unit": c.unit,
+            "scale": c.scale,
+            "about": c.doc,
+        }
+        for c in contract.columns
+    ]
 
 
 def is_report(project: Project, key: str) -> bool:

@@ -38,8 +38,8 @@ def status(
 
 def why(
     dataset: Annotated[str, typer.Argument(help="The dataset's key.")],
-    symbol: Annotated[str, typer.Option("--symbol", help="One symbol.")],
-    dt: Annotated[str, typer.Option("--dt", help="One date.")],
+    symbol: Annotated[list[str], typer.Option("--symbol", help="One symbol.")],
+    dt: Annotated[list[str], typer.Option("--dt", help="One date, as 2026-01-06, yesterday or today.")],
     project: o.ProjectFolder = o.HERE,
     lake: o.LakeFolder = None,
     json: o.Json = False,
@@ -47,7 +47,7 @@ def why(
     """Say why one partition is current, stale or missing: its recipe held against today's, part by part."""
     from lakeflow.cli.looking import print_why
 
-    print_why(dataset, symbol, dt, o.Place(project, lake, json))
+    print_why(dataset, o.one(symbol, "--symbol"), o.one(dt, "--dt"), o.Place(project, lake, json))
 
 
 def show(

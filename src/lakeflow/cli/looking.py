@@ -1,6 +1,6 @@
 """Answers to why, runs, sessions and rejects."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from lakeflow.calendar import load_calendar, names
@@ -15,6 +15,22 @@ from lakeflow.project import Project
 from lakeflow.request import Request
 from lakeflow.step import Missing, Step, StepKey
 
+OF_A_RUN = ("run_id", "command", "started", "ended", "status", "exit_code", "host")
+OF_A_STEP = (
+    "stage",
+    "symbol",
+    "dt",
+    "state",
+    "reason",
+    "rows_in",
+    "rows",
+    "rejects",
+    "bytes",
+    "seconds",
+    "rss_peak",
+    "error",
+)  # fmt: skip  what people are shown; as JSON a step is whole
+
 
 def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
     """One partition's state, and every difference between what made it and today."""
@@ -22,7 +38,7 @@ def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
 
     with opened(place) as (project, voice, _):
         project.require(dataset)
-        found = why(project, Partition(dataset, symbol, dt))
+        found = why(project, Partition(dataset, symbol, one_day(dt)))
         if voice.json:
             voice.data("why", found)
             return
@@ -40,38 +56,30 @@ def print_why(dataset: str, symbol: str, dt: str, place: Place) -> None:
                 voice.print(f"    {name} = {key} {of} {day} ({content[:12]})")
 
 
+def one_day(text: str) -> str:
+    """The one date that a text means."""
+    dates = parse_dates(text, datetime.now(UTC).date())
+    if dates.last_sessions or not dates.is_bounded or dates.first != dates.last:
+        raise UsageError(
+            f"--dt {text}: expected one date as 2026-01-06, found several; ask about one at a time"
+        )
+    return dates.first
+
+
 def print_runs(run_id: str | None, limit: int, *, failed: bool, place: Place) -> None:
     """The last runs, or the steps of one."""
     with opened(place) as (project, voice, _):
         if run_id is None and not failed:
-            kept = ("run_id", "command", "started", "ended", "status", "exit_code", "host")
-            voice.rows(
-                "runs",
-                [{k: v for k, v in run._asdict().items() if k in kept} for run in project.ledger.runs(limit)],
-            )
+            runs = (run._asdict() for run in project.ledger.runs(limit))
+            voice.rows("runs", [{name: run[name] for name in OF_A_RUN} for run in runs])
             return
         if run_id is not None and project.ledger.run(run_id) is None:
             raise UsageError(
                 f"no run {run_id}; the last ones are {', '.join(r.run_id for r in project.ledger.runs(5)) or 'none'}"
             )
         steps = project.ledger.steps(run_id) if run_id else still_failed(project)
-        shown = (
-            "stage",
-            "symbol",
-            "dt",
-            "state",
-            "reason",
-            "rows_in",
-            "rows",
-            "rejects",
-            "bytes",
-            "seconds",
-            "rss_peak",
-            "error",
-        )
-        voice.rows(
-            "steps", [{k: v for k, v in step_row(step).items() if voice.json or k in shown} for step in steps]
-        )
+        shown = [step_row(step) for step in steps]
+        voice.rows("steps", [{k: v for k, v in row.items() if voice.json or k in OF_A_STEP} for row in shown])
         for step in steps if voice.is_verbose else ():
             voice.print(step.traceback)
 

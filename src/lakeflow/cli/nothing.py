@@ -8,6 +8,8 @@ from lakeflow.project import Project
 from lakeflow.request import Request
 from lakeflow.universe import Universe
 
+FEW = 6  # symbols that are named where none is near
+
 
 def nothing_of(choice: Choice, project: Project) -> str:
     """One reason: what the selection chose, a symbol of a wrong kind, a day that is no session, or no delivery."""
@@ -23,11 +25,29 @@ def nothing_of(choice: Choice, project: Project) -> str:
     when = closed(project, request, known) or (f" on {choice.dt}" if choice.dt else "")
     every = {symbol for symbols in known.values() for symbol in symbols}
     meant = nearest(request.symbols[0], every)
-    hint = f"did you mean {' or '.join(meant)}?" if meant and request.symbols[0] not in every else (
-        "add the vendor's files with: lakeflow raw add FILE..."
-    )  # fmt: skip
+    hint = (
+        f"did you mean {' or '.join(meant)}?"
+        if meant and request.symbols[0] not in every
+        else f"{there(project, request, every)}add the vendor's files with: lakeflow raw add FILE..."
+    )
     said_of = "" if when.startswith(", ") else f": no delivery of it is in the lake; {hint}"
     return f"nothing to make for symbol {', '.join(request.symbols)}{when}{said_of}"
+
+
+def there(project: Project, request: Request, every: set[str]) -> str:
+    """What the lake has instead: the days of a symbol that it knows, else the symbols."""
+    if request.symbols[0] not in every:
+        few = [*sorted(every)[:FEW], *(["..."] if len(every) > FEW else [])]
+        return f"it has {', '.join(few)}; " if few else ""
+    universe = project.universe()
+    days = {
+        dt
+        for dataset in project.catalog.datasets.values()
+        if dataset.is_raw
+        for symbol, dt in universe.keys(dataset)
+        if symbol in request.symbols
+    }
+    return f"those that are there are from {min(days)} to {max(days)}; " if days else ""
 
 
 def made_for_parents(project: Project, request: Request, universe: Universe) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from lakeflow.errors import UsageError
+
 Selectors = Annotated[list[str] | None, typer.Argument(
     help="Datasets by key or glob: silver.future_mbo.bbo, 'silver.*', +gold.x (with all it needs), bronze.x+ (with all made from it).",
     show_default=False)]  # fmt: skip
@@ -69,6 +71,14 @@ HERE = Path()
 def joined(dates: list[str] | None) -> str | None:
     """An option that is said several times means all that it says."""
     return None if dates is None else ",".join(dates)
+
+
+def one(values: list[str], option: str) -> str:
+    """What an option of one value says; several are refused, since none of them is the one that is meant."""
+    given = [word.strip() for value in values for word in value.split(",")]
+    if len(given) != 1:
+        raise UsageError(f"{option}: expected one value, found {', '.join(given)}; ask about one at a time")
+    return given[0]
 
 
 @dataclass(frozen=True)

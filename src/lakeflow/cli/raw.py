@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from lakeflow.cli import options as o
+from lakeflow.cli.voice import Voice
 
 app = typer.Typer(
     help="Vendor files: put them into the lake by their own metadata, list them, check them.",
@@ -46,11 +47,7 @@ def add(
     from lakeflow.raw import add as add_files
 
     with opened(o.Place(project, lake, json)) as (found, voice, _):
-        every = [
-            f
-            for file in files
-            for f in (sorted(p for p in file.iterdir() if p.is_file()) if file.is_dir() else [file])
-        ]
+        every = [file for given in files for file in (files_in(given, voice) if given.is_dir() else [given])]
         done = add_files(found, every, link=link, replace=replace, source=source, about=said(about or []))
         voice.data("files", [{**a._asdict(), "file": str(a.file), "path": str(a.path)} for a in done.added])
         voice.rows("deliveries", summed(done.added))
@@ -103,6 +100,21 @@ def verify(
         voice.rows("faults", [fault._asdict() for fault in faults], files=count)
         voice.say(f"{count} files, {len(faults)} faults")
     raise typer.Exit(4 if faults else 0)
+
+
+def files_in(folder: Path, voice: Voice) -> list[Path]:
+    """The files of a folder itself; folders in it are named to be given, since a whole tree is rarely meant."""
+    inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    files = [path for path in inside if path.is_file()]
+    folders = [path for path in inside if path.is_dir()]
+    if folders:
+        some = ", ".join(path.name for path in folders[:3]) + (", ..." if len(folders) > 3 else "")
+        voice.say(
+            f"{folder}: {len(files)} files of its own; what is in its folders ({some}) is not added. To add it: lakeflow raw add {folder}/*/"
+        )
+    elif not files:
+        voice.say(f"{folder}: an empty folder")
+    return files
 
 
 def summed(added: list[Any]) -> list[dict[str, Any]]:

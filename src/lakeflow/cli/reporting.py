@@ -30,10 +30,13 @@ def report(
     from lakeflow.report import written
 
     with opened(o.Place(project, lake, json, quiet)) as (found, voice, _):
-        text = written(found, name, symbol, o.joined(dt))
+        made = written(found, name, symbol, o.joined(dt))
         file = out or Path(f"{name}-{symbol}.html")
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(made.text, encoding="utf-8")
         voice.data("file", str(file))
-        voice.data("bytes", len(text.encode()))
+        voice.data("bytes", len(made.text.encode()))
+        voice.data("first", made.first)
+        voice.data("last", made.last)
         voice.print(str(file))
+        voice.say(f"it has the tables of {made.first} to {made.last}")

@@ -7,6 +7,7 @@ from lakeflow.forecast.report.page import Tables, page
 
 def calibration(  # noqa: PLR0913, PLR0917  a report's arguments are its tables
     scoreboard: pl.DataFrame,
+    metrics: pl.DataFrame,
     curves: pl.DataFrame,
     bins: pl.DataFrame,
     audit: pl.DataFrame,
@@ -19,12 +20,12 @@ def calibration(  # noqa: PLR0913, PLR0917  a report's arguments are its tables
 ) -> str:
     """One HTML file that asks no network for anything."""
     day = scoreboard["dt"].max()
-    of = pl.col("dt") == day
+    of = pl.lit(value=False) if day is None else pl.col("dt") == day
     board, why = scoreboard.filter(of), blocked(scoreboard.filter(of), audit)
     shown = pl.lit(value=not why)
     rules = audit.filter(of | ~pl.col("passed")).sort("dt", "check_id")
     boards = Tables(
-        board.filter(shown), curves.filter(of, shown), bins.filter(of, shown), rules, attrition, unscored, completeness,
+        board.filter(shown), metrics.filter(of, shown), curves.filter(of, shown), bins.filter(of, shown), rules, attrition, unscored, completeness,
         None if day is None else str(day), why,
     )  # fmt: skip
     return page(boards, symbol, first, last)

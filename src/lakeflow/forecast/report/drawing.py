@@ -5,6 +5,7 @@ from html import escape
 import polars as pl
 
 SIDE, EDGE = 420, 46
+FOOT = 60  # how high the bar of a bin would be that has every forecast
 
 
 def diagram(curve: pl.DataFrame, bins: pl.DataFrame, title: str) -> str:
@@ -12,6 +13,7 @@ def diagram(curve: pl.DataFrame, bins: pl.DataFrame, title: str) -> str:
     banded = curve.filter("band_p").sort("p")
     parts = [
         frame(),
+        *bars(bins.sort("bin")),
         area(banded, "consistency_lo", "consistency_hi", "band"),
         area(banded, "confidence_lo", "confidence_hi", "doubt"),
         f'<line class="even" x1="{across(0)}" y1="{up(0)}" x2="{across(1)}" y2="{up(1)}"/>',
@@ -56,6 +58,15 @@ def dot(mean_p: float, rate: float, forecasts: int, clusters: int, low: float, h
         f'<line class="whisker" x1="{x}" y1="{up(low)}" x2="{x}" y2="{up(high)}"/>'
         f'<circle class="bin" cx="{x}" cy="{up(rate)}" r="4"><title>{words}</title></circle>'
     )
+
+
+def bars(bins: pl.DataFrame) -> list[str]:
+    """How many of the forecasts each of ten bins has, at the foot of the square."""
+    shares = bins.select("bin", pl.col("forecasts") / pl.col("forecasts").sum()).rows()
+    return [
+        f'<rect class="share" x="{across(bin_ / 10)}" y="{EDGE + SIDE - FOOT * share:.2f}" width="{SIDE / 10:.0f}" height="{FOOT * share:.2f}"/>'
+        for bin_, share in shares
+    ]
 
 
 def frame() -> str:

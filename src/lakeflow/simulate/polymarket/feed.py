@@ -10,6 +10,8 @@ from lakeflow.simulate.polymarket.truth import CANCELLED, NO, SPLIT, YES, Market
 
 SILENT_HOURS = (14, 15)  # in which recorder a hears keepalives alone
 WINNERS = {YES: 0, NO: 1}
+OLD_SHAPE = ("price", "side", "size")  # what a change tells in the old shape
+Touch = tuple[int, int]  # best bid and ask in cents
 
 
 class Frame(NamedTuple):
@@ -49,7 +51,7 @@ def spoken(venue: Venue, at: datetime, conn: str, *, whole: bool) -> Iterator[Fr
             yield from moved(venue, market, at, conn)
 
 
-def levels(venue: Venue, market: Market, at: datetime) -> tuple[int, int]:
+def levels(venue: Venue, market: Market, at: datetime) -> Touch:
     """Best bid and ask of outcome 0 in cents, around the true probability of the hour and a wobble that means nothing."""
     cents = round(100 * tick(venue.chance(market, at.replace(minute=0, second=0, microsecond=0))))
     cents += (market.number + at.minute // 10) % 3 - 1
@@ -68,43 +70,32 @@ def book(venue: Venue, market: Market, side: int, at: datetime) -> dict[str, Any
 
 def moved(venue: Venue, market: Market, at: datetime, conn: str) -> Iterator[Frame]:
     """The move since ten minutes ago: old levels gone, new ones there; old captures tell it in the old shape."""
-    (bid0, ask0), (bid, ask) = levels(venue, market, at - timedelta(minutes=10)), levels(venue, market, at)
-    if (bid0, ask0) == (bid, ask):
+    before, now = levels(venue, market, at - timedelta(minutes=10)), levels(venue, market, at)
+    if before == now:
         return
-    sided = [("BUY", bid0, 0), ("SELL", ask0, 0), ("BUY", bid, 3000), ("SELL", ask, 3000)]
-    changes = [
-        change(
-            market.tokens[token],
-            side if token == 0 else mirrored(side),
-            cents if token == 0 else 100 - cents,
-            size,
-            (bid, ask),
-            token,
-        )
-        for token in (0, 1)
-        for side, cents, size in sided
-    ]
     about = {"event_type": "price_change", "market": market.condition, "timestamp": millis(at)}
     if market.number % 10 == 9:
-        for token in (0, 1):
-            own = [
-                {k: c[k] for k in ("price", "side", "size")}
-                for c in changes
-                if c["asset_id"] == market.tokens[token]
-            ]
-            yield Frame(at, conn, json.dumps(about | {"asset_id": market.tokens[token], "changes": own}))
+        for place, token in enumerate(market.tokens):
+            own = [{k: c[k] for k in OLD_SHAPE} for c in changes(market, place, before, now)]
+            yield Frame(at, conn, json.dumps(about | {"asset_id": token, "changes": own}))
         return
-    yield Frame(at, conn, json.dumps(about | {"price_changes": changes}))
+    told = [each for place in (0, 1) for each in changes(market, place, before, now)]
+    yield Frame(at, conn, json.dumps(about | {"price_changes": told}))
     if at.minute == 0:
-        yield Frame(at, conn, json.dumps(traded(market, bid, at)))
+        yield Frame(at, conn, json.dumps(traded(market, now[0], at)))
 
 
-def change(token: str, side: str, cents: int, size: int, best: tuple[int, int], place: int) -> dict[str, str]:
-    bid, ask = best if place == 0 else (100 - best[1], 100 - best[0])
-    return {
-        "asset_id": token, "price": f"{cents / 100:.2f}", "size": str(size), "side": side, "hash": "x",
-        "best_bid": f"{bid / 100:.2f}", "best_ask": f"{ask / 100:.2f}",
-    }  # fmt: skip
+def changes(market: Market, place: int, before: Touch, now: Touch) -> list[dict[str, str]]:
+    """What the move did to the book of one token; that of outcome 1 is the mirror of the other."""
+    sided = (("BUY", before[0], 0), ("SELL", before[1], 0), ("BUY", now[0], 3000), ("SELL", now[1], 3000))
+    bid, ask = now if place == 0 else (100 - now[1], 100 - now[0])
+    return [
+        {
+            "asset_id": market.tokens[place], "price": f"{(cents if place == 0 else 100 - cents) / 100:.2f}", "size": str(size),
+            "side": side if place == 0 else mirrored(side), "hash": "x", "best_bid": f"{bid / 100:.2f}", "best_ask": f"{ask / 100:.2f}",
+        }
+        for side, cents, size in sided
+    ]  # fmt: skip
 
 
 def mirrored(side: str) -> str:

@@ -31,19 +31,27 @@ def item(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
         "events": [{"id": str(500 + market.walk), "slug": f"event-{market.walk}"}], "tags": [{"id": "1", "slug": market.category}],
         "negRisk": market.group is not None, "somethingNew": {"from": "tomorrow"},
     }  # fmt: skip
-    if market.group:
-        found |= {
-            "negRiskMarketID": market.group,
-            "groupItemTitle": f"{20 + market.place} degrees",
-            "groupItemThreshold": str(market.place),
-        }
-    if market.category == "sports" and not market.group:
-        found |= {
-            "sportsMarketType": "moneyline",
-            "gameStartTime": postgres(end),
-            "endDate": iso(end + timedelta(days=7)),
-        }
-    return found | ({"closedTime": postgres(venue.closes(market))} if closed else {})
+    return found | of_a_group(market) | of_a_game(market, end) | of_the_end(venue, market, closed=closed)
+
+
+def of_a_group(market: Market) -> dict[str, str]:
+    if market.group is None:
+        return {}
+    return {
+        "negRiskMarketID": market.group, "groupItemTitle": f"{20 + market.place} degrees", "groupItemThreshold": str(market.place),
+    }  # fmt: skip
+
+
+def of_a_game(market: Market, starts: datetime) -> dict[str, str]:
+    """A game ends its market when it is played: the lister's own end is a week later."""
+    if market.category != "sports" or market.group is not None:
+        return {}
+    week = iso(starts + timedelta(days=7))
+    return {"sportsMarketType": "moneyline", "gameStartTime": postgres(starts), "endDate": week}
+
+
+def of_the_end(venue: Venue, market: Market, *, closed: bool) -> dict[str, str]:
+    return {"closedTime": postgres(venue.closes(market))} if closed else {}
 
 
 def rules(venue: Venue, market: Market, at: datetime) -> str:

@@ -10,35 +10,10 @@ import pytest
 
 from lakeflow.errors import ConfigError, LakeflowError
 from lakeflow.ledger import Ledger
-from lakeflow.ledger_tables import Entry, StepRow
+from lakeflow.ledger_tables import StepRow
+from tests.ledger.rows import entry
 
 NOBODY = 65534
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / ".lakeflow" / "ledger.sqlite")
-    yield opened
-    opened.close()
-
-
-def entry(symbol: str = "ESH6", dt: str = "2026-01-06", content: str = "c1") -> Entry:
-    return Entry(
-        "silver.toy.bbo",
-        symbol,
-        dt,
-        9,
-        8,
-        7,
-        "recipe",
-        content,
-        "schema",
-        "rules",
-        3,
-        "silver.toy.replay",
-        symbol,
-        None,
-    )
 
 
 def step() -> StepRow:

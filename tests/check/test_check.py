@@ -1,7 +1,5 @@
 """The check of a file: each broken promise is told with column, rule, count and first row, all of them at once."""
 
-import json
-
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,32 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lakeflow.avsc import NANOS, array, decimal, enum, field, record
+from lakeflow.avsc import NANOS, array, decimal, enum, field
 from lakeflow.check import check_file, check_frame
-from lakeflow.contract import Contract, read_contract
-from lakeflow.types import arrow_schema, conform, polars_schema
-
-KEY = field("seq", "long")
-
-
-def contract(*fields, **promise) -> Contract:
-    return read_contract(json.dumps(record("silver/t", fields, **promise)), "silver/t")
-
-
-def written(tmp_path, values: dict, promise: Contract, **how):
-    """A file of these values in the contract's types, whatever they break."""
-    schema = (
-        pa.schema([each.with_nullable(True) for each in arrow_schema(promise)])
-        if how.pop("nulls", False)
-        else arrow_schema(promise)
-    )
-    path = tmp_path / "draft"
-    pq.write_table(pa.table(values, schema=schema), path, **{"row_group_size": 2, **how})
-    return path
-
-
-def errors(path, promise: Contract) -> list[str]:
-    return [str(each).removeprefix("silver/t ") for each in check_file(path, promise).errors]
+from lakeflow.types import conform, polars_schema
+from tests.check.files import KEY, contract, errors, written
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lakeflow.errors import Locked
 from lakeflow.ledger import Ledger
-from lakeflow.ledger_tables import Entry, RunRow, StepRow, VerdictRow
+from lakeflow.ledger_tables import RunRow, StepRow, VerdictRow
 from lakeflow.partition import Partition
+from tests.ledger.rows import entry
 
 WRITER = """
 import sys
@@ -25,32 +25,6 @@ for number in range(200):
     ledger.commit(StepRow("run", "silver.toy.scale", symbol, "2026-01-06", "make", "committed"), [entry], [], [])
 ledger.close()
 """
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / ".lakeflow" / "ledger.sqlite")
-    yield opened
-    opened.close()
-
-
-def entry(symbol: str = "ESH6", dt: str = "2026-01-06", content: str = "c1") -> Entry:
-    return Entry(
-        "silver.toy.bbo",
-        symbol,
-        dt,
-        9,
-        8,
-        7,
-        "recipe",
-        content,
-        "schema",
-        "rules",
-        3,
-        "silver.toy.replay",
-        symbol,
-        None,
-    )
 
 
 def step(

@@ -1,0 +1,62 @@
+"""Every file of real answers and messages, delivered to a project and run: the tables that the commands make of them."""
+
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+from tests.polymarket.test_every_sample import ANSWERS, DATA, MESSAGES, NOON, line, shard
+
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of vendor samples is not there")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, copied):
+    """A project that every file was delivered to, one answer a second, and its silver made."""
+    root = copied(tmp_path_factory.mktemp("samples"))
+    asked = [line(name, endpoint, n * 10**6) for n, (name, (endpoint, _)) in enumerate(ANSWERS.items())]
+    frames = [
+        {"recv_us": NOON + n * 10**6, "conn": "c", "seq": n, "frame": (DATA / "polymarket_messages" / f"{name}.json").read_text()}
+        for n, name in enumerate(MESSAGES)
+    ]  # fmt: skip
+    files = (
+        shard(root / "f", "polymarket/fetch/1", *asked),
+        shard(root / "c", "polymarket/capture/1", *frames),
+    )
+    for words in (("raw", "add", *map(str, files)), ("run", "--layer", "silver", "--quiet")):
+        done = subprocess.run([sys.executable, "-m", "lakeflow.cli", *words, "--project", str(root)], capture_output=True, text=True, check=False)  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+    return root
+
+
+def made(project, table):
+    (path,) = (project / "lake" / "silver").glob(
+        f"*prediction_market*/**/table={table}/dt=2026-01-05/*.parquet"
+    )
+    return pl.read_parquet(path, hive_partitioning=False)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [("sightings", 23), ("rest_books", 11), ("trades", 4), ("trading_terms", 5), ("resolution_events", 2), ("quarantine", 0),
+     ("last_trades", 3), ("endings", 1), ("markets", 18), ("label", 18)],
+)  # fmt: skip
+def test_the_commands_make_the_rows_of_every_file(project, table, rows):
+    assert made(project, table).height == rows
+
+
+def test_the_commands_tell_how_the_real_markets_ended(project):
+    found = made(project, "label").filter(pl.col("label_status") != "UNRESOLVED")
+    said = found.join(made(project, "markets"), on="condition_id").sort("question")
+    named = pl.col("question").str.slice(0, 34)
+    assert said.select(named, "y", "confidence", pl.col("sources").list.join(" ")).rows() == [
+        ("Counter-Strike: FaZe vs illwill (B", 1, "MEDIUM", "GAMMA"),
+        ("Fed decreases interest rates by 25", 0, "MEDIUM", "GAMMA"),
+        ("Fed decreases interest rates by 50", 0, "MEDIUM", "GAMMA"),
+        ("Fed increases interest rates by 25", 0, "MEDIUM", "GAMMA"),
+        ("Katana FDV above $1B one day after", 0, "HIGH", "GAMMA CLOB"),
+        ("Map Handicap: FaZe (-1.5) vs illwi", 1, "MEDIUM", "GAMMA"),
+        ("No change in Fed interest rates af", 1, "MEDIUM", "GAMMA"),
+        ("Russia x Ukraine ceasefire by end ", 1, "HIGH", "GAMMA CLOB"),
+    ]
