@@ -124,3 +124,24 @@ def point(token, at, price, seconds):
 
 def rest(token, at, bid, ask):
     return {"token_id": token, "ts_observed": at, "bid_prices": [bid], "ask_prices": [ask]}
+
+
+def counted(reason):
+    """A market that is counted at noon."""
+    return {"anchor": "CALENDAR", "horizon_s": 0, "category": "politics", "reason": reason, "markets": 1}
+
+
+def on(name, **columns):
+    """Columns of the rows of one market; an expression or a value each."""
+
+    def change(rows):
+        return rows.with_columns(
+            pl.when(pl.col("condition_id") == name).then(value if isinstance(value, pl.Expr) else pl.lit(value)).otherwise(column)
+            .cast(rows.schema[column]).alias(column) for column, value in columns.items()
+        )  # fmt: skip
+
+    return change
+
+
+def with_rows(*rows):
+    return lambda table: pl.concat([table, frame(rows, table.schema).select(table.columns)])

@@ -13,12 +13,14 @@ from tests.polymarket.clean_day import (
     NOON,
     SECOND,
     clean,
-    frame,
+    counted,
     gap,
     market,
+    on,
     point,
     rest,
     shot,
+    with_rows,
 )
 
 RULES = [
@@ -42,32 +44,11 @@ def test_every_rule_is_in_the_table_and_every_one_but_that_of_an_instant_looked_
     assert found.filter(pl.col("rows_checked") == 0)["check_id"].to_list() == ["L13"]
 
 
-def on(name, **columns):
-    """Columns of the rows of one market; an expression or a value each."""
-
-    def change(rows):
-        return rows.with_columns(
-            pl.when(pl.col("condition_id") == name).then(value if isinstance(value, pl.Expr) else pl.lit(value)).otherwise(column)
-            .cast(rows.schema[column]).alias(column) for column, value in columns.items()
-        )  # fmt: skip
-
-    return change
-
-
-def with_rows(*rows):
-    return lambda table: pl.concat([table, frame(rows, table.schema).select(table.columns)])
-
-
 def column(name, value=1):
     return lambda rows: rows.with_columns(pl.lit(value).alias(name))
 
 
 LATER = {"ts_quote": NOON - 10 * MINUTE, "quote_age_s": 600}
-
-
-def counted(reason):
-    """A market that is counted at noon."""
-    return {"anchor": "CALENDAR", "horizon_s": 0, "category": "politics", "reason": reason, "markets": 1}
 
 
 PLANTED = [

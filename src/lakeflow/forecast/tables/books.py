@@ -48,8 +48,10 @@ def shown(rest_books: pl.DataFrame) -> pl.DataFrame:
     ended = standing.filter(pl.col("ts_stands_until").is_not_null())
     wiped = ended.select("token_id", ts_recv="ts_stands_until", verify_status=pl.lit(WIPED)).unique()
     every = pl.concat([wiped, standing.select(*SHOWN)], how="diagonal_relaxed")
-    return every.select(pl.col(name).cast(dtype) for name, dtype in SHOWN.items()).sort(
-        "ts_recv", maintain_order=True
+    return (
+        every.select(pl.col(name).cast(dtype) for name, dtype in SHOWN.items())
+        .sort("ts_recv", maintain_order=True)
+        .unique(["token_id", "ts_recv"], keep="last", maintain_order=True)
     )
 
 
