@@ -1,55 +1,100 @@
-"""Websocket price changes a second, on one core: the replay's kernel alone, and from a capture file to Parquet.
+"""Websocket price changes a second, on one core: the replay's kernel alone, and from capture files to Parquet as `lakeflow run` does it.
 
-python scripts/bench/forecast_feed.py [CHANGES]
+python scripts/bench/forecast_feed.py [CHANGES] [--shape one|many|two|archive]
+
+End to end means both stages with their plan, their contracts held, their digests and their commit, the least of some turns of a process
+that has loaded and compiled what it needs. Memory is that of the process, beside that of a day of a quarter of the changes.
 """
 
-import json
+import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
-os.environ["POLARS_MAX_THREADS"] = "1"  # before polars: the bar is of one core
+os.environ |= {"POLARS_MAX_THREADS": "1", "LAKEFLOW_THREADS": "1"}  # before polars: the bar is of one core
 
 import numpy as np
-import polars as pl
+from forecast_day import DAY, MARKETS, SHAPES, SYMBOL, project
 
-from lakeflow.vendors.polymarket import replay, stepping
-from lakeflow.vendors.polymarket.shards import day_rows
+from lakeflow.vendors.polymarket import stepping
 
-MARKETS, BOOK_EVERY, MIDNIGHT = 200, 5_000, 1_767_571_200_000_000
-KERNEL_BAR, WHOLE_BAR = 1_000_000, 150_000
+BRONZE, SILVER = "bronze.prediction_market.capture", "silver.prediction_market.replay"
+KERNEL_BAR, WHOLE_BAR, MEMORY_BAR = 1_000_000, 150_000, 1.25
+
+
+class Taken(NamedTuple):
+    """What a stage took: seconds of cores, and the peak memory in MiB."""
+
+    seconds: float
+    peak: float
 
 
 def main() -> None:
-    changes = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.TemporaryDirectory() as folder:
-        shard = Path(folder) / "feed.jsonl"
-        shard.write_text("\n".join(lines(changes)) + "\n")
-        run(shard, Path(folder))  # compiles
-        times = []
-        for _ in range(3):  # the least of three, as of the kernel: what else the machine does only adds
-            begun = time.process_time()
-            tables = run(shard, Path(folder))
-            times.append(time.process_time() - begun)
-        whole = changes / min(times)
-        alone = kernel(changes)
-    statuses = dict(tables["book_tops"].group_by("verify_status").len().iter_rows())
-    print(f"feed: {changes:,} changes, {tables['book_tops'].height:,} states of books {statuses}")
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("changes", type=int, nargs="?", default=1_000_000)
+    asked.add_argument("--shape", choices=sorted(SHAPES), default="one")
+    asked.add_argument("--turns", type=int, default=3)
+    asked.add_argument("--make", type=Path, help="Internal: a project, whose stage is run in this process.")
+    asked.add_argument("--stage", default=BRONZE)
+    given = asked.parse_args()
+    if given.make:
+        print(*made(given.make, given.stage, given.turns))
+        return
+    alone = kernel(given.changes)
     print(f"BAR feed: changes/s in the kernel | {alone:,.0f} | {KERNEL_BAR:,} | {alone >= KERNEL_BAR}")
-    print(f"BAR feed: changes/s, capture to Parquet | {whole:,.0f} | {WHOLE_BAR:,} | {whole >= WHOLE_BAR}")
+    few, took = (taken(changes, given.shape, given.turns) for changes in (given.changes // 4, given.changes))
+    for stage, each in took.items():
+        print(
+            f"{stage}, {given.changes:,} changes, shape {given.shape}: {each.seconds:.2f} s, {each.peak:.0f} MiB"
+        )
+    whole = given.changes / sum(each.seconds for each in took.values())
+    more = max(took[stage].peak / few[stage].peak for stage in took)
+    print(
+        f"BAR feed: changes/s, capture to Parquet, contracts held | {whole:,.0f} | {WHOLE_BAR:,} | {whole >= WHOLE_BAR}"
+    )
+    print(f"BAR feed: memory of four times the day | {more:.2f} x | {MEMORY_BAR} x | {more <= MEMORY_BAR}")
 
 
-def run(shard: Path, folder: Path) -> dict[str, pl.DataFrame]:
-    """A capture file to tables of Parquet."""
-    bronze = dict(day_rows([shard], None))
-    tables = replay.replayed(bronze["frames"], date(2026, 1, 5), 1800)
-    for name, rows in {"frames": bronze["frames"], **tables}.items():
-        rows.write_parquet(folder / f"{name}.parquet")
-    return tables
+def taken(changes: int, shape: str, turns: int) -> dict[str, Taken]:
+    """What each stage takes for a day of so many changes."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = project(Path(folder), changes, shape)
+        return {stage: measured(root, stage, turns) for stage in (BRONZE, SILVER)}
+
+
+def measured(root: Path, stage: str, turns: int) -> Taken:
+    """A stage in a process of its own."""
+    words = [sys.executable, __file__, "--make", str(root), "--stage", stage, "--turns", str(turns)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
+    return Taken(*map(float, done.stdout.split()[-2:]))
+
+
+def made(root: Path, stage: str, turns: int) -> Taken:
+    """The engine, inline: the least of some turns, since what else the machine does only adds."""
+    import lakeflow.make
+    from lakeflow.execution import Terms, execute
+    from lakeflow.machine import peak_bytes
+    from lakeflow.project import open_project
+    from lakeflow.request import Request
+    from lakeflow.step import StepKey
+
+    assert lakeflow.make
+    times = []
+    for _ in range(turns):
+        with open_project(root) as opened:
+            makes = frozenset(opened.catalog.stages[stage].makes.values())
+            terms = Terms(workers=1, only=frozenset({StepKey(stage, SYMBOL, DAY)}))
+            began = time.process_time()
+            summary = execute(opened, Request(makes, upstream=False, overwrite=True), terms)
+            times.append(time.process_time() - began)
+        assert summary.code == 0, summary
+    return Taken(min(times), peak_bytes() / 2**20)
 
 
 def kernel(changes: int) -> float:
@@ -58,71 +103,23 @@ def kernel(changes: int) -> float:
     start = np.linspace(0, changes, MARKETS + 1).astype(np.int64)
     side = rng.integers(0, 2, changes).astype(np.int8)
     away = rng.integers(1, 20, changes) * 100
-    given = (
-        start, np.zeros(changes, np.int8), np.ones(changes, np.int8), side, np.where(side, 5_000 + away, 5_000 - away).astype(np.int64),
-        rng.integers(0, 4, changes).astype(np.int64) * 1_000_000, np.full((changes, 2), -1, np.int64), np.full(changes, 2, np.int8),
+    given: Any = (
+        start, np.zeros(changes, np.int8), np.ones(changes, np.int8), side, np.where(side, 5_000 + away, 5_000 - away).astype(np.int32),
+        rng.integers(0, 4, changes).astype(np.int64) * 1_000_000, np.full(changes, -1, np.int32), np.full(changes, -1, np.int32),
+        np.full(changes, 2, np.int8),
     )  # fmt: skip
     given[2][start[:-1]] = 0
-    out, few = np.zeros((changes, stepping.WIDTH), np.int64), np.zeros((3, changes), np.int8)
+    out, verdict, mirror, changed = (
+        np.zeros((changes, stepping.WIDTH), np.int64),
+        *np.zeros((3, changes), np.int8),
+    )
     times = []
     for _ in range(3):
+        books = stepping.empty()
         begun = time.process_time()
-        stepping.step(*given, out, *few)
+        stepping.step(*(*given, *books, out, verdict, mirror, changed))
         times.append(time.process_time() - begun)
     return changes / min(times)
-
-
-def lines(changes: int) -> Iterator[str]:
-    """A capture of two-token messages of four changes, the best prices said rightly, and a book now and then."""
-    yield json.dumps({"shard": "polymarket/capture/1", "day": "2026-01-05", "capture": "a"})
-    cents = [50] * MARKETS
-    for number in range(changes // 4):
-        market = number % MARKETS
-        before = cents[market]
-        cents[market] += (number * 7 // MARKETS) % 3 - 1 if 40 < before < 60 else 50 - before
-        frame = (
-            message(market, before, cents[market], number)
-            if number >= MARKETS and number % BOOK_EVERY
-            else books(market, cents[market], number)
-        )
-        yield json.dumps({"recv_us": MIDNIGHT + number * 80_000, "conn": "1", "seq": number, "frame": frame})
-
-
-def tokens(market: int) -> tuple[str, str]:
-    return str(10**76 + 2 * market), str(10**76 + 2 * market + 1)
-
-
-def message(market: int, before: int, now: int, number: int) -> str:
-    """The bid goes from one level to another, and the other token's ask with it."""
-    one, two = tokens(market)
-    sides = [
-        (one, "BUY", before - 1, 0),
-        (one, "BUY", now - 1, 30),
-        (two, "SELL", 101 - before, 0),
-        (two, "SELL", 101 - now, 30),
-    ]
-    told = [
-        {"asset_id": token, "price": f"0.{cents}", "size": str(size), "side": side, "hash": "56621a121a47ed9333273e21c83b660cff37ae50",
-         "best_bid": f"0.{now - 1}" if token == one else "0.02", "best_ask": "0.98" if token == one else f"0.{101 - now}"}
-        for token, side, cents, size in sides
-    ]  # fmt: skip
-    return json.dumps(
-        {
-            "event_type": "price_change",
-            "market": f"0x{market:064x}",
-            "timestamp": str(1767571200000 + number * 80),
-            "price_changes": told,
-        }
-    )
-
-
-def books(market: int, now: int, number: int) -> str:
-    both = [
-        {"event_type": "book", "market": f"0x{market:064x}", "asset_id": token, "timestamp": str(1767571200000 + number * 80), "hash": "0x1",
-         "bids": [{"price": "0.02" if place else f"0.{now - 1}", "size": "30"}], "asks": [{"price": f"0.{101 - now}" if place else "0.98", "size": "30"}]}
-        for place, token in enumerate(tokens(market))
-    ]  # fmt: skip
-    return json.dumps(both)
 
 
 if __name__ == "__main__":

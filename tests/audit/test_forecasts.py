@@ -28,8 +28,11 @@ SNAPSHOT = {
     "ts_quote": ONE,
 }
 GOOD = {
-    "metrics": [METRIC | {"metric": name, "value": value} for name, value in PARTS.items()],
-    "scored": [SCORED], "recalibrated": [SCORED], "corp_curves": CURVE, "book_tops": [BOOK], "snapshots": [SNAPSHOT],
+    "metrics": [
+        *(METRIC | {"metric": name, "value": value} for name, value in PARTS.items()),
+        METRIC | {"segment": "category=x liquidity=LOW", "metric": "brier", "value": None},
+    ],
+    "scored": [SCORED, SCORED | {"anchor": "GROUP_END"}], "recalibrated": [SCORED], "corp_curves": CURVE, "book_tops": [BOOK], "snapshots": [SNAPSHOT],
     "reliability_bins": [OF | {"binning": "width10", "bin": n, "forecasts": 1} for n in (2, 7)],
     "labels": [LABEL, NO, LABEL | {"label_status": "DISPUTED", "y": None}, LABEL | {"conflict": True, "y": None}],
     "markets": [VERSION, VERSION | {"ts_valid_from": TWO, "ts_valid_to": None}],

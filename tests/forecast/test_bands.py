@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
+from sklearn.isotonic import IsotonicRegression
 
 from lakeflow.forecast import bands, resample, scores
 from lakeflow.forecast.bootstrap import drawn
 from lakeflow.forecast.corp import decompose
 from lakeflow.forecast.discrimination import auc
+from lakeflow.forecast.draws import Stream
 from lakeflow.forecast.isotonic import curve
 from lakeflow.forecast.resample import Wanted
 from lakeflow.forecast.sample import sample
@@ -24,6 +26,16 @@ def test_each_draw_has_the_parts_auc_and_curve_of_its_rows(noisy):
         assert found.auc[draw] == pytest.approx(auc(slow), rel=1e-12)
         at = np.searchsorted(rows.knots, slow.knots)
         assert found.curves[draw][at] == pytest.approx(curve(slow).x, abs=1e-12)
+
+
+def test_the_consistency_band_is_that_of_curves_drawn_one_by_one(golden):
+    rows = sample(golden.p, golden.y, cluster=golden.cluster)
+    uniform = Stream(5).uniform(40 * rows.clusters).reshape(40, rows.clusters)
+    drawn = (uniform[:, rows.cluster] < rows.p).astype(float)
+    curves = np.sort([IsotonicRegression().fit(rows.p, y).predict(rows.knots) for y in drawn], axis=0)
+    found = bands.consistency_band(rows, 40, 5)
+    assert found.low == pytest.approx(curves[0], abs=1e-12)  # ceil(.025 x 40) = 1
+    assert found.high == pytest.approx(curves[38], abs=1e-12)
 
 
 def test_blocks_of_draws_change_nothing(monkeypatch, golden):

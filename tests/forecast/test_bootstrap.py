@@ -43,6 +43,8 @@ def test_bounds_are_order_statistics():
     draws = np.arange(1000.0)[::-1]
     assert order_statistics(draws) == (24.0, 974.0)  # the 25th and the 975th
     assert order_statistics(np.array([3.0])) == (3.0, 3.0)
+    with pytest.raises(ValueError, match="one draw or more"):
+        order_statistics(np.zeros(0))
 
 
 def test_redrawn_figures_are_those_of_the_redrawn_rows(noisy):

@@ -3,6 +3,7 @@ import pytest
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
 from lakeflow.forecast import scores
+from lakeflow.forecast.corp import decompose
 from lakeflow.forecast.discrimination import auc, spiegelhalter_z
 from lakeflow.forecast.sample import sample
 
@@ -46,6 +47,20 @@ def test_extremes_are_counted_by_whole_ticks():
 
 def test_skill_against_a_perfect_reference_is_not_a_number_to_print():
     assert (scores.skill(0.1, 0.2), scores.skill(0.1, 0.0)) == (0.5, None)
+
+
+def test_scoring_both_tokens_would_pass_for_skill():
+    random = np.random.default_rng(6)
+    p = random.dirichlet(np.full(20, 0.9), 2000)
+    y = (random.random(2000)[:, None] > p.cumsum(axis=1)).sum(axis=1)[:, None] == np.arange(20)
+    yes, both = (
+        sample(p.ravel(), y.ravel()),
+        sample(np.r_[p.ravel(), 1 - p.ravel()], np.r_[y.ravel(), ~y.ravel()]),
+    )
+    assert scores.brier(both) == pytest.approx(scores.brier(yes), rel=1e-12)
+    inflated, honest = (scores.skill(scores.brier(each), decompose(each).unc) for each in (both, yes))
+    assert honest < 0.1
+    assert inflated > 0.8
 
 
 def test_sharpness_is_the_variance_of_the_forecasts(noisy):

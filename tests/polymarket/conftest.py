@@ -12,9 +12,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT)) if str(ROOT) not in sys.path else None
 
-from lakeflow.forecast.tables.time_left import BORDERS_S  # noqa: E402  stages are found through the project's root
+from lakeflow.contract import load_contract  # noqa: E402  stages are found through the project's root
+from lakeflow.forecast.tables.time_left import BORDERS_S  # noqa: E402  the same
 from lakeflow.simulate.polymarket.recorders import write_day  # noqa: E402  the same
 from lakeflow.simulate.polymarket.truth import Venue, venue  # noqa: E402  the same
+from lakeflow.types import polars_schema  # noqa: E402  the same
+from lakeflow.vendors.polymarket.replay import Sizes, replayed  # noqa: E402  the same
 from stages.bronze import polymarket as bronze  # noqa: E402  the same
 from stages.gold import (  # noqa: E402  the same
     polymarket_audit,
@@ -28,7 +31,6 @@ from stages.gold import (  # noqa: E402  the same
 from stages.silver import (  # noqa: E402  the same
     polymarket_answers,
     polymarket_bars,
-    polymarket_feed,
     polymarket_history,
     polymarket_trades,
 )
@@ -36,7 +38,23 @@ from stages.silver import (  # noqa: E402  the same
 Tables = dict[str, pl.DataFrame]
 FIRST = date(2026, 1, 5)
 DAYS, WALKS = 4, 12
+HEARD = {
+    name: load_contract(ROOT / f"contracts/silver/{name}.avsc")
+    for name in ("book_events", "book_tops", "book_gaps", "last_trades", "endings", "frame_quarantine")
+}
 PRICED = ("book_tops", "book_events", "rest_books", "trades", "last_trades", "price_points")
+
+
+def silver_of(
+    frames: pl.DataFrame, dt: date, silent_s: int, archived: pl.DataFrame | None = None, sizes: Sizes | None = None
+) -> Tables:  # fmt: skip
+    """What the replay of a day streams, each table whole."""
+    rows = pl.DataFrame(schema=ARCHIVED) if archived is None else archived
+    found = {name: [pl.DataFrame(schema=polars_schema(contract))] for name, contract in HEARD.items()}
+    for tables in replayed(frames.lazy(), rows.lazy(), dt, silent_s, sizes):
+        for name, some in tables.items():
+            found[name].append(some.select(found[name][0].columns))
+    return {name: pl.concat(some[1:] or some) for name, some in found.items()}
 
 
 class Kept:
@@ -78,8 +96,7 @@ class Kept:
         made |= polymarket_trades.once(
             made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills")), dt
         )
-        empty = pl.DataFrame(schema=ARCHIVED)
-        made |= polymarket_feed.replay(made["frames"], made.get("archived", empty), dt, 1800)
+        made |= silver_of(made["frames"], dt, 1800, archived=made.get("archived"))
         if change:
             change(made)
         told = self.before("markets"), self.before("evidence"), self.before("labels")

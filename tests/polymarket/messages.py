@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from lakeflow.vendors.polymarket.replay import replayed
+from tests.polymarket.conftest import silver_of
 
 DAY = date(2026, 1, 5)
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
@@ -44,7 +44,7 @@ def framed(*frames, capture="a", conns=None, start=START):
 
 
 def replay(*frames, capture="a", conns=None, day=DAY, start=START, silent_s=1800):
-    return replayed(framed(*frames, capture=capture, conns=conns, start=start), day, silent_s)
+    return silver_of(framed(*frames, capture=capture, conns=conns, start=start), day, silent_s)
 
 
 def quotes(tables, token=A):

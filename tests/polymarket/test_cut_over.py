@@ -7,9 +7,9 @@ import pytest
 
 from lakeflow.forecast.tables.books import TIME
 from lakeflow.forecast.tables.quotes import priced, sources
-from lakeflow.vendors.polymarket.coverage import V2_CUTOVER, gaps
-from tests.polymarket.test_parsed import C, fetched, parsed
-from tests.polymarket.test_replay import book, replay
+from lakeflow.vendors.polymarket.parsed import parsed
+from tests.polymarket.answers import C, fetched
+from tests.polymarket.messages import book, replay
 
 CUT = datetime(2026, 4, 28, 11, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -52,11 +52,9 @@ def test_edge_31_no_quote_of_a_rest_book_across_the_cut_over(cutoff, books, p):
 
 
 def test_edge_31_the_gap_is_written_on_a_day_without_a_feed():
-    nothing = pl.DataFrame(schema={
-        "row": pl.Int64, "ts_recv": TIME, "capture_id": pl.String, "conn_id": pl.String, "frame_seq": pl.Int64, "parse_status": pl.String, "frame": pl.String,
-    })  # fmt: skip
-    found = gaps(nothing, CUT.date(), 1800).filter(pl.col("ts_start") == pl.col("ts_end"))
-    assert found.select("token_id", "ts_start", "reason").rows() == [("", V2_CUTOVER, "CAPTURE_OFF")]
+    found = replay("PONG", day=CUT.date(), start=CUT - MINUTE)["book_gaps"]
+    wiped = found.filter(pl.col("ts_start") == pl.col("ts_end"))
+    assert wiped.select("token_id", "ts_start", "reason").rows() == [("", CUT, "CAPTURE_OFF")]
 
 
 def test_the_cut_over_is_where_the_book_says_until_when_it_stands():

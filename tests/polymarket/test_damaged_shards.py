@@ -57,6 +57,13 @@ def test_a_byte_that_is_no_text_costs_its_line_only(tmp_path, name):
     assert found["quarantine"].select("reason", "payload").rows() == [("BAD_JSON", '{"recv_us": "\\\\xff"}')]
 
 
+def test_a_line_that_says_two_times_is_none(tmp_path):
+    twice = line(2).replace(b'"conn"', b'"recv_us": 1767614400000009, "conn"')
+    found = read(written(tmp_path / "a", line(1), twice, line(3)))
+    assert found["frames"]["frame_seq"].to_list() == [1, 3]
+    assert found["quarantine"]["payload"].to_list() == [twice.decode()]
+
+
 @pytest.mark.parametrize("status", [10**12, -(10**12), "200", None])
 def test_a_status_that_is_none_costs_its_line_only(tmp_path, status):
     head = json.dumps({"shard": "polymarket/fetch/1", "day": "2026-01-05", "capture": "a"})
@@ -140,3 +147,16 @@ def test_an_archive_whose_times_are_counts_is_refused(tmp_path, name):
     pl.DataFrame([row]).with_columns(pl.col(name).dt.epoch("ms")).write_parquet(path)
     with pytest.raises(ForeignFile, match=f"{name} Int64 is no timestamp"):
         describe(path)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"page": -1}, {"status": 2**31}, {"status": -1}, {"status": None}, {"page": "x"}]
+)
+def test_a_count_that_no_column_holds_costs_its_own_line(tmp_path, odd):
+    said = {"observed_us": NOON, "endpoint": "clob/time", "url": "/time", "status": 200, "body": "1"}
+    path = tmp_path / "a"
+    head = HEAD.replace(b"capture/1", b"fetch/1")
+    path.write_bytes(b"\n".join([head, json.dumps(said | odd).encode(), json.dumps(said).encode(), b""]))
+    found = read(path)
+    assert found["fetches"]["http_status"].to_list() == [200]
+    assert found["quarantine"].select("meant_for", "reason").rows() == [("fetches", "BAD_JSON")]

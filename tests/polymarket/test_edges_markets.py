@@ -81,6 +81,13 @@ def lost(made, horizon=WEEK):
     return found["reason"].to_list()
 
 
+@pytest.mark.parametrize("prices", [None, ""])
+def test_1_a_closed_market_without_prices_or_status_is_a_row_and_unresolved(prices):
+    made = told(rows((on(1, 5), {"closed": True, "outcomePrices": prices})))
+    assert made["evidence"].select("status", "payout0", "is_legacy").rows() == [("closed", None, False)]
+    assert made["labels"]["label_status"].to_list() == ["UNRESOLVED"]
+
+
 def test_edge_04_a_token_of_78_digits_is_the_same_text_in_avro_parquet_and_duckdb(tmp_path):
     token = "9" * 78
     row = {

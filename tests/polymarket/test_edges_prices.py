@@ -9,11 +9,10 @@ import pytest
 from lakeflow.forecast.tables.audit import Looked, audit
 from lakeflow.forecast.tables.quotes import priced, sources
 from lakeflow.forecast.tables.time_left import BORDERS_S
-from lakeflow.vendors.polymarket.archive import as_frames
 from lakeflow.vendors.polymarket.parsed import parsed
-from lakeflow.vendors.polymarket.replay import replayed
 from lakeflow.vendors.polymarket.untouched import TEXTS
 from tests.polymarket.answers import C, fetched, points
+from tests.polymarket.conftest import silver_of
 from tests.polymarket.messages import A, M, book, change, changed, framed, replay
 
 TIME = pl.Datetime("ns", "UTC")
@@ -106,7 +105,7 @@ def in_the_archive(frames):
         for n, (each, at) in enumerate(zip(SAID, frames["ts_recv"], strict=True))
     ]
     shape = {"row": pl.Int64, "ts_recv": TIME, "ts_event": TIME} | dict.fromkeys(TEXTS, pl.String)
-    return as_frames(pl.DataFrame(said, schema=shape), frames.height)
+    return pl.DataFrame(said, schema=shape)
 
 
 def archived(said):
@@ -124,12 +123,12 @@ def archived(said):
 @pytest.mark.parametrize("other", ["recorder", "archive"])
 def test_edge_25_what_two_recorders_heard_is_the_silver_of_one(other):
     own = framed(*SAID)
-    again = (
-        in_the_archive(own)
-        if other == "archive"
-        else own.with_columns(row=pl.col("row") + own.height, capture_id=pl.lit("b"))
-    )
-    one, two = (replayed(frames, DAY, 86_400) for frames in (own, pl.concat([own, again])))
+    again = own.with_columns(row=pl.col("row") + own.height, capture_id=pl.lit("b"))
+    one = silver_of(own, DAY, 86_400)
+    if other == "archive":
+        two = silver_of(own, DAY, 86_400, archived=in_the_archive(own))
+    else:
+        two = silver_of(pl.concat([own, again]), DAY, 86_400)
     tables = ("book_events", "book_tops", "book_gaps", "last_trades", "endings")
     assert one["book_events"].height == 5
     assert [name for name in tables if not one[name].equals(two[name])] == []

@@ -10,8 +10,8 @@ import pytest
 
 from lakeflow.vendors.polymarket.delivery import describe
 from lakeflow.vendors.polymarket.shards import day_rows
-from stages.silver import polymarket_answers, polymarket_bars, polymarket_feed
-from tests.polymarket.conftest import ARCHIVED
+from stages.silver import polymarket_answers, polymarket_bars
+from tests.polymarket.conftest import silver_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -113,7 +113,7 @@ def test_a_message_gives_its_rows(name, tmp_path):
     text = (DATA / "polymarket_messages" / f"{name}.json").read_text()
     said = {"recv_us": NOON, "conn": "c", "seq": 1, "frame": text}
     rows = dict(day_rows([shard(tmp_path / "a", "polymarket/capture/1", said)], None))
-    tables = polymarket_feed.replay(rows["frames"], pl.DataFrame(schema=ARCHIVED), date(2026, 1, 5), 1800)
+    tables = silver_of(rows["frames"], date(2026, 1, 5), 1800)
     bars = polymarket_bars.minutes(tables["book_tops"], tables["last_trades"])["bars_1m"]
     found = [tables[table].height for table in ("book_events", "last_trades", "endings")]
     assert (*found, bars["close"].is_not_null().any()) == MESSAGES[name]

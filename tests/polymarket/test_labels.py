@@ -16,6 +16,8 @@ from tests.polymarket.ended_markets import MARKET, OVER, TODAY, C, data, label, 
     [
         (OVER | {"outcomePrices": '["1", "0"]'}, "RESOLVED_TRUE", 1),
         (OVER | {"outcomePrices": '["0", "1"]'}, "RESOLVED_FALSE", 0),
+        ({"closed": True, "resolutionStatus": "resolved", "outcomePrices": '["1", "0"]'}, "RESOLVED_TRUE", 1),
+        ({"closed": True, "resolutionStatus": "active", "outcomePrices": '["1", "0"]'}, "UNRESOLVED", None),
         (OVER | {"outcomePrices": '["0.5", "0.5"]'}, "SPLIT_5050", None),
         (OVER | {"outcomePrices": '["0", "0"]'}, "UNRESOLVED", None),
         (OVER | {"outcomePrices": '["0.58", "0.42"]'}, "UNRESOLVED", None),

@@ -48,6 +48,7 @@ def column(name, value=1):
     return lambda rows: rows.with_columns(pl.lit(value).alias(name))
 
 
+CUTOFF = pl.col("ts_cutoff")
 LATER = {"ts_quote": NOON - 10 * MINUTE, "quote_age_s": 600}
 
 
@@ -102,7 +103,6 @@ PLANTED = [
     ("L08b", "a gap that began the day before", {"snapshots": on("0xa", **LATER), "gaps": with_rows(gap("", NOON - 13 * HOUR, NOON - 5 * MINUTE))}),
     ("L08b", "a book that was wiped in between", {"snapshots": on("0xa", **LATER), "gaps": with_rows(gap("", NOON - 5 * MINUTE, NOON - 5 * MINUTE))}),
     ("L08b", "an unverified book over a gap", {"snapshots": on("0xa", p_kind="MID_UNVERIFIED", **LATER), "gaps": with_rows(gap("1", NOON - 5 * MINUTE, NOON))}),
-    ("L08b", "a wipe of all books since, whatever the service showed before it", {"snapshots": on("0xa", **LATER), "gaps": with_rows(gap("", NOON - 8 * MINUTE, NOON - 8 * MINUTE)), "rest_books": with_rows(rest("1", NOON - 10 * MINUTE, 390_000, 410_000))}),
     ("L08b", "a gap since when the service showed another book", {"snapshots": on("0xa", **LATER), "gaps": with_rows(gap("1", NOON - 5 * MINUTE, NOON)), "rest_books": with_rows(rest("1", NOON - MINUTE, 380_000, 410_000))}),
     ("L09", "a label known on the day of the cutoff", {"recalibrated": on("0xold", ts_trained_until=NOON - 36 * HOUR)}),
     ("L09", "too few clusters", {"recalibrated": on("0xold", trained_clusters=29), "past": lambda rows: rows.filter(pl.col("cluster_id") != "c3")}),

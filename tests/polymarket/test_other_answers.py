@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.test_parsed import C, fetched
+from tests.polymarket.answers import C, fetched
 
 A, B = "1" * 77, "2" * 77
 

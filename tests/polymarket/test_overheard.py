@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from lakeflow.vendors.polymarket.archive import as_frames
-from lakeflow.vendors.polymarket.replay import replayed
 from lakeflow.vendors.polymarket.untouched import TEXTS
+from tests.polymarket.conftest import silver_of
 from tests.polymarket.messages import A, M, book, change, changed, framed, quotes
 
 SENT = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -26,7 +25,7 @@ def archived(*rows):
 
 def both(own, *rows):
     frames = framed(*own)
-    return replayed(pl.concat([frames, as_frames(archived(*rows), frames.height)]), date(2026, 1, 5), 86_400)
+    return silver_of(frames, date(2026, 1, 5), 86_400, archived=archived(*rows))
 
 
 def test_a_trade_that_both_heard_is_one_trade():

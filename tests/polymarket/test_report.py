@@ -84,8 +84,9 @@ def told(values):
 
 def test_the_scoreboard_of_the_page_is_the_table_s(project, cells):
     board = table(project, "gold.prediction_market.scoreboard_segment").filter(
-        pl.col("dt") == date(2026, 1, 7), pl.col("forecaster") == "MARKET", pl.col("anchor") == "SCHED_END"
-    )
+        pl.col("dt") == date(2026, 1, 7), pl.col("forecaster") == "MARKET", pl.col("anchor") == "SCHED_END",
+        ~pl.col("segment").str.contains(" "),
+    )  # fmt: skip
     board = board.sort("segment", "horizon_s")
     assert board.height > 10
     for column in (
@@ -178,3 +179,12 @@ def test_a_leak_of_one_day_blocks_its_boards_and_those_of_the_days_after(project
     assert "Not published." in page.read_text()
     assert "2026-01-06 L01" in page.read_text()
     assert ("scoreboard", "brier") not in cells.found
+
+
+def test_ladders_of_thresholds_are_scored_beside_groups_of_one_winner(project):
+    scores = table(project, "gold.prediction_market.group_score").filter(pl.col("status") == "OK")
+    ladders = scores.filter(pl.col("group_id").str.ends_with(" above"))
+    assert set(ladders["group_id"]) == {"event 504 above", "event 510 above"}
+    assert scores.height > ladders.height > 0
+    assert ladders["rps"].is_between(0, ladders["k"]).all()
+    assert ladders["ordered"].all()

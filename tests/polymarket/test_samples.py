@@ -12,7 +12,7 @@ from lakeflow.vendors.polymarket.books import MATCH, UNVERIFIABLE, book
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.items import clob_resolution, trade
 from lakeflow.vendors.polymarket.messages import messages
-from lakeflow.vendors.polymarket.replay import replayed
+from tests.polymarket.conftest import silver_of
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of vendor samples is not there")
@@ -97,14 +97,14 @@ def test_every_real_message_is_understood():
 
 
 def test_real_messages_give_bars():
-    tables = replayed(heard(), date(2026, 1, 5), 1800)
+    tables = silver_of(heard(), date(2026, 1, 5), 1800)
     found = bars(tables["book_tops"], tables["last_trades"], 1)
     assert found.filter(pl.col("close").is_not_null()).height > 0
     assert found["trades"].sum() == 3
 
 
 def test_real_messages_of_one_token_in_two_markets_keep_to_the_key():
-    tables = replayed(heard(), date(2026, 1, 5), 1800)
+    tables = silver_of(heard(), date(2026, 1, 5), 1800)
     key = tables["book_tops"].select("token_id", "ts_recv", "row", "message_no")
     assert not key.is_duplicated().any()
     assert "OTHER_MARKET" in tables["frame_quarantine"]["reason"].to_list()

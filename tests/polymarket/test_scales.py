@@ -63,6 +63,9 @@ def test_a_name_that_says_no_number_for_sure_says_none(text):
         (["25 bps", "50 bps cut"], "OTHER_WORDS"),
         (["20", "20"], "OVERLAP"),
         (["20-25", "24-30"], "OVERLAP"),
+        (["20-21", "20"], "OVERLAP"),
+        (["20-21", "21"], "OVERLAP"),
+        (["over 5", "5", "under 5"], ["under 5", "5", "over 5"]),
         (["above 20", "above 30"], "OVERLAP"),
     ],
 )

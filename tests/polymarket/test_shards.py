@@ -12,7 +12,7 @@ from lakeflow.vendors.errors import ForeignFile
 from lakeflow.vendors.polymarket.delivery import describe
 from lakeflow.vendors.polymarket.shards import day_rows
 from stages.bronze.polymarket import capture
-from stages.silver.polymarket_feed import replay
+from tests.polymarket.conftest import silver_of
 
 HEAD = {"shard": "polymarket/fetch/1", "day": "2026-01-05", "capture": "a"}
 BODY = '{"data": [ 1.50,\t"ü\\u00fc" ]}\r\n'
@@ -92,7 +92,7 @@ def test_the_archive_s_hour_gives_the_same_books_as_the_feed(truth, kept, tmp_pa
     assert describe(path)[0].dt == "2026-01-05"
     found = {name: rows for part in capture([path], "") for name, rows in part.items()}
     none = kept.days[0]["frames"].clear()
-    tops = replay(none, found["archived"], date(2026, 1, 5), 1800)["book_tops"]
+    tops = silver_of(none, date(2026, 1, 5), 1800, archived=found["archived"])["book_tops"]
     last = [
         books(each.filter(pl.col("ts_recv") < datetime(2026, 1, 5, 1, tzinfo=UTC)))
         for each in (tops, kept.days[0]["book_tops"])

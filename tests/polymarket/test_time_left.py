@@ -56,6 +56,20 @@ def test_buckets_are_segments_of_anchors_whose_horizon_is_not_the_time_to_the_en
     assert named == [("tte=1h-6h", "CALENDAR"), ("tte=1h-6h", "OPEN_PLUS")]
 
 
+def test_a_category_and_a_liquidity_bucket_are_a_segment_apart_and_together():
+    row = {
+        "horizon_s": 3_600, "forecaster": "MARKET", "p": 1, "y": 1, "ts_cutoff": AT, "anchor": "SCHED_END", "cluster_id": "c",
+    }  # fmt: skip
+    said = [("world", "LOW"), ("crypto_updown", "LOW"), ("tech", None)]
+    rows = pl.DataFrame(
+        [row | {"category": category, "liquidity_bucket": bucket} for category, bucket in said], schema=SHAPE
+    )
+    assert [(each.name, each.rows.height, each.is_crossed) for each in segments(rows)] == [
+        ("all", 2, False), ("category=crypto_updown", 1, False), ("category=tech", 1, False), ("category=world", 1, False), ("liquidity=LOW", 1, False),
+        ("category=crypto_updown liquidity=LOW", 1, True), ("category=world liquidity=LOW", 1, True),
+    ]  # fmt: skip
+
+
 def test_what_is_asked_for_groups_alone_is_in_no_segment():
     row = {
         "horizon_s": 3_600,

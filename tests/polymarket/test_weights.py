@@ -26,10 +26,9 @@ def snapshots(*rows):
     )
 
 
-def score(dollars):
-    return pl.DataFrame(
-        {"ts_cutoff": [NOON], "weight_volume": [dollars]}, schema_overrides={"ts_cutoff": TIME}
-    )
+def score(dollars, anchor="SCHED_END"):
+    rows = {"anchor": [anchor], "ts_cutoff": [NOON], "weight_volume": [dollars]}
+    return pl.DataFrame(rows, schema_overrides={"ts_cutoff": TIME})
 
 
 @pytest.mark.parametrize(
@@ -50,6 +49,13 @@ def test_a_cap_is_of_the_month_before_the_day(rows, expected):
     found = capped(score(50.0), told)
     assert found["weight_cap"].item() == expected
     assert winsorised(found)["weight_volume"].item() == min(50.0, expected or 50.0)
+    assert ill_capped(found, told).is_empty()
+
+
+def test_the_anchor_that_looks_ahead_has_no_cap():
+    told = snapshots((-1, 5, False))
+    found = capped(score(50.0, "CLOSE_EXPOST"), told)
+    assert found["weight_cap"].to_list() == [None]
     assert ill_capped(found, told).is_empty()
 
 

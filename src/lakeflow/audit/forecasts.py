@@ -75,7 +75,9 @@ def is_the_mean_of_its_scores(
 ) -> pl.LazyFrame:
     """The Brier score of a category is the mean over its rows whose label still holds, and it has as many as it says."""
     columns = ["condition_id", "y", "ts_label_known", "category", *OF[1:], "brier"]
-    every = pl.concat([scored.select(columns), recalibrated.select(columns)])
+    every = pl.concat([scored.select(columns), recalibrated.select(columns)]).filter(
+        pl.col("anchor") != "GROUP_END"  # asked for the scores of groups alone
+    )
     holds = every.join(labels, on="condition_id", how="inner", suffix="_now").filter(
         (pl.col("y") == pl.col("y_now")) & (pl.col("ts_label_known") == pl.col("ts_known"))
     )
@@ -85,7 +87,7 @@ def is_the_mean_of_its_scores(
     told = metrics.filter(
         pl.col("metric") == "brier",
         pl.col("weighting") == "EQUAL",
-        pl.col("segment").str.starts_with("category="),
+        pl.col("segment").str.contains(r"^category=\S*$"),
     )
     both = told.join(means, on=OF, how="full", coalesce=True)
     off = (pl.col("value") - pl.col("mean")).abs().fill_null(0.0) > CLOSE  # too few clusters print no value

@@ -20,7 +20,7 @@ def demo(
     ] = Path("demo"),
     project: o.ProjectFolder = o.HERE,
 ) -> None:
-    """Make a small real lake from simulated vendor files: run it, break a file, heal it, change a param, query it."""
+    """Make a small real lake from simulated vendor files: run it, break a file, heal it, change a param, score a market, query it."""
     from lakeflow.cli.showing import Show
 
     Show(project, into).go()

@@ -14,7 +14,10 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    name: Annotated[str, typer.Argument(help="A report by its name under `reports` in datasets.yaml.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="A report by its name under `reports` in datasets.yaml, such as calibration."),
+    ],
     symbol: Annotated[str, typer.Option("--symbol", help="The symbol that it is about.")],
     dt: o.Dt = None,
     out: Annotated[

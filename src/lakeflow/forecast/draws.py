@@ -27,6 +27,8 @@ class Stream:
 def order_statistics(draws: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
     """Percentile bounds along the first axis: the values ranked ceil(alpha B) and ceil((1 - alpha) B), alpha each tail."""
     count = len(draws)
+    if not count:
+        raise ValueError("expected one draw or more to read bounds from, found none")
     tail = (1 - level) / 2
     # The product may come out a hair above the whole number that it is.
     low, high = (int(np.ceil(count * share - 1e-9)) for share in (tail, 1 - tail))

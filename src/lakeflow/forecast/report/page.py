@@ -78,10 +78,10 @@ def page(tables: Tables, venue: str, first: str, last: str) -> str:
 
 
 def headline(board: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the market's own price before the scheduled end."""
-    return board.filter(pl.col("forecaster") == FORECASTER, pl.col("anchor") == SCHED_END).sort(
-        "segment", "horizon_s"
-    )
+    """The rows of the market's own price before the scheduled end; of categories by liquidity only the table tells."""
+    shown = pl.col("forecaster") == FORECASTER, pl.col("anchor") == SCHED_END
+    is_plain = ~pl.col("segment").str.contains(" ", literal=True)
+    return board.filter(*shown, is_plain).sort("segment", "horizon_s")
 
 
 def with_ends(board: pl.DataFrame, metrics: pl.DataFrame) -> pl.DataFrame:

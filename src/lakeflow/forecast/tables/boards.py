@@ -4,7 +4,7 @@ import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.measured import FEWEST_TO_RANK
-from lakeflow.forecast.tables.segments import ALL, EQUAL, VOLUME
+from lakeflow.forecast.tables.segments import ALL, EQUAL, VOLUME, kind
 from lakeflow.forecast.tables.yardsticks import references
 
 OF = ["segment", "anchor", "horizon_s", "forecaster"]
@@ -40,9 +40,6 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, held: pl.DataFrame) 
     )
     rankable = (pl.col("clusters") >= FEWEST_TO_RANK) & pl.col("brier").is_not_null()
     ranked = rankable & (pl.col("segment") != ALL)
-    list_of = (
-        pl.col("segment").str.split("=").list.first()
-    )  # categories among categories, buckets among buckets
     skill = pl.when((pl.col("brier_reference") > 0) & pl.col("brier").is_not_null()).then(
         1 - pl.col("brier") / pl.col("brier_reference")
     )
@@ -52,7 +49,7 @@ def by_segment(metrics: pl.DataFrame, scored: pl.DataFrame, held: pl.DataFrame) 
         .filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
         .with_columns(
             rank=pl.when(ranked)
-            .then(pl.when(ranked).then("brier_skill").rank("min", descending=True).over(list_of, *OF[1:]))
+            .then(pl.when(ranked).then("brier_skill").rank("min", descending=True).over(kind(), *OF[1:]))
             .cast(pl.Int64)
         )
         .join(dollars, on=OF, how="left")

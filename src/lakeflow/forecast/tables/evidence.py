@@ -86,7 +86,8 @@ def listed(sightings: pl.DataFrame) -> pl.DataFrame:
     status, first = pl.col("resolution_status").fill_null(""), pl.col("prices").list.first()
     finished = pl.col("closed").fill_null(value=False) & (status.is_in(FINISHED))
     pinned = payout(pl.col("prices"))
-    legacy = pl.col("closed").fill_null(value=False) & (status == "") & (pl.col("prices").list.sum() > HALF)
+    is_priced = (pl.col("prices").list.sum() > HALF).fill_null(value=False)  # of no prices nothing is told
+    legacy = pl.col("closed").fill_null(value=False) & (status == "") & is_priced
     by_legacy = pl.when(first >= WHOLE - LEGACY_EDGE).then(WHOLE).when(first <= LEGACY_EDGE).then(0)
     return sightings.with_columns(
         source=pl.lit("GAMMA"),

@@ -17,11 +17,13 @@ REST = 100  # one in so many weights may be above a cap
 
 def ill_compared(held: pl.DataFrame, every: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
     """Yardsticks with another number of labels, or of yes, than those of other clusters in the segment before the cutoff; or another share of them."""
-    labels = in_segments(every, with_up_down=with_up_down)
-    rows = held.with_row_index("row")
-    parts = [before(part, labels) for _, part in rows.group_by(OF, maintain_order=True)]
-    if not parts:
+    if held.is_empty():
         return held
+    labels = in_segments(every, with_up_down=with_up_down).join(held.select(OF).unique(), on=OF, how="semi")
+    rows, of = held.with_row_index("row"), labels.sort("ts_known").partition_by(OF, as_dict=True)
+    parts = [
+        before(part, of.get(key, labels.clear())) for key, part in rows.group_by(OF, maintain_order=True)
+    ]
     own = (
         rows.join(labels, on=[*OF, "cluster_id"], how="inner")
         .filter(pl.col("ts_known") < pl.col("ts_cutoff"))
@@ -46,21 +48,17 @@ def in_segments(every: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
         headline.with_columns(segment=pl.lit("all")),
         rows.with_columns(segment=pl.format("category={}", "category")),
         headline.with_columns(segment=pl.format("liquidity={}", "liquidity_bucket")),
+        rows.with_columns(segment=pl.format("category={} liquidity={}", "category", "liquidity_bucket")),
         later.with_columns(segment=pl.format("tte={}", "tte_bucket")),
     ]
-    labels = (
-        pl.concat(named)
-        .drop_nulls("segment")
-        .unique([*OF, "condition_id"], keep="first", maintain_order=True)
-    )
-    return labels.select(*OF, "cluster_id", "y", ts_known="ts_label_known").sort("ts_known")
+    labels = pl.concat(named).drop_nulls("segment").unique([*OF, "condition_id"], keep="first")
+    return labels.select(*OF, "cluster_id", "y", ts_known="ts_label_known")
 
 
 def before(part: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """The yardsticks of one segment with how many labels of it there were before each cutoff, and how many of these said yes."""
-    of = labels.join(part.head(1).select(OF), on=OF, how="semi", maintain_order="left")
-    place = of["ts_known"].search_sorted(part["ts_cutoff"], side="left")
-    yes = pl.concat([pl.Series([0], dtype=pl.Int64), of["y"].cast(pl.Int64).cum_sum()])
+    place = labels["ts_known"].search_sorted(part["ts_cutoff"], side="left")
+    yes = pl.concat([pl.Series([0], dtype=pl.Int64), labels["y"].cast(pl.Int64).cum_sum()])
     return part.with_columns(labels_all=place.cast(pl.Int64), yes_all=yes.gather(place))
 
 
@@ -84,7 +82,8 @@ def ill_capped(scored: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     """Scores whose weight is capped by anything but the 99th percentile of the dollars before forecasts of the month before their day."""
     taken = snapshots.filter(~pl.col("excluded"), pl.col("volume_24h") > 0)
     seen = taken.select("condition_id", "ts_cutoff", dollars=pl.col("volume_24h") / WHOLE).unique()
-    caps = scored.select(began=BEGAN, weight_cap="weight_cap").unique()
+    honest = scored.filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
+    caps = honest.select(began=BEGAN, weight_cap="weight_cap").unique()
     bad = [
         row
         for row in caps.iter_rows(named=True)
@@ -92,7 +91,7 @@ def ill_capped(scored: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     ]
     wrong = pl.DataFrame(bad, schema=caps.schema)
     on = ["began", "weight_cap"]
-    return scored.with_columns(began=BEGAN).join(
+    return honest.with_columns(began=BEGAN).join(
         wrong, on=on, how="semi", nulls_equal=True, maintain_order="left"
     )
 

@@ -33,7 +33,9 @@ def maps(scored: pl.DataFrame) -> pl.DataFrame:
     """A row for every segment of the market's own price that has enough clusters, and method."""
     honest = scored.filter(pl.col("anchor") == cutoffs.SCHED_END, pl.col("forecaster") == "MARKET")
     return pl.DataFrame(
-        [row for segment in segments(honest) for row in fitted(segment)], schema=SHAPE, orient="row"
+        [row for segment in segments(honest) if not segment.is_crossed for row in fitted(segment)],
+        schema=SHAPE,
+        orient="row",
     ).sort(*OF, "method")
 
 

@@ -16,10 +16,16 @@ AMOUNT = re.compile(
     r"(?P<minus>(?<![\w%°])-)?(?<![\w.,])(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?![\d.,]*\d)"
     rf"(?:\s*(?P<times>{'|'.join(sorted(THOUSANDS, key=len, reverse=True))})(?![a-z]))?"
 )
-UP = r"[↑>≥]=?|(?<=[\w%°])\s*\+|\b(?:or|and)\s(?:more|higher|above|greater|over|up)\b|\b(?:above|over|at least|(?:more|greater|higher) than|exceeds?|reach(?:es)?|hits?)\b"
-DOWN = r"[↓<≤]=?|\b(?:or|and)\s(?:less|lower|below|under|fewer)\b|\b(?:below|under|(?:less|lower|fewer) than|at most|up to|(?:dips?|drops?|falls?) to)\b"
-FALL = r"\b(?:decrease|cut|drop|decline|loss|fall|down|lower)s?\b"
-RISE = r"\b(?:increase|hike|raise|rise|gain|up|higher)s?\b"
+UP = re.compile(
+    r"[↑>≥]=?|(?<=[\w%°])\s*\+|\b(?:or|and)\s(?:more|higher|above|greater|over|up)\b|\b(?:above|over|at least|(?:more|greater|higher) than|exceeds?|reach(?:es)?|hits?)\b"
+)
+DOWN = re.compile(
+    r"[↓<≤]=?|\b(?:or|and)\s(?:less|lower|below|under|fewer)\b|\b(?:below|under|(?:less|lower|fewer) than|at most|up to|(?:dips?|drops?|falls?) to)\b"
+)
+FALL = re.compile(r"\b(?:decrease|cut|drop|decline|loss|fall|down|lower)s?\b")
+RISE = re.compile(r"\b(?:increase|hike|raise|rise|gain|up|higher)s?\b")
+PLUS, BESIDE = re.compile(r"(?<![\w%°])\+(?=[\d.])"), re.compile(r"\([^)]*\)")
+WORD = re.compile(r"°\s?[cf]\b|[%°]|[^\W\d_]+")
 NOTHING = re.compile(r"(?:no (?:change|cuts?|hikes?|increase|decrease)|unchanged)")
 MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 DATED = re.compile(rf"\b(?:{MONTHS})\.? \d|\d (?:{MONTHS})\b|\b\d{{4}}-\d\d-\d\d\b|\b\d+:\d\d\b")
@@ -30,6 +36,8 @@ SIGNS = str.maketrans(
     | dict.fromkeys("$€£¥₹~'", "")
 )
 PARTED = re.compile(r"(?P<unit>.*?)\s*(?:-|\bto\b|\band\b|\bthrough\b)\s*")
+BEHIND = re.compile(rf"(?:{UP.pattern}|{DOWN.pattern})\s*{AMOUNT.pattern}")
+BEFORE = re.compile(rf"{AMOUNT.pattern}\s*(?:{UP.pattern}|{DOWN.pattern})")
 FILLING = frozenset({"between", "exactly", "by", "to", "and", "the", "of", "a"})
 SHAPE: dict[str, Any] = {"low": pl.Float64, "high": pl.Float64, "words": pl.String, "way": pl.Int8}
 
@@ -45,15 +53,15 @@ class Rung(NamedTuple):
 
 def rung(text: str) -> Rung | None:
     """The numbers of a name, or None where it says none, more than a range, or a date."""
-    said = " ".join(re.sub(r"\([^)]*\)", " ", text.lower().translate(SIGNS)).split())
+    said = " ".join(BESIDE.sub(" ", text.lower().translate(SIGNS)).split())
     if NOTHING.fullmatch(said):
         return Rung(0.0, 0.0, "", 0)
     if DATED.search(said):
         return None
-    is_up, is_down = re.search(UP, said) is not None, re.search(DOWN, said) is not None
-    rest = re.sub(DOWN, " ", re.sub(UP, " ", re.sub(r"(?<![\w%°])\+(?=[\d.])", "", said)))
-    way = (re.search(RISE, rest) is not None) - (re.search(FALL, rest) is not None)
-    rest = re.sub(FALL, " ", re.sub(RISE, " ", rest))
+    is_up, is_down = UP.search(said) is not None, DOWN.search(said) is not None
+    rest = DOWN.sub(" ", UP.sub(" ", PLUS.sub("", said)))
+    way = (RISE.search(rest) is not None) - (FALL.search(rest) is not None)
+    rest = FALL.sub(" ", RISE.sub(" ", rest))
     found = list(AMOUNT.finditer(rest))
     if (is_up and is_down) or len(found) > 2 or (len(found) == 2 and (is_up or is_down)):
         return None
@@ -86,7 +94,7 @@ def amount(found: re.Match[str]) -> float:
 
 def others(rest: str) -> Iterator[str]:
     """The words beside the numbers, without their plural."""
-    for word in re.findall(r"°\s?[cf]\b|[%°]|[^\W\d_]+", AMOUNT.sub(" ", rest)):
+    for word in WORD.findall(AMOUNT.sub(" ", rest)):
         if word not in FILLING:
             yield word[:-1] if word.endswith("s") and len(word) > 3 else word.replace(" ", "")
 
@@ -108,8 +116,6 @@ def read(names: pl.Series) -> pl.DataFrame:
 def side(question: str) -> tuple[bool | None, float | None]:
     """Whether a question asks if something is above (or below) a number, None where it says neither or both; and the number behind that word."""
     said = question.lower().translate(SIGNS)
-    is_up, is_down = re.search(UP, said) is not None, re.search(DOWN, said) is not None
-    behind = re.search(rf"(?:{UP}|{DOWN})\s*{AMOUNT.pattern}", said)
-    before = re.search(rf"{AMOUNT.pattern}\s*(?:{UP}|{DOWN})", said)
-    found = behind or before
+    is_up, is_down = UP.search(said) is not None, DOWN.search(said) is not None
+    found = (BEHIND.search(said) or BEFORE.search(said)) if is_up != is_down else None
     return (is_up if is_up != is_down else None), (amount(found) if found else None)

@@ -85,7 +85,10 @@ def ways_differ() -> pl.Expr:
 
 
 def crossed(of: Sequence[str]) -> pl.Expr:
-    """Whether a number is one that was, or lies within the range before it."""
+    """Whether a number is one that was, or lies within the range before it; 5-10 may begin where 0-5 ends, and "over 5" at 5."""
     low, high = pl.col("low"), pl.col("high")
     low_before, high_before = (each.forward_fill().shift(1).over(of) for each in (low, high))
-    return ((low < high_before) | ((low == low_before) & (high == high_before))).fill_null(value=False)
+    same = (low == low_before) & (high == high_before)
+    one_is_point = (low == high) != (low_before == high_before)
+    closed = one_is_point & low_before.is_finite() & high.is_finite()
+    return ((low < high_before) | same | ((low == high_before) & closed)).fill_null(value=False)

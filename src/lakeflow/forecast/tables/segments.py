@@ -1,4 +1,4 @@
-"""The segments that forecasts are judged in: all, each category, liquidity bucket and time to the end; and the sample of one."""
+"""The segments that forecasts are judged in: all, each category, liquidity bucket, both together, and time to the end; and the sample of one."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ OF: dict[str, Any] = {
     "forecaster": pl.String(),
 }
 SIDES = {"category": "category", "liquidity": "liquidity_bucket", "tte": "tte_bucket"}
+KINDS = (("category",), ("liquidity",), ("category", "liquidity"), ("tte",))
 
 
 class Segment(NamedTuple):
@@ -33,6 +34,11 @@ class Segment(NamedTuple):
     @property
     def key(self) -> tuple[str, str, int, str]:
         return self.name, self.anchor, self.horizon_s, self.forecaster
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether it is a category and a liquidity bucket at once."""
+        return " " in self.name
 
     @property
     def sample(self) -> Sample:
@@ -61,20 +67,27 @@ def segments(scored: pl.DataFrame, *, with_up_down: bool = False) -> Iterator[Se
 
     Before the scheduled end the horizon is the time to the end, so that anchor has no buckets of it beside.
     """
-    order = ["anchor", "horizon_s", "forecaster"]
-    every = scored.filter(
-        pl.col("anchor") != cutoffs.GROUP_END
-    )  # asked of some groups alone, for their scores
-    headline = every if with_up_down else every.filter(pl.col("category") != UP_DOWN)
-    named = [(ALL, headline)]
-    for side, column in SIDES.items():
-        within = {"category": every, "tte": headline.filter(pl.col("anchor") != cutoffs.SCHED_END)}.get(
-            side, headline
-        )
-        for value in within[column].drop_nulls().unique().sort():
-            named.append((f"{side}={value}", within.filter(pl.col(column) == value)))  # noqa: PERF401  two loops read better
-    for name, rows in named:
-        for (anchor, horizon, forecaster), found in sorted(rows.group_by(order), key=lambda group: group[0]):
-            yield Segment(
-                name, str(anchor), int(horizon), str(forecaster), found.sort("condition_id", "ts_cutoff")
+    every = scored.filter(pl.col("anchor") != cutoffs.GROUP_END)  # asked of some groups, for their scores
+    headline = every if with_up_down else every.filter(pl.col("category").ne_missing(UP_DOWN))
+    later = headline.filter(pl.col("anchor") != cutoffs.SCHED_END)
+    yield from anchored(ALL, headline)
+    for sides in KINDS:
+        within = every if "category" in sides else later if "tte" in sides else headline
+        columns = [SIDES[side] for side in sides]
+        for values, rows in sorted(within.drop_nulls(columns).group_by(columns), key=lambda group: group[0]):
+            yield from anchored(
+                " ".join(f"{side}={value}" for side, value in zip(sides, values, strict=True)), rows
             )
+
+
+def anchored(name: str, rows: pl.DataFrame) -> Iterator[Segment]:
+    """The segments of one name: each anchor, horizon and forecaster apart."""
+    of = rows.group_by("anchor", "horizon_s", "forecaster")
+    for (anchor, horizon, forecaster), found in sorted(of, key=lambda group: group[0]):
+        ordered = found.sort("condition_id", "ts_cutoff")
+        yield Segment(name, str(anchor), int(horizon), str(forecaster), ordered)
+
+
+def kind() -> pl.Expr:
+    """What the segments of a column `segment` are segments by: `category`, `category liquidity` and so on."""
+    return pl.col("segment").str.replace_all(r"=\S*", "")

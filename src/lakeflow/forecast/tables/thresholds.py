@@ -10,7 +10,7 @@ from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.group_scores import INCOMPLETE, OF, OK, SCORES, graded, listed
 from lakeflow.forecast.tables.ladders import by_threshold, laddered
 
-CONTRADICTED = "CONTRADICTED"
+CONTRADICTED, NOT_ORDERED = "CONTRADICTED", "NOT_ORDERED"
 
 
 def ladder_scores(
@@ -28,7 +28,7 @@ def ladder_scores(
             on=OF, how="inner", maintain_order="left",
         )
         .filter("ended", pl.col("listed") > 1, pl.col("ts_last").is_between(begins, ends, closed="left"))
-        .with_columns(ordered=True, not_ordered=pl.lit(None, pl.String), status=told())
+        .with_columns(ordered=pl.col("not_ordered").is_null(), status=told())
     )  # fmt: skip
     good = rows.filter(pl.col("status") == OK)
     return (
@@ -42,12 +42,11 @@ def standing(markets: pl.DataFrame) -> pl.DataFrame:
     """The rungs of each ladder: markets of one event that end together and ask whether one value is above, or below, numbers of their own."""
     last = markets.sort("ts_valid_from").unique("condition_id", keep="last", maintain_order=True)
     rungs = laddered(last).filter(pl.col("ladder").is_not_null()).with_columns(is_yes=is_yes())
-    whole = pl.col("not_ordered").is_null(), pl.len().over("ladder") > 1
     return (
         by_threshold(rungs.filter(pl.col("is_yes").is_not_null()), ["ladder"])
-        .filter(*whole)
+        .filter(pl.len().over("ladder") > 1)
         .select(
-            "condition_id", "ts_created", "threshold", member_of="ladder", upside=pl.col("is_above") == pl.col("is_yes"),
+            "condition_id", "ts_created", "threshold", "not_ordered", member_of="ladder", upside=pl.col("is_above") == pl.col("is_yes"),
             is_waiting=~pl.col("active").fill_null(value=True) & ~pl.col("closed").fill_null(value=False),
         )
     )  # fmt: skip
@@ -61,13 +60,15 @@ def is_yes() -> pl.Expr:
 
 def on_ladders(scored: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
     """Forecasts of rungs, their ladder being their group."""
-    rungs = standing(markets).select("condition_id", "threshold", "upside", group_id="member_of")
+    rungs = standing(markets).select(
+        "condition_id", "threshold", "upside", "not_ordered", group_id="member_of"
+    )
     return scored.drop("group_id").join(rungs, on="condition_id", how="inner", maintain_order="left")
 
 
 def upwards(rungs: pl.DataFrame) -> pl.DataFrame:
     """A row a ladder and cutoff: the prices of ending above each threshold, ascending, and how many were."""
-    up = pl.col("upside")
+    up = pl.col("upside").fill_null(value=True)
     rows = (
         rungs.filter(pl.col("forecaster") == "MARKET")
         .with_columns(
@@ -79,14 +80,15 @@ def upwards(rungs: pl.DataFrame) -> pl.DataFrame:
     )
     return rows.group_by(OF, maintain_order=True).agg(
         k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), p=pl.col("p"), winner=pl.col("y").sum().cast(pl.Int64),
-        falls=(pl.col("y").cast(pl.Int64).diff().fill_null(0) <= 0).all(),
+        not_ordered=pl.col("not_ordered").first(), falls=(pl.col("y").cast(pl.Int64).diff().fill_null(0) <= 0).all(),
     )  # fmt: skip
 
 
 def told() -> pl.Expr:
-    """A rung without a score leaves the ladder incomplete; a value above a threshold is above every lower one."""
+    """What is no ladder for sure has no score; a rung without a score leaves the ladder incomplete; a value above a threshold is above every lower one."""
     return (
-        pl.when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE))
+        pl.when(pl.col("not_ordered").is_not_null()).then(pl.lit(NOT_ORDERED))
+        .when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE))
         .when(~pl.col("falls")).then(pl.lit(CONTRADICTED))
         .otherwise(pl.lit(OK))
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
+from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import WHOLE
 
 REST = 100  # one in so many weights of the month before is above the cap
@@ -16,7 +17,7 @@ TOLD = ("condition_id", "ts_cutoff", "volume_24h", "excluded")  # what of a snap
 def capped(scored: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     """The rows with `weight_cap`, fitted on what was forecast in the 30 days before the UTC day of each cutoff, whether or not it was answered since.
 
-    Null where no dollar was traded before any of these forecasts.
+    Null where no dollar was traded before any of these forecasts, and of the anchor that looks ahead, which weighs nothing.
     """
     seen = weighed(snapshots).sort("began")
     days, weights = seen["began"], seen["weight"].to_numpy()
@@ -27,7 +28,8 @@ def capped(scored: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
         schema_overrides={"cap": pl.Float64},
     )
     found = scored.with_columns(began=BEGAN).join(caps, on="began", how="left", maintain_order="left")
-    return found.with_columns(weight_cap="cap").drop("began", "cap")
+    is_honest = pl.col("anchor") != cutoffs.CLOSE_EXPOST
+    return found.with_columns(weight_cap=pl.when(is_honest).then("cap")).drop("began", "cap")
 
 
 def weighed(snapshots: pl.DataFrame) -> pl.DataFrame:

@@ -35,16 +35,19 @@ def item(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
 
 
 def of_a_group(market: Market) -> dict[str, str]:
-    if market.group is None:
+    if market.item is None:
         return {}
-    return {
-        "negRiskMarketID": market.group, "groupItemTitle": f"{20 + market.place} degrees", "groupItemThreshold": str(market.place),
-    }  # fmt: skip
+    own = (
+        {"negRiskMarketID": market.group}
+        if market.group
+        else {"question": f"Will it end above {market.item}?"}
+    )
+    return {"groupItemTitle": market.item, "groupItemThreshold": str(market.place), **own}
 
 
 def of_a_game(market: Market, starts: datetime) -> dict[str, str]:
     """A game ends its market when it is played: the lister's own end is a week later."""
-    if market.category != "sports" or market.group is not None:
+    if market.category != "sports" or market.item is not None:
         return {}
     week = iso(starts + timedelta(days=7))
     return {"sportsMarketType": "moneyline", "gameStartTime": postgres(starts), "endDate": week}

@@ -17,7 +17,7 @@ RUNGS = (-1.2, -0.4, 0.4, 1.2)
 
 
 class Market(NamedTuple):
-    """One question: the hidden value ends above `above` and not above `below`."""
+    """One question: the hidden value ends above `above` and not above `below`; of thresholds nothing is above `below`."""
 
     number: int
     walk: int
@@ -28,6 +28,13 @@ class Market(NamedTuple):
     category: str
     outcome: str
     course: str
+
+    @property
+    def item(self) -> str | None:
+        """What tells it from the others of its event; None where it is alone."""
+        if self.group:
+            return f"{20 + self.place} degrees"
+        return f"{100 + 10 * self.above:g}" if self.above in RUNGS else None
 
     @property
     def condition(self) -> str:
@@ -69,7 +76,7 @@ class Venue(NamedTuple):
 
 
 def venue(first: date, days: int, walks: int, seed: int) -> Venue:
-    """A venue whose markets open before the first day and end on later ones; every third walk is a ladder of one winner."""
+    """A venue whose markets open before the first day and end on later ones; every third walk is a ladder of one winner, every sixth one of thresholds."""
     draws = Draws(seed)
     begins = datetime.combine(first, time(), UTC)
     opens = tuple(begins - timedelta(days=2) for _ in range(walks))
@@ -90,10 +97,17 @@ def venue(first: date, days: int, walks: int, seed: int) -> Venue:
 
 
 def asked(walk: int, final: float, number: int, draws: Draws) -> list[Market]:
-    """The questions about one hidden value: five intervals of which one wins, or whether it ends above 0."""
+    """The questions about one hidden value: five intervals of which one wins, whether it ends above each of four thresholds, or above 0."""
     category = CATEGORIES[walk % len(CATEGORIES)]
     odd = draws.chance()
     course = DISPUTED if odd < 0.04 else LATE if odd < 0.08 else RULES_CHANGED if odd < 0.12 else NORMAL
+    if walk % 6 == 4:
+        return [
+            Market(
+                number + place, walk, rung, np.inf, None, place, category, YES if final > rung else NO, course
+            )
+            for place, rung in enumerate(RUNGS)
+        ]
     if walk % 3:
         outcome = SPLIT if odd > 0.97 else YES if final > 0 else NO
         return [Market(number, walk, 0.0, np.inf, None, 0, category, outcome, course)]

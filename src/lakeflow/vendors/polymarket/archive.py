@@ -36,7 +36,7 @@ def together(rows: pl.DataFrame) -> pl.DataFrame:
         said("market", pl.col("market")),
         said("timestamp", milliseconds()),
     ]
-    listed = pl.format('"price_changes":[{}]', pl.col("change").list.join(","))
+    listed = pl.concat_str(pl.lit('"price_changes":['), pl.col("change").list.join(","), pl.lit("]"))
     return (
         rows.with_columns(change=change)
         .group_by("ts_recv", "ts_event", "market", maintain_order=True)
@@ -67,10 +67,12 @@ def milliseconds() -> pl.Expr:
 
 def said(name: str, value: pl.Expr) -> pl.Expr:
     """A field of text; null where the archive has none."""
-    return pl.when(value.is_not_null() & (value != "")).then(pl.format('"{}":"{}"', pl.lit(name), value))
+    return pl.when(value.is_not_null() & (value != "")).then(
+        pl.concat_str(pl.lit(f'"{name}":"'), value, pl.lit('"'))
+    )
 
 
 def held(name: str) -> pl.Expr:
     """A side of a book, which the archive holds as JSON."""
     value = pl.col(name)
-    return pl.when(value.is_not_null() & (value != "")).then(pl.format('"{}":{}', pl.lit(name), value))
+    return pl.when(value.is_not_null() & (value != "")).then(pl.concat_str(pl.lit(f'"{name}":'), value))

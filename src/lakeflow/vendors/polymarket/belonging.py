@@ -2,25 +2,59 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
+
+from lakeflow.vendors.polymarket.compiled import Ints
 
 OF = ["token_id", "market"]
 
 
-class Belonging(NamedTuple):
-    """Tokens with their market, null where nobody names one; changes that do not deny it; and those that do."""
+class Token(NamedTuple):
+    """A token's number, and the place of its book among the two of its pair, as they appeared."""
 
-    homes: pl.DataFrame
-    ops: pl.DataFrame
-    astray: pl.DataFrame
+    number: int
+    pair: int
+    which: int
 
 
-def belonging(ops: pl.DataFrame) -> Belonging:
-    """Changes in capture order, and apart from them those that name another market: nobody can tell whose they are."""
-    named = ops.select(OF).unique(maintain_order=True)
-    homes = named.group_by("token_id", maintain_order=True).agg(pl.col("market").drop_nulls().first())
-    other = named.filter(pl.col("market").is_not_null()).join(homes, on=OF, how="anti")
-    if other.is_empty():
-        return Belonging(homes, ops, ops.clear())
-    kept, astray = (ops.join(other, on=OF, how=how, maintain_order="left") for how in ("anti", "semi"))
-    return Belonging(homes, kept, astray)
+class Belonging:
+    """The tokens that were met so far. One that names no market when it is met has no other token that mirrors it; nor has a third."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[str, Token] = {}
+        self.homes: dict[str, str | None] = {}  # the market of each token; None while nobody named one
+        self._single: dict[str, int] = {}  # pairs that lack a token, by market
+        self._pairs = 0
+
+    def meet(self, ops: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Changes in capture order, and apart from them those that deny their token's market: nobody can tell whose they are."""
+        named = ops.select(OF).unique(maintain_order=True)
+        astray = []
+        for token, market in named.iter_rows():
+            if token not in self.tokens:
+                self.tokens[token] = self._placed(market)
+            home = self.homes[token] = self.homes.get(token) or market
+            if market is not None and market != home:
+                astray.append((token, market))
+        if not astray:
+            return ops, ops.clear()
+        other = pl.DataFrame(astray, schema=dict.fromkeys(OF, pl.String), orient="row")
+        kept, denied = (ops.join(other, on=OF, how=how, maintain_order="left") for how in ("anti", "semi"))
+        return kept, denied
+
+    def _placed(self, market: str | None) -> Token:
+        number = len(self.tokens)
+        if market is not None and market in self._single:
+            return Token(number, self._single.pop(market), 1)
+        self._pairs += 1
+        if market is not None:
+            self._single[market] = self._pairs - 1
+        return Token(number, self._pairs - 1, 0)
+
+    def ranks(self) -> Ints:
+        """The place of each token, by its number, among all in the order of their names."""
+        names = list(self.tokens)
+        ranks = np.empty(len(names), np.int64)
+        ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+        return ranks

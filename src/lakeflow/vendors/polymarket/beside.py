@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.changes import MILLIONTHS, shares, tick
+from lakeflow.vendors.polymarket.changes import MILLIONTHS, is_token, shares, tick
 
 
 def last_trades(messages_heard: pl.DataFrame) -> pl.DataFrame:
@@ -23,6 +23,8 @@ def no_trade() -> pl.Expr:
     return (
         pl.when(pl.col("asset_id").is_null())
         .then(pl.lit(faults.NO_ID))
+        .when(~is_token(pl.col("asset_id")))
+        .then(pl.lit(faults.BAD_TOKEN_ID))
         .when(price.cast(pl.Float64, strict=False).is_null() | shares(pl.col("size")).is_null())
         .then(pl.lit(faults.BAD_AMOUNT))
         .when(tick(price).is_null())
@@ -44,13 +46,30 @@ def endings(messages_heard: pl.DataFrame) -> pl.DataFrame:
 
 
 def untold(messages_heard: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
-    """Messages of a trade or of an ending that are none."""
+    """Messages of a trade or of an ending that are none, and those of a book that say nothing of one."""
     trades = messages_heard.filter(pl.col("kind") == "last_trade_price", no_trade().is_not_null())
     ended = messages_heard.filter(pl.col("kind") == "market_resolved", pl.col("market").is_null())
+    mute = messages_heard.filter(says_nothing())
+    yield from refused(
+        "book_events",
+        "no changes, or no sides of a book",
+        mute.with_columns(reason=pl.lit(faults.BAD_ARRAY), part=0),
+        frames,
+    )
     yield from refused("last_trades", "no trade", trades.with_columns(reason=no_trade(), part=0), frames)
     yield from refused(
         "endings", "no market", ended.with_columns(reason=pl.lit(faults.NO_ID), part=0), frames
     )
+
+
+def says_nothing() -> pl.Expr:
+    """Whether a message of a book has none of the fields that could say what of it changed; an empty list says that nothing did.
+
+    A book without sides is taken for an empty one all the same: what stood before it is not known any more.
+    """
+    sides = pl.all_horizontal(pl.col("bids", "asks", "buys", "sells").is_null())
+    changes = pl.all_horizontal(pl.col("price_changes", "changes", "price").is_null())
+    return ((pl.col("kind") == "book") & sides) | ((pl.col("kind") == "price_change") & changes)
 
 
 def bad_levels(ops: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
@@ -58,6 +77,8 @@ def bad_levels(ops: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault
     reason = (
         pl.when(pl.col("token_id").is_null())
         .then(pl.lit(faults.NO_ID))
+        .when(~is_token(pl.col("token_id")))
+        .then(pl.lit(faults.BAD_TOKEN_ID))
         .when(pl.col("tick").is_null())
         .then(pl.lit(faults.PRICE_RANGE))
         .otherwise(pl.lit(faults.BAD_AMOUNT))
@@ -77,6 +98,8 @@ def levels_astray(ops: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fa
 
 def refused(meant_for: str, detail: str, rows: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
     """What is no row for a `reason`, with the frame that holds it."""
+    if rows.is_empty():
+        return iter(())
     told = (
         rows.select("row", "message_no", "part", "ts_recv", "reason")
         .join(frames.select("row", "capture_id", "frame"), on="row", how="left", maintain_order="left")

@@ -43,7 +43,7 @@ def markets(body: Any) -> list[Any]:
         return [market for each in body for market in (of_event(each) if is_event(each) else [each])]
     if is_event(body):
         return list(of_event(body))
-    if "conditionId" in body:
+    if "conditionId" in body or "id" in body:  # a page of them has no id
         return [body]
     wrapped = [key for key in ("events", "markets", "data") if isinstance(body.get(key), list)]
     if not wrapped:
@@ -58,11 +58,14 @@ def is_event(body: Any) -> bool:
 
 
 def of_event(event: Mapping[str, Any]) -> Iterator[Any]:
-    """The markets of an event. What they leave out because the event says it is theirs too."""
+    """The markets of an event, with what they leave out because the event says it; an event without a list of them is no market, and named."""
+    if not isinstance(event.get("markets"), list):
+        yield event
+        return
     lent = {"events": [{name: event.get(name) for name in ("id", "parentEventId", "gameId")}]} | {
         name: event[name] for name in ("tags", "negRiskMarketID") if event.get(name)
     }
-    for market in event.get("markets") or []:
+    for market in event["markets"]:
         own = {name: value for name, value in market.items() if value} if isinstance(market, Mapping) else {}
         yield {**market, **{name: own.get(name, value) for name, value in lent.items()}} if own else market
 

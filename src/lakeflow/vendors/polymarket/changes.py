@@ -7,6 +7,7 @@ MILLIONTHS = 100  # of a dollar in a tick
 CLEAR, LEVEL, FORGET = 0, 1, 2  # a book begins, a level has this size now, nothing is known any more
 BID, ASK = 0, 1
 NOT_SAID = -1
+DIGITS = r"^[0-9]{1,78}$"
 TIME = pl.Datetime("ns", "UTC")
 SHAPE = {
     "row": pl.Int64(), "message_no": pl.Int64(), "part": pl.Int64(), "ts_recv": TIME, "ts_event": TIME, "market": pl.String(),
@@ -17,13 +18,10 @@ SHAPE = {
 
 def changes(messages: pl.DataFrame) -> pl.DataFrame:
     """Every change of a level, in capture order, and what is no level of any book with `tick` null."""
-    parts = [
-        cleared(messages),
-        *whole_sides(messages),
-        listed(messages, "price_changes"),
-        listed(messages, "changes"),
-        alone(messages),
-    ]
+    books, told = (messages.filter(pl.col("kind") == kind) for kind in ("book", "price_change"))
+    parts = [cleared(books), *whole_sides(books)] if books.height else []
+    if told.height:
+        parts += [listed(told, "price_changes"), listed(told, "changes"), alone(told)]
     shaped = [
         part.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
         for part in parts
@@ -31,14 +29,22 @@ def changes(messages: pl.DataFrame) -> pl.DataFrame:
     ]
     if not shaped:
         return pl.DataFrame(schema=SHAPE)
-    return pl.concat(shaped).sort("row", "message_no", "part", "op", maintain_order=True)
+    said = pl.concat(shaped).with_columns(
+        tick=pl.when(is_token(pl.col("token_id")).fill_null(value=True)).then("tick")
+    )
+    return said.sort("row", "message_no", "part", "op", maintain_order=True)
 
 
-def cleared(messages: pl.DataFrame) -> pl.DataFrame:
+def is_token(text: pl.Expr) -> pl.Expr:
+    """Whether a text can be a token's id; null of none."""
+    return text.str.contains(DIGITS)
+
+
+def cleared(books: pl.DataFrame) -> pl.DataFrame:
     """The beginning of each book."""
     zero = pl.lit(0, pl.Int64)
     said = pl.lit(NOT_SAID, pl.Int64)
-    return messages.filter(pl.col("kind") == "book").with_columns(
+    return books.with_columns(
         token_id=pl.col("asset_id"),
         op=CLEAR,
         side=BID,
@@ -50,9 +56,8 @@ def cleared(messages: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def whole_sides(messages: pl.DataFrame) -> list[pl.DataFrame]:
+def whole_sides(books: pl.DataFrame) -> list[pl.DataFrame]:
     """The levels of each book."""
-    books = messages.filter(pl.col("kind") == "book")
     said = pl.lit(NOT_SAID, pl.Int64)
     sides = {BID: pl.coalesce("bids", "buys"), ASK: pl.coalesce("asks", "sells")}
     return [
@@ -81,7 +86,7 @@ def field(name: str) -> pl.Expr:
 def listed(messages: pl.DataFrame, column: str) -> pl.DataFrame:
     """The changes of a message that lists them; old ones name the token once, above the list."""
     return (
-        messages.filter(pl.col("kind") == "price_change", pl.col(column).list.len() > 0)
+        messages.filter(pl.col(column).list.len() > 0)
         .select("row", "message_no", "ts_recv", "ts_event", "market", "asset_id", level=column)
         .with_columns(part=pl.int_ranges(pl.col("level").list.len()))
         .explode("level", "part", empty_as_null=True, keep_nulls=True)
@@ -100,7 +105,7 @@ def listed(messages: pl.DataFrame, column: str) -> pl.DataFrame:
 def alone(messages: pl.DataFrame) -> pl.DataFrame:
     """The oldest shape: one change, its fields those of the message."""
     bare = pl.col("price_changes").is_null() & pl.col("changes").is_null() & pl.col("price").is_not_null()
-    return messages.filter(pl.col("kind") == "price_change", bare).with_columns(
+    return messages.filter(bare).with_columns(
         token_id=pl.col("asset_id"),
         op=LEVEL,
         side=side(pl.col("side")),

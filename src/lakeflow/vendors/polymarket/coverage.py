@@ -23,43 +23,68 @@ GAPS: dict[str, pl.DataType | type[pl.DataType]] = {
 V2_CUTOVER = datetime(2026, 4, 28, 11, tzinfo=UTC)  # all resting orders were wiped; books began anew
 
 
-def gaps(frames: pl.DataFrame, dt: date, silent_s: int) -> pl.DataFrame:
-    """The intervals of a day in which nobody heard a message for longer than a feed is silent, for every token."""
-    begins = datetime.combine(dt, time(), UTC)
-    ends = begins + timedelta(days=1)
-    heard = spells(frames.filter(pl.col("parse_status") == "MESSAGE"), silent_s)
-    edges = pl.DataFrame(
-        {"first": [begins, ends], "last": [begins, ends]}, schema={"first": TIME, "last": TIME}
-    )
-    between = (
-        pl.concat([heard.select("first", "last"), edges])
-        .sort("first", "last")
-        .with_columns(until=pl.col("last").cum_max())
-        .select(ts_start="until", ts_end=pl.col("first").shift(-1))
-        .filter(pl.col("ts_end") > pl.col("ts_start"))
-    )
-    alive = frames.select("ts_recv").sort("ts_recv")
-    known = between.with_columns(reason=reason(between, alive, heard)).with_columns(
-        token_id=pl.lit(EVERY_TOKEN), ignored=pl.lit(None, pl.Int64)
-    )
-    return known.select(*GAPS).pipe(cut_over, dt)
+class Listening:
+    """The spells of each connection in which it was never silent for long, and when something came that was no message."""
+
+    def __init__(self, silent_s: int) -> None:
+        self._silent = silent_s * 10**9
+        self._spells: dict[tuple[str, str], list[tuple[int, int]]] = {}  # from and to, in nanoseconds
+        self._beats: list[pl.Series] = []
+
+    def add(self, frames: pl.DataFrame) -> None:
+        """Take frames, those of a connection in the order of their times."""
+        is_message = pl.col("parse_status") == "MESSAGE"
+        self._beats.append(frames.filter(~is_message)["ts_recv"].cast(TIME).unique())
+        for capture, conn, first, last in spells(frames.filter(is_message), self._silent).iter_rows():
+            had = self._spells.setdefault((capture, conn), [])
+            if had and first - had[-1][1] <= self._silent:
+                had[-1] = (had[-1][0], last)
+            else:
+                had.append((first, last))
+
+    def gaps(self, dt: date) -> pl.DataFrame:
+        """The intervals of a day in which nobody heard a message for longer than a feed is silent, for every token."""
+        begins = datetime.combine(dt, time(), UTC)
+        edges = [(at, at, None) for at in (begins, begins + timedelta(days=1))]
+        heard = self._heard()
+        between = (
+            pl.concat([heard, pl.DataFrame(edges, schema=heard.schema, orient="row")])
+            .sort("first", "last")
+            .with_columns(until=pl.col("last").cum_max())
+            .select(ts_start="until", ts_end=pl.col("first").shift(-1))
+            .filter(pl.col("ts_end") > pl.col("ts_start"))
+        )
+        beats = pl.concat(self._beats) if self._beats else pl.Series([], dtype=TIME)
+        known = between.with_columns(reason=reason(between, beats, heard)).with_columns(
+            token_id=pl.lit(EVERY_TOKEN), ignored=pl.lit(None, pl.Int64)
+        )
+        return known.select(*GAPS).pipe(cut_over, dt)
+
+    def _heard(self) -> pl.DataFrame:
+        told = [(*spell, nth) for had in self._spells.values() for nth, spell in enumerate(had)]
+        shape = dict.fromkeys(("first", "last", "spell"), pl.Int64)
+        return pl.DataFrame(told, schema=shape, orient="row").with_columns(
+            pl.from_epoch(name, "ns").dt.replace_time_zone("UTC") for name in ("first", "last")
+        )
 
 
-def spells(messages: pl.DataFrame, silent_s: int) -> pl.DataFrame:
-    """The spells of a connection in which it was never silent for long, from its first message to its last."""
-    silence = pl.col("ts_recv").diff() > pl.duration(seconds=silent_s, time_unit="ns")
+def spells(messages: pl.DataFrame, silent_ns: int) -> pl.DataFrame:
+    """The spells of each connection in some messages, from the first to the last of each, in nanoseconds."""
+    at = pl.col("at")
     return (
-        messages.sort("ts_recv", "frame_seq")
-        .with_columns(spell=silence.fill_null(value=False).cum_sum().over("capture_id", "conn_id"))
-        .group_by("capture_id", "conn_id", "spell")
-        .agg(first=pl.col("ts_recv").min().cast(TIME), last=pl.col("ts_recv").max().cast(TIME))
-        .sort("first", "last", "capture_id", "conn_id")
+        messages.select("capture_id", "conn_id", at=pl.col("ts_recv").dt.epoch("ns"))
+        .sort("at", maintain_order=True)
+        .with_columns(
+            spell=(at.diff() > silent_ns).fill_null(value=False).cum_sum().over("capture_id", "conn_id")
+        )
+        .group_by("capture_id", "conn_id", "spell", maintain_order=True)
+        .agg(first=at.min(), last=at.max())
+        .drop("spell")
     )
 
 
-def reason(between: pl.DataFrame, alive: pl.DataFrame, heard: pl.DataFrame) -> pl.Series:
+def reason(between: pl.DataFrame, beats: pl.Series, heard: pl.DataFrame) -> pl.Series:
     """RECONNECT where one connection's end meets another's beginning, else CAPTURE_OFF."""
-    beats = alive["ts_recv"].cast(TIME)
     firsts = heard.filter(pl.col("spell") == 0)["first"].implode()
     inside = [beats.is_between(a, b, closed="none").any() for a, b in between.iter_rows()]
     return between.select(

@@ -27,6 +27,10 @@ ARCHIVED = {
     "best_ask", "fee_rate_bps", "transaction_hash", "old_tick_size", "new_tick_size",
 }  # fmt: skip
 
+NEEDED = {
+    FETCH: ("observed_us", "endpoint", "url", "status", "body"),
+    CAPTURE: ("recv_us", "conn", "seq", "frame"),
+}
 TIMES = ("timestamp_received", "timestamp")
 LONGEST = 1 << 16  # of a first line: one that is longer is no head
 
@@ -45,7 +49,16 @@ class Head(NamedTuple):
     kind: str
     day: str
     capture: str
-    bare: bytes | None = None  # of a file without a first line that says so: the lines that it holds
+    is_bare: bool = False  # a file as the venue sent it, whose first line says nothing of this
+
+
+def is_line(kind: str) -> pl.Expr:
+    """Whether a line has the fields that its table cannot do without, with counts that one can hold."""
+    named = pl.all_horizontal(pl.col(*NEEDED[kind]).is_not_null())
+    if kind == CAPTURE:
+        return named
+    counts = pl.col("status").is_between(0, 2**31 - 1) & (pl.col("page").fill_null(0) >= 0)
+    return named & counts.fill_null(value=False)
 
 
 def describe(path: Path, told: Mapping[str, str] | None = None) -> list[Delivery]:
@@ -66,7 +79,7 @@ def head(path: Path, told: Mapping[str, str] | None = None) -> Head:
     if isinstance(said, Mapping) and "shard" in said:
         return shard_head(path, said)
     found = bare(path, told)
-    return Head(found.kind, found.day, found.capture, found.lines)
+    return Head(found.kind, found.day, found.capture, is_bare=True)
 
 
 def first_line(path: Path) -> Any:

@@ -2,63 +2,70 @@
 
 from datetime import date
 
-import numpy as np
 import polars as pl
 
-from lakeflow.vendors.polymarket import coverage, stepping
-from lakeflow.vendors.polymarket.changes import LEVEL
-from lakeflow.vendors.polymarket.compiled import Bytes
+from lakeflow.vendors.polymarket import coverage
 
 WHY = {"NOT_BEGUN": coverage.NO_SNAPSHOT, "CROSSED": coverage.DESYNC, "FORGOTTEN": coverage.NO_SNAPSHOT}
+REASON = pl.col("verify_status").replace_strict(WHY, default=None, return_dtype=pl.String)
+IN_DOUBT = pl.col("reason").is_not_null()
 
 
-def doubts(tops: pl.DataFrame, lost: pl.DataFrame, dt: date) -> pl.DataFrame:
+class Doubts:
     """The gaps of each token: no snapshot yet, or crossed and waiting for the next one."""
-    midnight = pl.lit(dt).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")
-    in_doubt = pl.col("reason").is_not_null()
-    was_in_doubt = pl.col("reason").shift(1).over("token_id").is_not_null().fill_null(value=False)
-    next_day = midnight + pl.duration(days=1, time_unit="ns")
-    return (
-        tops.with_columns(
-            reason=pl.col("verify_status").replace_strict(WHY, default=None, return_dtype=pl.String)
+
+    def __init__(self) -> None:
+        self._gaps = 0
+        self._last: pl.DataFrame | None = None  # the last state, in case that the next is of the same token
+        self._begun: list[pl.DataFrame] = []
+        self._ended: list[pl.DataFrame] = []
+        self._cost: list[pl.DataFrame] = []
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Take states of books by token and time, and after those of an instant how many of its changes were `lost`."""
+        told = rows.filter(pl.col("lost") == 0).select("token_id", "ts_recv", reason=REASON)
+        states = told if self._last is None else pl.concat([self._last, told])
+        was = pl.col("reason").shift(1).over("token_id").is_not_null().fill_null(value=False)
+        turns = states.with_columns(begins=IN_DOUBT & ~was, ends=~IN_DOUBT & was).slice(
+            states.height - told.height
         )
-        .filter(in_doubt != was_in_doubt)
-        .with_columns(ts_end=pl.col("ts_recv").shift(-1).over("token_id").fill_null(next_day))
-        .filter(in_doubt)
-        .select(
-            "token_id",
-            pl.col("ts_end").cast(coverage.TIME),
-            "reason",
-            ts_start=pl.col("ts_recv").cast(coverage.TIME),
+        numbered = turns.with_columns(gap=pl.col("begins").cum_sum().cast(pl.Int64) + self._gaps)
+        self._begun.append(
+            numbered.filter("begins").select("gap", "token_id", "reason", ts_start=pl.col("ts_recv"))
         )
-        .pipe(counted, lost)
-        .filter((pl.col("ts_end") > pl.col("ts_start")) | (pl.col("ignored") > 0))
-        .select(*coverage.GAPS)
-    )
+        self._ended.append(numbered.filter("ends").select("gap", ts_end=pl.col("ts_recv")))
+        self._count(rows, numbered)
+        self._gaps += self._begun[-1].height
+        self._last = states.tail(1)
 
+    def _count(self, rows: pl.DataFrame, numbered: pl.DataFrame) -> None:
+        lost = rows["lost"]
+        if not lost.sum():
+            return
+        begins = pl.Series([0]).new_from_index(0, rows.height).scatter(
+            (lost == 0).arg_true(), numbered["begins"].cast(pl.Int64)
+        )  # fmt: skip
+        gap = (begins.cum_sum() + self._gaps).alias("gap")
+        cost = rows.select(gap, "lost").filter(pl.col("lost") > 0)
+        self._cost.append(cost.group_by("gap").agg(ignored=pl.col("lost").sum().cast(pl.Int64)))
 
-def counted(found: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
-    """The gaps, each with the changes that it cost."""
-    gaps = found.with_row_index("gap")
-    begun = gaps.sort("ts_start", maintain_order=True).select("gap", "token_id", "ts_start")
-    of_gap = lost.sort("ts_recv").join_asof(
-        begun,
-        left_on="ts_recv",
-        right_on="ts_start",
-        by="token_id",
-        strategy="backward",
-        check_sortedness=False,
-    )
-    cost = of_gap.group_by("gap").agg(ignored=pl.col("changes").sum().cast(pl.Int64))
-    return gaps.join(cost, on="gap", how="left", maintain_order="left").with_columns(
-        pl.col("ignored").fill_null(0)
-    )
-
-
-def ignored(ops: pl.DataFrame, verdict: Bytes) -> pl.DataFrame:
-    """How many changes of each token came, and when, while its book was not known; a message's verdict is that of its last change."""
-    last = np.flatnonzero(ops["ends"].to_numpy())
-    of_message = verdict[last[np.searchsorted(last, np.arange(ops.height))]]
-    is_lost = (pl.col("op") == LEVEL) & pl.Series(of_message == stepping.NOT_BEGUN, dtype=pl.Boolean)
-    named = ops.filter(is_lost).select("token_id", pl.col("ts_recv").cast(coverage.TIME))
-    return named.group_by("token_id", "ts_recv").agg(changes=pl.len()).sort("token_id", "ts_recv")
+    def gaps(self, dt: date) -> pl.DataFrame:
+        """All gaps of a day that were longer than nothing or cost a change."""
+        midnight = pl.lit(dt).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")
+        next_day = midnight + pl.duration(days=1, time_unit="ns")
+        if not self._begun:
+            return pl.DataFrame(schema=coverage.GAPS)
+        shape = {"gap": pl.Int64, "ignored": pl.Int64}
+        cost = (
+            pl.concat([pl.DataFrame(schema=shape), *self._cost]).group_by("gap").agg(pl.col("ignored").sum())
+        )
+        found = (
+            pl.concat(self._begun)
+            .join(pl.concat(self._ended), on="gap", how="left")
+            .join(cost, on="gap", how="left")
+        )
+        return (
+            found.with_columns(pl.col("ts_end").fill_null(next_day).cast(coverage.TIME), pl.col("ignored").fill_null(0))
+            .filter((pl.col("ts_end") > pl.col("ts_start")) | (pl.col("ignored") > 0))
+            .select(pl.col(name).cast(dtype) for name, dtype in coverage.GAPS.items())
+        )  # fmt: skip

@@ -54,6 +54,14 @@ def by_text(payload: str) -> str:
     return f"sha256 {hashlib.sha256(payload.encode(errors='backslashreplace')).hexdigest()[:16]}"
 
 
+ORDER = ("meant_for", "at", "capture_id", "place", "reason", "payload", "detail")
+
+
+def timed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of quarantine with what they are ordered by, of which nothing is null: without a time, they come first."""
+    return rows.with_columns(at=pl.col("ts_observed").dt.epoch("ns").fill_null(0))
+
+
 def quarantine(faults: list[Fault]) -> pl.DataFrame:
     """The faults as rows, in an order that does not depend on how they were found."""
     rows = sorted(

@@ -1,7 +1,8 @@
-"""The lines of a shard, plain or `.gz`: cut at line feeds and nowhere else, since JSON may hold every other separator as it is."""
+"""The lines of a shard, plain or `.gz`, some at a time: cut at line feeds and nowhere else, since JSON may hold every other separator."""
 
 import gzip
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,20 +10,26 @@ import polars as pl
 
 from lakeflow.vendors.errors import DamagedFile
 
-PIECE = 1 << 20
+PIECE = (
+    8 << 20
+)  # bytes of a shard that are read at a time: less costs more calls, more costs memory and gains nothing
+UNPACKED = 1 << 20
 ADVICE = "deliver it again whole: bytes in the midst of it changed, and nobody can tell which"
 
 
-class Body(NamedTuple):
-    """The bytes after the first line, and whether the file ends before its stream does: a recorder that crashed, a copy that broke off."""
+class Piece(NamedTuple):
+    """Whole lines, and at the end of a shard what comes after its last line feed.
 
-    rest: bytes
-    is_cut: bool
+    `is_cut` tells of a file that ends before its stream does: a recorder that crashed, a copy that broke off.
+    """
+
+    text: bytes
+    is_cut: bool = False
 
     @property
     def last(self) -> str:
         """The line that was cut, as far as it goes."""
-        return self.rest[self.rest.rfind(b"\n") + 1 :].decode(errors="backslashreplace")
+        return self.text[self.text.rfind(b"\n") + 1 :].decode(errors="backslashreplace")
 
 
 class Lines(NamedTuple):
@@ -36,29 +43,57 @@ class Lines(NamedTuple):
         return self.raw[place].decode(errors="backslashreplace")
 
 
-def body(path: Path) -> Body:
-    """All bytes after the first line."""
-    if path.suffix == ".gz":
-        return unpacked(path)
-    with path.open("rb", buffering=0) as file:  # a buffer would be one copy more of all that there is
+def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
+    """All bytes after the first line, whole lines of about so many bytes at a time; a longer line is a piece of its own."""
+    return unpacked_pieces(path, size) if path.suffix == ".gz" else plain_pieces(path, size)
+
+
+def plain_pieces(path: Path, size: int) -> Iterator[Piece]:
+    with path.open("rb") as file:
         file.readline()
-        return Body(file.read(), is_cut=False)
+        while text := file.read(size):
+            yield Piece(text if text.endswith(b"\n") else text + file.readline())
 
 
-def unpacked(path: Path) -> Body:
-    """The same of a `.gz`. What comes before a cut is right and is kept; a stream whose bytes changed is refused."""
+def split(text: bytes, size: int) -> Iterator[Piece]:
+    """The same of bytes that are there."""
+    start = 0
+    while start < len(text):
+        end = text.find(b"\n", start + size - 1) + 1 or len(text)
+        yield Piece(text[start:end])
+        start = end
+
+
+def unpacked_pieces(path: Path, size: int) -> Iterator[Piece]:
+    """The same of a `.gz`, which may be cut in the midst of a line."""
     had: list[bytes] = []
     is_cut = False
+    for chunk in unpacked(path):
+        is_cut = chunk is None
+        had.append(chunk or b"")
+        if sum(map(len, had)) >= size:
+            text = b"".join(had)
+            end = text.rfind(b"\n") + 1
+            had = [text[end:]]
+            if end:
+                yield Piece(text[:end])
+    if is_cut or any(had):
+        yield Piece(b"".join(had), is_cut)
+
+
+def unpacked(path: Path) -> Iterator[bytes | None]:
+    """The bytes of a `.gz` after its first line, then None if it is cut. What comes before a cut is right and is kept; a stream whose bytes changed is refused."""
+    at = 0
     try:
         with gzip.open(path) as file:
-            had.append(file.readline())
-            while piece := file.read1(PIECE):
-                had.append(piece)
+            at += len(file.readline())
+            while chunk := file.read1(UNPACKED):
+                at += len(chunk)
+                yield chunk
     except EOFError:
-        is_cut = True
+        yield None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise DamagedFile(path, sum(map(len, had)), "a whole gzip stream", str(error), ADVICE) from error
-    return Body(b"".join(had[1:]), is_cut)
+        raise DamagedFile(path, at, "a whole gzip stream", str(error), ADVICE) from error
 
 
 def lines(rest: bytes) -> Lines:

@@ -79,18 +79,6 @@ def some(text: pl.Expr) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def heard_once(frames: pl.DataFrame) -> pl.DataFrame:
-    """Frames by row, without messages that another recorder has had: the n-th time that one has a text is the n-th of any other."""
-    ordered = frames.sort("row")
-    if ordered["capture_id"].n_unique() < 2:
-        return ordered
-    times = pl.int_range(pl.len()).over("capture_id", "frame")
-    is_message = pl.col("parse_status") == "MESSAGE"
-    spoken = ordered.filter(is_message).with_columns(times=times)
-    once = spoken.unique(["frame", "times"], keep="first", maintain_order=True).drop("times")
-    return pl.concat([once, ordered.filter(~is_message)]).sort("row")
-
-
 def kind() -> pl.Expr:
     """What a message is; old captures leave it out, and then its fields tell."""
     said = pl.col("event_type")

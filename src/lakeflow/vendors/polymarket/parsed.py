@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from lakeflow.vendors.polymarket.chain import Fill, taker_legs, unknown_exchange
 from lakeflow.vendors.polymarket.coverage import stands_until
 from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
+from lakeflow.vendors.polymarket.otherwise import Asked, said_otherwise
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sweeps import begun_before, ledger, unfinished
 from lakeflow.vendors.polymarket.terms import Terms
@@ -25,13 +26,6 @@ TABLE_OF: dict[type, str] = {
 
 
 FETCH = (pl.col("ts_observed").dt.epoch("ns"), "capture_id", "endpoint", "params", "http_status", "payload")
-
-
-class Asked(NamedTuple):
-    """What comes with every row of an answer: when it was observed, and the listing that the answer is a page of."""
-
-    observed: int
-    listing: str
 
 
 def parsed(
@@ -56,11 +50,15 @@ def parsed(
             else:
                 found[TABLE_OF[type(item)]] += [(asked, each) for each in spread(item)]
     incomplete = unfinished(every, unread)
-    tables = {name: frame(name, published(found[name], incomplete)) for name in SHAPES}
+    kept = {name: published(found[name], incomplete) for name in SHAPES}
+    tables = {name: frame(name, rows_of) for name, rows_of in kept.items()}
     made = {name: once(name, rows_of) for name, rows_of in tables.items()}
     made["fills"] = taker_legs(made["fills"], exchanges)
     told = [fault for _, fault in published(refused, incomplete)]
-    told += unknown_exchanges(made["fills"])
+    told += [
+        *unknown_exchanges(made["fills"]),
+        *(each for name in SHAPES for each in said_otherwise(name, kept[name])),
+    ]
     return {
         **made,
         "fetch_ledger": ledger(fetches, incomplete, unread, counts[begun.height :]),
@@ -74,7 +72,7 @@ def answers(fetches: pl.DataFrame) -> Iterator[tuple[int, Asked, Answer]]:
     for *given, sweep, row in columns.iter_rows():
         fetch = Fetch(*given)
         listing = f"{fetch.capture} {sweep}" if sweep else f"row {row}"
-        yield row, Asked(fetch.observed, listing), answer(fetch)
+        yield row, Asked(fetch.observed, listing, fetch.capture), answer(fetch)
 
 
 def published(told: Sequence[tuple[Asked, T]], incomplete: frozenset[str]) -> list[tuple[Asked, T]]:

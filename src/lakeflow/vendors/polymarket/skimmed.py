@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from lakeflow.vendors.polymarket import leveling, skimming
-from lakeflow.vendors.polymarket.changes import LEVEL, SHAPE, TIME
+from lakeflow.vendors.polymarket.changes import DIGITS, LEVEL, SHAPE, TIME
 from lakeflow.vendors.polymarket.compiled import Ints, Raw
 from lakeflow.vendors.polymarket.messages import condition
 from lakeflow.vendors.polymarket.naming import named
@@ -38,9 +38,11 @@ def skimmed(frames: pl.DataFrame) -> Skimmed:
     level, good = np.empty((leveling.WIDTH, rows), np.int64), np.zeros(rows, np.int8)
     leveling.levels(text, values[skimming.VALUES :], rows, level, good)
     is_read[values[skimming.FRAME, :rows][good == 0]] = 0  # a message is read whole or not at all
+    token, tokens = named(text, *values[TOKEN, :rows])
+    is_read[values[skimming.FRAME, :rows][~tokens.str.contains(DIGITS).to_numpy()[token]]] = 0
     keep = is_read[values[skimming.FRAME, :rows]] == 1
     values, level = values[:TOLD, :rows].compress(keep, axis=1), level.compress(keep, axis=1)
-    ops = shaped(asked, text, market, millis, values, level)
+    ops = shaped(of_frames(asked, text, market, millis), values, level, tokens.gather(token[keep]))
     left = spoken.to_numpy().copy()
     left[left] = is_read == 0
     return Skimmed(ops, frames.filter(~spoken | pl.Series(left)))
@@ -61,23 +63,22 @@ def as_bytes(texts: pl.Series) -> tuple[Raw, Ints]:
     return np.frombuffer(text, np.uint8) if text is not None else np.empty(0, np.uint8), start
 
 
-def shaped(
-    frames: pl.DataFrame, text: Raw, market: Ints, millis: Ints, values: Ints, level: Ints
-) -> pl.DataFrame:
-    """Rows of the kernel in the columns of changes."""
-    token, tokens = named(text, *values[TOKEN])
+def of_frames(frames: pl.DataFrame, text: Raw, market: Ints, millis: Ints) -> pl.DataFrame:
+    """What each frame says once for all of its changes."""
     home, homes = named(text, market[0], market[1])
-    of_frame = frames.select("row", "ts_recv").with_columns(
+    return frames.select("row", "ts_recv").with_columns(
         ts_event=pl.Series(millis * NANOS).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC"),
         market=homes.to_frame("market").select(condition(pl.col("market"))).to_series().gather(home),
     )
+
+
+def shaped(of_frame: pl.DataFrame, values: Ints, level: Ints, tokens: pl.Series) -> pl.DataFrame:
+    """Rows of the kernel in the columns of changes."""
     columns = {name: pl.Series(level[at]) for name, at in COLUMNS.items()}
     found: pl.DataFrame = (
         of_frame[values[skimming.FRAME]]
         .with_columns(part=pl.Series(values[skimming.PART]), **columns)
-        .with_columns(
-            message_no=0, op=LEVEL, token_id=tokens.gather(token), ts_recv=pl.col("ts_recv").cast(TIME)
-        )
+        .with_columns(message_no=0, op=LEVEL, token_id=tokens, ts_recv=pl.col("ts_recv").cast(TIME))
         .select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
     )
     return found

@@ -25,6 +25,7 @@ def words(*texts: str) -> Raw:
 OF_MESSAGE = words("market", "timestamp", "event_type", "price_changes")
 OF_CHANGE = words("asset_id", "price", "size", "side", "hash", "best_bid", "best_ask")
 KIND = words("price_change")
+ONE = np.uint64(1)
 PLAIN = np.zeros(256, np.uint8)  # letters that stand for themselves and are one byte
 PLAIN[SPACE:DELETE] = 1
 PLAIN[[QUOTE, ESCAPE]] = 0
@@ -155,9 +156,12 @@ def closing(text: Raw, at: int, end: int) -> int:
     """The quote that closes a text; NOWHERE of what is no text, and of a text that is not as it stands."""
     if at >= end or text[at] != QUOTE:
         return NOWHERE
-    for place in range(at + 1, end):
+    # Unsigned: of a signed place Numba asks each time whether it counts from the end.
+    place, stop = np.uint64(at + 1), np.uint64(end)
+    while place < stop:
         if not PLAIN[text[place]]:
-            return place if text[place] == QUOTE else NOWHERE
+            return int(np.int64(place)) if text[place] == QUOTE else NOWHERE
+        place += ONE
     return NOWHERE
 
 

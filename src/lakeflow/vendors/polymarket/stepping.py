@@ -1,5 +1,7 @@
 """The replay of both books of a market, change by change: best levels, their sizes, what rests near, and whether it can be believed."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints, kernel, piece
@@ -7,6 +9,7 @@ from lakeflow.vendors.polymarket.compiled import Bytes, Ints, kernel, piece
 TICKS = 10_000
 CLEAR, LEVEL = 0, 1
 TOKEN, MESSAGE = 1, 2  # a row ends what a message says of a token, or all that it says
+UNTOLD = -2  # what no state of a book is
 NOTHING = -1  # a side without a level, and a best price that a message does not say
 NOT_BEGUN, UNVERIFIABLE, MATCH, MISMATCH, CROSSED, FORGOTTEN = 0, 1, 2, 3, 4, 5
 MIRROR_UNKNOWN, MIRRORED, MIRROR_BROKEN = 0, 1, 2
@@ -16,41 +19,60 @@ BID_AT, ASK_AT, BID_SIZE, ASK_SIZE, NEAR_1, NEAR_2, NEAR_5 = 0, 1, 2, 3, 4, 5, 6
 WIDTH = 7
 
 
+class Books(NamedTuple):
+    """The state of a market's two books."""
+
+    resting: Ints
+    best: Ints
+    reach: Ints
+    begun: Bytes
+    before: Ints
+    broken: Ints
+
+
+def empty() -> Books:
+    """Books of which nothing is known."""
+    reach = np.empty((2, 2, 2), np.int64)
+    reach[:, :, 0], reach[:, :, 1] = TICKS, 0
+    resting, best = np.zeros((2, 2, TICKS + 1), np.int64), np.full((2, 2), NOTHING, np.int64)
+    return Books(
+        resting, best, reach, np.zeros(2, np.int8), np.full((2, 5), UNTOLD, np.int64), np.zeros(1, np.int64)
+    )
+
+
 @kernel
 def step(  # noqa: C901, PLR0913, PLR0917  a kernel takes arrays, no objects, and decides case by case
-    start: Ints, which: Bytes, op: Bytes, side: Bytes, tick: Ints, size: Ints, said: Ints, ends: Bytes,
-    out: Ints, out_verdict: Bytes, out_mirror: Bytes, out_changed: Bytes,
+    start: Ints, which: Bytes, op: Bytes, side: Bytes, tick: Ints, size: Ints, said_bid: Ints, said_ask: Ints, ends: Bytes,
+    resting: Ints, best: Ints, reach: Ints, begun: Bytes, before: Ints, broken: Ints, out: Ints, out_verdict: Bytes, out_mirror: Bytes, out_changed: Bytes,
 ) -> None:  # fmt: skip
-    """Markets lie one after another from `start`; `which` of the two tokens a change is of; a row of `out` where a message ends."""
+    """Markets lie one after another from `start`, the first of them perhaps begun before; a row of `out` where a message ends.
+
+    `which` of a market's two tokens a change is of.
+    """
     # resting: size on a level, by token and side · best: best tick, by token and side · begun: whether the book is known
     # reach: lowest and highest level that was ever set since the book was empty, so that the others need not be looked at
     # broken: levels whose mirror in the other token differs · before: last row told, to tell what changed
     # since: first row of a message, which may be of both tokens and is mirrored only when it is over
-    resting = np.zeros((2, 2, TICKS + 1), np.int64)
-    best = np.full((2, 2), NOTHING, np.int64)
-    reach = np.empty((2, 2, 2), np.int64)
-    reach[:, :, 0], reach[:, :, 1] = TICKS, 0
-    begun = np.zeros(2, np.int8)
-    before = np.empty((2, 5), np.int64)
     for market in range(start.size - 1):
-        for token in range(2):
-            clear(resting, best, reach, token)
-        begun[:] = 0
-        before[:] = -2
-        broken = 0
+        if market > 0:
+            for token in range(2):
+                clear(resting, best, reach, token)
+            begun[:] = 0
+            before[:] = UNTOLD
+            broken[0] = 0
         since = start[market]
         for row in range(start[market], start[market + 1]):
             token = which[row]
             if op[row] == CLEAR:
-                broken += clear(resting, best, reach, token)
+                broken[0] += clear(resting, best, reach, token)
                 begun[token] = 1
             elif op[row] == LEVEL and begun[token]:
-                broken += put(resting, best, reach, token, side[row], tick[row], size[row])
+                broken[0] += put(resting, best, reach, token, side[row], tick[row], size[row])
             elif op[row] != LEVEL:
-                broken += clear(resting, best, reach, token)
+                broken[0] += clear(resting, best, reach, token)
                 begun[token] = 0
             if ends[row]:
-                verdict = believed(best, begun, token, op[row], said[row])
+                verdict = believed(best, begun, token, op[row], said_bid[row], said_ask[row])
                 if verdict == CROSSED:
                     begun[token] = 0
                 out_verdict[row] = verdict
@@ -61,7 +83,7 @@ def step(  # noqa: C901, PLR0913, PLR0917  a kernel takes arrays, no objects, an
                         resting[token], best[token], reach[token]
                     )
             if ends[row] == MESSAGE:
-                out_mirror[since : row + 1] = mirror(begun, broken)
+                out_mirror[since : row + 1] = mirror(begun, broken[0])
                 since = row + 1
 
 
@@ -114,16 +136,16 @@ def next_best(levels: Ints, reach: Ints, at: int, side: int) -> int:
 
 
 @piece
-def believed(best: Ints, begun: Bytes, token: int, op: int, said: Ints) -> int:
+def believed(best: Ints, begun: Bytes, token: int, op: int, said_bid: int, said_ask: int) -> int:
     """Whether the best prices are those that the message says; a book that crosses is none until the next one begins."""
     if not begun[token]:
         return FORGOTTEN if op > LEVEL else NOT_BEGUN
     bid, ask = best[token, 0], best[token, 1]
     if bid >= ask and ask != NOTHING:  # a bid of nothing lies below every ask
         return CROSSED
-    if said[0] == NOTHING or said[1] == NOTHING:
+    if min(said_bid, said_ask) == NOTHING:
         return UNVERIFIABLE
-    same = said[0] == (0 if bid == NOTHING else bid) and said[1] == (TICKS if ask == NOTHING else ask)
+    same = said_bid == (0 if bid == NOTHING else bid) and said_ask == (TICKS if ask == NOTHING else ask)
     return MATCH if same else MISMATCH
 
 

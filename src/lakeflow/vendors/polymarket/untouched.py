@@ -1,7 +1,6 @@
 """Lines of shards and rows of the archive in the columns of bronze, their text untouched."""
 
 import hashlib
-from pathlib import Path
 
 import polars as pl
 
@@ -67,12 +66,12 @@ def parse_status(body: pl.Expr) -> pl.Expr:
     )
 
 
-def archived(path: Path) -> pl.DataFrame:
-    """Rows of an hour of the archive, decimals as text."""
-    rows = pl.read_parquet(path).select(
+def archived(table: pl.DataFrame, place: int) -> pl.DataFrame:
+    """Rows of an hour of the archive from a place on, decimals as text."""
+    rows = table.select(
         ts_recv=pl.col("timestamp_received").cast(TIME),
         ts_event=pl.col("timestamp").cast(TIME),
-        place=pl.int_range(pl.len(), dtype=pl.Int64),
+        place=pl.int_range(pl.len(), dtype=pl.Int64) + place,
         **{name: pl.col(name).cast(pl.String) for name in TEXTS},
     )
     texts = rows.select(pl.concat_str(pl.all().cast(pl.String).fill_null("\0"), separator="\1")).to_series()

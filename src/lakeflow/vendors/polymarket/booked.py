@@ -1,0 +1,137 @@
+"""Changes of levels as books, market by market: they wait sorted in little room, and a book goes on from one part to the next."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from lakeflow.vendors.polymarket import coverage, stepping
+from lakeflow.vendors.polymarket.belonging import Belonging
+from lakeflow.vendors.polymarket.changes import FORGET, LEVEL, NOT_SAID
+from lakeflow.vendors.polymarket.compiled import Bytes, Ints
+from lakeflow.vendors.polymarket.sorting import ROOM, Sorting
+
+ORDER = ("pair", "ts_recv", "row", "message_no", "which", "part", "op")
+MESSAGE = 4  # columns of the order that are one message's
+TOLD = ("token", "ts_recv", "row", "message_no", "ts_event", "is_named")
+STATE = ("bid", "ask", "bid_size", "ask_size", "near_1c", "near_2c", "near_5c")
+Flags = NDArray[np.bool_]
+AFTER_ALL = 2**62  # a row after all of an instant
+TOPS = ("rank", "ts_recv", "row", "message_no")
+
+
+class Booked:
+    """The changes of a day; `tops` are what they did to the best levels of each token."""
+
+    def __init__(self, belonging: Belonging, room: int = ROOM) -> None:
+        self._belonging = belonging
+        self._ops = Sorting(ORDER, MESSAGE, room)
+        self._tops = Sorting(TOPS, len(TOPS), room)
+
+    def close(self) -> None:
+        self._ops.close()
+        self._tops.close()
+
+    def add(self, ops: pl.DataFrame) -> None:
+        """Take changes of tokens that have been met, in capture order."""
+        if ops.is_empty():
+            return
+        token, pair, which = self._placed(ops["token_id"])
+        compact = ops.select(
+            pl.Series("pair", pair), pl.col("ts_recv").cast(coverage.TIME), "row", "message_no", pl.Series("which", which),
+            pl.col("part").cast(pl.Int32), pl.col("op").cast(pl.Int8), pl.Series("token", token), pl.col("side").cast(pl.Int8),
+            pl.col("tick", "said_bid", "said_ask").cast(pl.Int32), "size", pl.col("ts_event").cast(coverage.TIME),
+            is_named=pl.col("market").is_not_null(),
+        )  # fmt: skip
+        self._ops.add(by_token(compact))
+
+    def forget(self, silence: pl.DataFrame) -> None:
+        """With every gap that no book outlives, nothing is known of any token any more."""
+        for begins in silence["ts_start"]:
+            marks = pl.DataFrame(
+                {"token_id": list(self._belonging.homes), "market": list(self._belonging.homes.values())},
+                schema={"token_id": pl.String, "market": pl.String},
+            ).with_columns(
+                ts_recv=pl.lit(begins).cast(coverage.TIME) + pl.duration(nanoseconds=1, time_unit="ns"), row=pl.lit(-1, pl.Int64),
+                message_no=pl.lit(0, pl.Int64), part=0, op=FORGET, side=0, tick=0, said_bid=NOT_SAID, said_ask=NOT_SAID, size=pl.lit(0, pl.Int64),
+                ts_event=pl.lit(None, coverage.TIME),
+            )  # fmt: skip
+            self.add(marks)
+
+    def _placed(self, names: pl.Series) -> tuple[Ints, Ints, Ints]:
+        """The number of each token, and the place of its book."""
+        few = names.unique()
+        at = np.array([self._belonging.tokens[name] for name in few], np.int32).reshape(-1, 3)
+        number = names.replace_strict(few, pl.int_range(len(few), eager=True)).to_numpy()
+        token, pair, which = at[number].T
+        return np.ascontiguousarray(token), np.ascontiguousarray(pair), which.astype(np.int8)
+
+    def tops(self) -> Iterator[pl.DataFrame]:
+        """States by token and time; behind those of an instant, how many changes of it were `lost` since no book was known."""
+        ranks = self._belonging.ranks()
+        for part in stepped(self._ops.rows()):
+            token = part["token"].to_numpy()
+            self._tops.add(part.with_columns(pl.Series("rank", ranks[token])))
+        yield from self._tops.rows()
+
+
+def by_token(ops: pl.DataFrame) -> pl.DataFrame:
+    """Changes in capture order, those of a message token by token."""
+    is_new = (ops["row"] != ops["row"].shift(1)) | (ops["message_no"] != ops["message_no"].shift(1))
+    key = is_new.fill_null(value=True).cum_sum().cast(pl.Int64).to_numpy() * 2 + ops["which"].to_numpy()
+    return ops if (np.diff(key) >= 0).all() else ops[np.argsort(key, kind="stable")]
+
+
+def stepped(parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """A row whenever a token's best levels or what is to be thought of them changed, and what was lost."""
+    books, last = stepping.empty(), -1
+    for ops in parts:
+        pair = ops["pair"].to_numpy()
+        start = np.append(np.flatnonzero(np.diff(pair, prepend=-1)), ops.height).astype(np.int64)
+        if pair[0] != last:
+            books = stepping.empty()
+        last = int(pair[-1])
+        yield step(ops, start, books)
+
+
+def step(ops: pl.DataFrame, start: Ints, books: stepping.Books) -> pl.DataFrame:
+    rows = ops.height
+    out, verdict, mirror, changed = np.empty((rows, stepping.WIDTH), np.int64), *np.zeros((3, rows), np.int8)
+    ends_token, ends_message = ends(ops, "which"), ends(ops)
+    end = ends_token.astype(np.int8) + ends_message
+    column = {
+        name: ops[name].to_numpy() for name in ("which", "op", "side", "tick", "size", "said_bid", "said_ask")
+    }
+    stepping.step(
+        start, column["which"], column["op"], column["side"], column["tick"], column["size"], column["said_bid"], column["said_ask"], end,
+        *books, out, verdict, mirror, changed,
+    )  # fmt: skip
+    told = np.flatnonzero(changed)
+    states = ops[told].select(TOLD).hstack(
+        [*pl.DataFrame(out[told], schema=STATE), pl.Series("verdict", verdict[told]), pl.Series("mirror", mirror[told])]
+    )  # fmt: skip
+    return pl.concat(
+        [states.with_columns(lost=pl.lit(0, pl.UInt32)), lost(ops, verdict, ends_token)], how="diagonal"
+    )
+
+
+def ends(ops: pl.DataFrame, *more: str) -> Flags:
+    """Whether the next change is of another message, or of something else that is named."""
+    is_last = np.zeros(ops.height, np.bool_)
+    is_last[-1] = True
+    for name in ("pair", "ts_recv", "row", "message_no", *more):
+        values = ops[name].to_physical().to_numpy()
+        is_last[:-1] |= values[1:] != values[:-1]
+    return is_last
+
+
+def lost(ops: pl.DataFrame, verdict: Bytes, is_last: Flags) -> pl.DataFrame:
+    """How many changes of each token came, and when, while its book was not known; a message's verdict is that of its last change."""
+    last = np.flatnonzero(is_last)
+    of_message = np.repeat(verdict[last], np.diff(last, prepend=-1))
+    is_lost = (ops["op"].to_numpy() == LEVEL) & (of_message == stepping.NOT_BEGUN)
+    named = ops.select("token", "ts_recv").filter(pl.Series(is_lost, dtype=pl.Boolean))
+    return named.group_by("token", "ts_recv", maintain_order=True).agg(lost=pl.len()).with_columns(
+        row=pl.lit(AFTER_ALL, pl.Int64), message_no=pl.lit(0, pl.Int64)
+    )  # fmt: skip
