@@ -21,6 +21,7 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     past: pl.LazyFrame,
     yardsticks: pl.DataFrame,
     told: pl.LazyFrame,
+    waited: pl.DataFrame,
     dt: date,
     embargo_s: int,
     tte_borders_s: list[int],
@@ -32,6 +33,6 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     return rules.audit(
         rules.Looked(
             snapshots, scored, markets, labels, book_gaps, price_points, rest_books, attrition, recalibrated,
-            learnt.collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), tte_borders_s, with_up_down, as_of,
+            learnt.collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), waited, tte_borders_s, with_up_down, as_of,
         )
     )  # fmt: skip

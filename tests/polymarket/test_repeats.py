@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lakeflow.forecast.tables.attrition import TAKEN
 from lakeflow.forecast.tables.repeats import FILL, MEMORY, late, unseen
-from lakeflow.forecast.tables.snapshots import TAKEN, traded
+from lakeflow.forecast.tables.snapshots import traded
 from lakeflow.forecast.tables.volumes import told
 from lakeflow.vendors.polymarket.asked import asked_for_trades
 from stages.silver.polymarket_answers import read
