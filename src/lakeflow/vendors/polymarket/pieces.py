@@ -20,7 +20,7 @@ from lakeflow.vendors.polymarket.untouched import archived, fetches, frames
 FETCHED = pl.Struct(
     {
         "observed_us": pl.Int64, "endpoint": pl.String, "url": pl.String, "params": pl.String, "sweep": pl.String,
-        "page": pl.Int64, "cursor_in": pl.String, "cursor_out": pl.String, "status": pl.Int64, "ms": pl.Int64, "body": pl.String,
+        "page": pl.Int64, "cursor_in": pl.String, "cursor_out": pl.String, "status": pl.Int32, "ms": pl.Int64, "body": pl.String,
     }
 )  # fmt: skip
 FRAMED = pl.Struct({"recv_us": pl.Int64, "conn": pl.String, "seq": pl.Int64, "frame": pl.String})
