@@ -17,7 +17,7 @@ from lakeflow.forecast.tables.time_left import BORDERS_S  # noqa: E402  the same
 from lakeflow.simulate.polymarket.recorders import write_day  # noqa: E402  the same
 from lakeflow.simulate.polymarket.truth import Venue, venue  # noqa: E402  the same
 from lakeflow.types import polars_schema  # noqa: E402  the same
-from lakeflow.vendors.polymarket.replay import Sizes, replayed  # noqa: E402  the same
+from lakeflow.vendors.polymarket.replay import Day, Sizes, replayed  # noqa: E402  the same
 from stages.bronze import polymarket as bronze  # noqa: E402  the same
 from stages.gold import (  # noqa: E402  the same
     polymarket_audit,
@@ -40,18 +40,29 @@ FIRST = date(2026, 1, 5)
 DAYS, WALKS = 4, 12
 HEARD = {
     name: load_contract(ROOT / f"contracts/silver/{name}.avsc")
-    for name in ("book_events", "book_tops", "book_gaps", "last_trades", "endings", "frame_quarantine")
+    for name in (
+        "book_events",
+        "book_tops",
+        "book_gaps",
+        "last_trades",
+        "endings",
+        "frame_quarantine",
+        "standing_books",
+        "connections",
+    )
 }
 PRICED = ("book_tops", "book_events", "rest_books", "trades", "last_trades", "price_points")
 
 
 def silver_of(
-    frames: pl.DataFrame, dt: date, silent_s: int, archived: pl.DataFrame | None = None, sizes: Sizes | None = None
+    frames: pl.DataFrame, dt: date, silent_s: int, archived: pl.DataFrame | None = None, sizes: Sizes | None = None,
+    before: Tables | None = None,
 ) -> Tables:  # fmt: skip
     """What the replay of a day streams, each table whole."""
     rows = pl.DataFrame(schema=ARCHIVED) if archived is None else archived
+    left = [before[name] if before else None for name in ("standing_books", "connections")]
     found = {name: [pl.DataFrame(schema=polars_schema(contract))] for name, contract in HEARD.items()}
-    for tables in replayed(frames.lazy(), rows.lazy(), dt, silent_s, sizes):
+    for tables in replayed(frames.lazy(), rows.lazy(), Day(dt, silent_s, 45, *left), sizes):
         for name, some in tables.items():
             found[name].append(some.select(found[name][0].columns))
     return {name: pl.concat(some[1:] or some) for name, some in found.items()}
@@ -96,7 +107,13 @@ class Kept:
         made |= polymarket_trades.once(
             made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills")), dt
         )
-        made |= silver_of(made["frames"], dt, 1800, archived=made.get("archived"))
+        made |= silver_of(
+            made["frames"],
+            dt,
+            1800,
+            archived=made.get("archived"),
+            before=self.days[-2] if len(self.days) > 1 else None,
+        )
         if change:
             change(made)
         told = self.before("markets"), self.before("evidence"), self.before("labels")

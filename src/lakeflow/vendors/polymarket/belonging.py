@@ -58,3 +58,10 @@ class Belonging:
         ranks = np.empty(len(names), np.int64)
         ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
         return ranks
+
+    def numbers(self) -> Ints:
+        """The numbers of the two tokens of each pair, -1 of one that was not met; behind all pairs, those of none."""
+        found = np.full((self._pairs + 1, 2), -1, np.int64)
+        for token in self.tokens.values():
+            found[token.pair, token.which] = token.number
+        return found

@@ -6,17 +6,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lakeflow.vendors.polymarket import coverage, stepping
+from lakeflow.vendors.polymarket import coverage, resting, stepping
 from lakeflow.vendors.polymarket.belonging import Belonging
-from lakeflow.vendors.polymarket.changes import FORGET, LEVEL, NOT_SAID
+from lakeflow.vendors.polymarket.changes import FORGET, LEVEL, NOT_SAID, TIME
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints
 from lakeflow.vendors.polymarket.sorting import ROOM, Sorting
+from lakeflow.vendors.polymarket.standing import CARRIED, Standing, rest
 
 ORDER = ("pair", "ts_recv", "row", "message_no", "which", "part", "op")
 MESSAGE = 4  # columns of the order that are one message's
 TOLD = ("token", "ts_recv", "row", "message_no", "ts_event", "is_named")
 STATE = ("bid", "ask", "bid_size", "ask_size", "near_1c", "near_2c", "near_5c")
 Flags = NDArray[np.bool_]
+NO_PAIR = -1
 AFTER_ALL = 2**62  # a row after all of an instant
 TOPS = ("rank", "ts_recv", "row", "message_no")
 
@@ -28,10 +30,12 @@ class Booked:
         self._belonging = belonging
         self._ops = Sorting(ORDER, MESSAGE, room)
         self._tops = Sorting(TOPS, len(TOPS), room)
+        self.standing = Standing(room)
 
     def close(self) -> None:
         self._ops.close()
         self._tops.close()
+        self.standing.close()
 
     def add(self, ops: pl.DataFrame) -> None:
         """Take changes of tokens that have been met, in capture order."""
@@ -39,23 +43,27 @@ class Booked:
             return
         token, pair, which = self._placed(ops["token_id"])
         compact = ops.select(
-            pl.Series("pair", pair), pl.col("ts_recv").cast(coverage.TIME), "row", "message_no", pl.Series("which", which),
+            pl.Series("pair", pair), pl.col("ts_recv").cast(TIME), "row", "message_no", pl.Series("which", which),
             pl.col("part").cast(pl.Int32), pl.col("op").cast(pl.Int8), pl.Series("token", token), pl.col("side").cast(pl.Int8),
-            pl.col("tick", "said_bid", "said_ask").cast(pl.Int32), "size", pl.col("ts_event").cast(coverage.TIME),
+            pl.col("tick", "said_bid", "said_ask").cast(pl.Int32), "size", pl.col("ts_event").cast(TIME),
             is_named=pl.col("market").is_not_null(),
         )  # fmt: skip
         self._ops.add(by_token(compact))
 
     def forget(self, silence: pl.DataFrame) -> None:
-        """With every gap that no book outlives, nothing is known of any token any more."""
-        for begins in silence["ts_start"]:
-            marks = pl.DataFrame(
-                {"token_id": list(self._belonging.homes), "market": list(self._belonging.homes.values())},
-                schema={"token_id": pl.String, "market": pl.String},
-            ).with_columns(
-                ts_recv=pl.lit(begins).cast(coverage.TIME) + pl.duration(nanoseconds=1, time_unit="ns"), row=pl.lit(-1, pl.Int64),
+        """With every gap that no book outlives, nothing is known any more of its token, or of any."""
+        homes = pl.DataFrame(
+            {"token_id": list(self._belonging.homes), "market": list(self._belonging.homes.values())},
+            schema={"token_id": pl.String, "market": pl.String},
+        )
+        every = silence.filter(pl.col("token_id") == coverage.EVERY_TOKEN)
+        own = silence.join(homes, on="token_id", how="inner").select("token_id", "market", "ts_start")
+        for gaps in [*(homes.with_columns(ts_start=begins) for begins in every["ts_start"]), own]:
+            marks = gaps.select(
+                "token_id", "market",
+                ts_recv=pl.col("ts_start").cast(TIME) + pl.duration(nanoseconds=1, time_unit="ns"), row=pl.lit(-1, pl.Int64),
                 message_no=pl.lit(0, pl.Int64), part=0, op=FORGET, side=0, tick=0, said_bid=NOT_SAID, said_ask=NOT_SAID, size=pl.lit(0, pl.Int64),
-                ts_event=pl.lit(None, coverage.TIME),
+                ts_event=pl.lit(None, TIME),
             )  # fmt: skip
             self.add(marks)
 
@@ -70,10 +78,24 @@ class Booked:
     def tops(self) -> Iterator[pl.DataFrame]:
         """States by token and time; behind those of an instant, how many changes of it were `lost` since no book was known."""
         ranks = self._belonging.ranks()
-        for part in stepped(self._ops.rows()):
-            token = part["token"].to_numpy()
-            self._tops.add(part.with_columns(pl.Series("rank", ranks[token])))
+        for part in self._stepped(ranks):
+            self._tops.add(part.with_columns(pl.Series("rank", ranks[part["token"].to_numpy()])))
         yield from self._tops.rows()
+
+    def _stepped(self, ranks: Ints) -> Iterator[pl.DataFrame]:
+        """A row whenever a token's best levels or what is to be thought of them changed, and what was lost; what rests is kept."""
+        numbers, books, levels, last = self._belonging.numbers(), stepping.empty(), resting.empty(), NO_PAIR
+        for ops in self._ops.rows():
+            pair = ops["pair"].to_numpy()
+            start = np.append(np.flatnonzero(np.diff(pair, prepend=NO_PAIR)), ops.height).astype(np.int64)
+            if pair[0] != last:
+                self.standing.add(rest(levels), numbers[last], ranks)
+                books, levels = stepping.empty(), resting.empty()
+            last = int(pair[-1])
+            states, left = step(ops, start, books, levels)
+            self.standing.add(left, numbers[pair[start[:-1]]].ravel(), ranks)
+            yield states
+        self.standing.add(rest(levels), numbers[last], ranks)
 
 
 def by_token(ops: pl.DataFrame) -> pl.DataFrame:
@@ -83,37 +105,32 @@ def by_token(ops: pl.DataFrame) -> pl.DataFrame:
     return ops if (np.diff(key) >= 0).all() else ops[np.argsort(key, kind="stable")]
 
 
-def stepped(parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """A row whenever a token's best levels or what is to be thought of them changed, and what was lost."""
-    books, last = stepping.empty(), -1
-    for ops in parts:
-        pair = ops["pair"].to_numpy()
-        start = np.append(np.flatnonzero(np.diff(pair, prepend=-1)), ops.height).astype(np.int64)
-        if pair[0] != last:
-            books = stepping.empty()
-        last = int(pair[-1])
-        yield step(ops, start, books)
-
-
-def step(ops: pl.DataFrame, start: Ints, books: stepping.Books) -> pl.DataFrame:
+def step(
+    ops: pl.DataFrame, start: Ints, books: stepping.Books, levels: resting.Levels
+) -> tuple[pl.DataFrame, Ints]:
+    """States of some changes, and what rests in the books of markets that are over."""
     rows = ops.height
-    out, verdict, mirror, changed = np.empty((rows, stepping.WIDTH), np.int64), *np.zeros((3, rows), np.int8)
+    out, verdict, mirror, changed, again = (
+        np.empty((rows, stepping.WIDTH), np.int64),
+        *np.zeros((4, rows), np.int8),
+    )
+    left = np.empty((rows + 2 * start.size + np.count_nonzero(levels.sizes), 4), np.int64)
     ends_token, ends_message = ends(ops, "which"), ends(ops)
     end = ends_token.astype(np.int8) + ends_message
-    column = {
-        name: ops[name].to_numpy() for name in ("which", "op", "side", "tick", "size", "said_bid", "said_ask")
-    }
-    stepping.step(
-        start, column["which"], column["op"], column["side"], column["tick"], column["size"], column["said_bid"], column["said_ask"], end,
-        *books, out, verdict, mirror, changed,
-    )  # fmt: skip
-    told = np.flatnonzero(changed)
-    states = ops[told].select(TOLD).hstack(
-        [*pl.DataFrame(out[told], schema=STATE), pl.Series("verdict", verdict[told]), pl.Series("mirror", mirror[told])]
-    )  # fmt: skip
-    return pl.concat(
-        [states.with_columns(lost=pl.lit(0, pl.UInt32)), lost(ops, verdict, ends_token)], how="diagonal"
+    which, op, side, tick, size, said_bid, said_ask = (
+        ops[name].to_numpy() for name in ("which", "op", "side", "tick", "size", "said_bid", "said_ask")
     )
+    stepping.step(
+        start, which, op, side, tick, size, said_bid, said_ask, end, *books, out, verdict, mirror, changed
+    )
+    count = resting.keep(start, which, op, side, tick, size, end, verdict, *levels, again, left)
+    told = np.flatnonzero((changed == 1) & (ops["row"].to_numpy() != CARRIED))
+    thought = {"verdict": verdict, "mirror": mirror, "again": again}
+    states = ops[told].select(TOLD).hstack(
+        [*pl.DataFrame(out[told], schema=STATE), *(pl.Series(name, each[told]) for name, each in thought.items())]
+    )  # fmt: skip
+    every = [states.with_columns(lost=pl.lit(0, pl.UInt32)), lost(ops, verdict, ends_token)]
+    return pl.concat(every, how="diagonal"), left[:count]
 
 
 def ends(ops: pl.DataFrame, *more: str) -> Flags:

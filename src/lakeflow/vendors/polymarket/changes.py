@@ -5,6 +5,12 @@ import polars as pl
 TICKS = 10_000  # of a dollar: the venue's finest tick
 MILLIONTHS = 100  # of a dollar in a tick
 CLEAR, LEVEL, FORGET = 0, 1, 2  # a book begins, a level has this size now, nothing is known any more
+CHECK = 3  # best prices are told alone, and nothing changes
+RIGHT, WRONG = (
+    -3,
+    -4,
+)  # in place of the best prices that are said: a whole book with the hash of its content, or another
+HASHES = {"MATCH": RIGHT, "MISMATCH": WRONG}
 BID, ASK = 0, 1
 NOT_SAID = -1
 DIGITS = r"^[0-9]{1,78}$"
@@ -18,8 +24,11 @@ SHAPE = {
 
 def changes(messages: pl.DataFrame) -> pl.DataFrame:
     """Every change of a level, in capture order, and what is no level of any book with `tick` null."""
-    books, told = (messages.filter(pl.col("kind") == kind) for kind in ("book", "price_change"))
+    kinds = ("book", "price_change", "best_bid_ask")
+    books, told, best = (messages.filter(pl.col("kind") == kind) for kind in kinds)
     parts = [cleared(books), *whole_sides(books)] if books.height else []
+    if best.height:
+        parts += [compared(best)]
     if told.height:
         parts += [listed(told, "price_changes"), listed(told, "changes"), alone(told)]
     shaped = [
@@ -42,8 +51,7 @@ def is_token(text: pl.Expr) -> pl.Expr:
 
 def cleared(books: pl.DataFrame) -> pl.DataFrame:
     """The beginning of each book."""
-    zero = pl.lit(0, pl.Int64)
-    said = pl.lit(NOT_SAID, pl.Int64)
+    zero, said = pl.lit(0, pl.Int64), hashed()
     return books.with_columns(
         token_id=pl.col("asset_id"),
         op=CLEAR,
@@ -56,13 +64,35 @@ def cleared(books: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def hashed() -> pl.Expr:
+    """What the hash of a whole book says of it, in place of best prices."""
+    return pl.col("hash_status").replace_strict(HASHES, default=NOT_SAID, return_dtype=pl.Int64)
+
+
+def compared(best: pl.DataFrame) -> pl.DataFrame:
+    """Best prices that are told alone: what a book is held against. Where they lack, there is nothing to hold."""
+    zero = pl.lit(0, pl.Int64)
+    prices = {"said_bid": said(pl.col("best_bid"), 0), "said_ask": said(pl.col("best_ask"), TICKS)}
+    told = best.filter(pl.col("best_bid").is_not_null(), pl.col("best_ask").is_not_null())
+    return told.with_columns(
+        token_id=pl.col("asset_id"), op=CHECK, side=pl.lit(BID), tick=zero, size=zero, part=0, **prices
+    ).with_columns(tick=pl.when(pl.min_horizontal("said_bid", "said_ask") > NOT_SAID).then("tick"))
+
+
 def whole_sides(books: pl.DataFrame) -> list[pl.DataFrame]:
     """The levels of each book."""
-    said = pl.lit(NOT_SAID, pl.Int64)
+    said = hashed()
     sides = {BID: pl.coalesce("bids", "buys"), ASK: pl.coalesce("asks", "sells")}
     return [
         books.select(
-            "row", "message_no", "ts_recv", "ts_event", "market", token_id=pl.col("asset_id"), level=levels
+            "row",
+            "message_no",
+            "ts_recv",
+            "ts_event",
+            "market",
+            "hash_status",
+            token_id=pl.col("asset_id"),
+            level=levels,
         )
         .filter(pl.col("level").list.len() > 0)
         .with_columns(part=pl.int_ranges(pl.col("level").list.len()))

@@ -1,10 +1,13 @@
-"""When a day was listened to: what the recorders heard together, and the gaps between, each with its reason."""
+"""When a day was listened to: the gaps in which no connection that carries a token was alive, each with its reason."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 
 import polars as pl
 
-TIME = pl.Datetime("ns", "UTC")
+from lakeflow.vendors.polymarket.changes import TIME
+from lakeflow.vendors.polymarket.connections import Connections, Line, between
+
 CAPTURE_OFF, RECONNECT, SILENT, NO_SNAPSHOT, DESYNC = (
     "CAPTURE_OFF",
     "RECONNECT",
@@ -23,77 +26,48 @@ GAPS: dict[str, pl.DataType | type[pl.DataType]] = {
 V2_CUTOVER = datetime(2026, 4, 28, 11, tzinfo=UTC)  # all resting orders were wiped; books began anew
 
 
-class Listening:
-    """The spells of each connection in which it was never silent for long, and when something came that was no message."""
-
-    def __init__(self, silent_s: int) -> None:
-        self._silent = silent_s * 10**9
-        self._spells: dict[tuple[str, str], list[tuple[int, int]]] = {}  # from and to, in nanoseconds
-        self._beats: list[pl.Series] = []
-
-    def add(self, frames: pl.DataFrame) -> None:
-        """Take frames, those of a connection in the order of their times."""
-        is_message = pl.col("parse_status") == "MESSAGE"
-        self._beats.append(frames.filter(~is_message)["ts_recv"].cast(TIME).unique())
-        for capture, conn, first, last in spells(frames.filter(is_message), self._silent).iter_rows():
-            had = self._spells.setdefault((capture, conn), [])
-            if had and first - had[-1][1] <= self._silent:
-                had[-1] = (had[-1][0], last)
-            else:
-                had.append((first, last))
-
-    def gaps(self, dt: date) -> pl.DataFrame:
-        """The intervals of a day in which nobody heard a message for longer than a feed is silent, for every token."""
-        begins = datetime.combine(dt, time(), UTC)
-        edges = [(at, at, None) for at in (begins, begins + timedelta(days=1))]
-        heard = self._heard()
-        between = (
-            pl.concat([heard, pl.DataFrame(edges, schema=heard.schema, orient="row")])
-            .sort("first", "last")
-            .with_columns(until=pl.col("last").cum_max())
-            .select(ts_start="until", ts_end=pl.col("first").shift(-1))
-            .filter(pl.col("ts_end") > pl.col("ts_start"))
-        )
-        beats = pl.concat(self._beats) if self._beats else pl.Series([], dtype=TIME)
-        known = between.with_columns(reason=reason(between, beats, heard)).with_columns(
-            token_id=pl.lit(EVERY_TOKEN), ignored=pl.lit(None, pl.Int64)
-        )
-        return known.select(*GAPS).pipe(cut_over, dt)
-
-    def _heard(self) -> pl.DataFrame:
-        told = [(*spell, nth) for had in self._spells.values() for nth, spell in enumerate(had)]
-        shape = dict.fromkeys(("first", "last", "spell"), pl.Int64)
-        return pl.DataFrame(told, schema=shape, orient="row").with_columns(
-            pl.from_epoch(name, "ns").dt.replace_time_zone("UTC") for name in ("first", "last")
-        )
-
-
-def spells(messages: pl.DataFrame, silent_ns: int) -> pl.DataFrame:
-    """The spells of each connection in some messages, from the first to the last of each, in nanoseconds."""
-    at = pl.col("at")
-    return (
-        messages.select("capture_id", "conn_id", at=pl.col("ts_recv").dt.epoch("ns"))
-        .sort("at", maintain_order=True)
-        .with_columns(
-            spell=(at.diff() > silent_ns).fill_null(value=False).cum_sum().over("capture_id", "conn_id")
-        )
-        .group_by("capture_id", "conn_id", "spell", maintain_order=True)
-        .agg(first=at.min(), last=at.max())
-        .drop("spell")
+def gaps(heard: Connections, dt: date) -> pl.DataFrame:
+    """The intervals of a day in which nobody was there: for every token, and for those that only some connections carry."""
+    every = list(silences(list(heard.lines.values()), heard, from_midnight=True))
+    rows = [(EVERY_TOKEN, *each, None) for each in every]
+    for keys, tokens in heard.by_tokens().items():
+        own = silences([heard.lines[key] for key in keys], heard, from_midnight=False)
+        new = [each for each in own if not any(a <= each[0] and each[1] <= b for a, b, _ in every)]
+        rows += [(token, *each, None) for token in tokens for each in new]
+    shape = GAPS | {"ts_start": pl.Int64, "ts_end": pl.Int64}
+    found = pl.DataFrame(rows, schema=shape, orient="row").with_columns(
+        pl.from_epoch(pl.col("ts_start", "ts_end"), "ns").dt.replace_time_zone("UTC")
     )
+    return cut_over(found, dt)
 
 
-def reason(between: pl.DataFrame, beats: pl.Series, heard: pl.DataFrame) -> pl.Series:
-    """RECONNECT where one connection's end meets another's beginning, else CAPTURE_OFF."""
-    firsts = heard.filter(pl.col("spell") == 0)["first"].implode()
-    inside = [beats.is_between(a, b, closed="none").any() for a, b in between.iter_rows()]
-    return between.select(
-        pl.when(pl.col("ts_end").is_in(firsts) & pl.col("ts_start").is_in(heard["last"].implode()))
-        .then(pl.lit(RECONNECT))
-        .when(pl.Series(inside, dtype=pl.Boolean))
-        .then(pl.lit(SILENT))
-        .otherwise(pl.lit(CAPTURE_OFF))
-    ).to_series()
+def silences(
+    lines: Sequence[Line], heard: Connections, *, from_midnight: bool
+) -> Iterator[tuple[int, int, str]]:
+    """When none of some connections was alive, and why. One that is heard until shortly before midnight is alive until then,
+    unless another of them began after its last message.
+    """
+    stretches = [each for line in lines for each in line.alive(heard.stale)]
+    newest = max((line.first for line in lines if line.spells), default=0)
+    stretches += [
+        (line.last, heard.end)
+        for line in lines
+        if newest <= line.last and line.reaches(heard.end, heard.silent, heard.stale)
+    ]
+    firsts = [first for first, _ in stretches]
+    since = min([heard.begin, *firsts]) if from_midnight else min(firsts, default=heard.end)
+    for begins, ends in between(stretches, since, heard.end):
+        if ends > heard.begin:
+            yield max(begins, heard.begin), ends, reason(lines, begins, ends)
+
+
+def reason(lines: Sequence[Line], begins: int, ends: int) -> str:
+    """RECONNECT where one connection's end meets another's beginning, SILENT where one only answered PING, else CAPTURE_OFF."""
+    began = any(line.spells and line.spells[0][0] == ends for line in lines)
+    if began and any(line.last == begins for line in lines):
+        return RECONNECT
+    beats = (line.beats() for line in lines)
+    return SILENT if any(((at > begins) & (at < ends)).any() for at in beats) else CAPTURE_OFF
 
 
 def stands_until() -> pl.Expr:

@@ -1,10 +1,12 @@
 """Captured frames as messages: arrays taken apart, old shapes beside new ones, each message with its kind or its fault."""
 
-from typing import NamedTuple
+import json
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
+from lakeflow.vendors.polymarket.books import HASHED, hash_status
 from lakeflow.vendors.polymarket.decoding import decoded
 from lakeflow.vendors.polymarket.needed import SHORT
 
@@ -64,6 +66,7 @@ def messages(frames: pl.DataFrame) -> Messages:
             market=some(condition(pl.col("market"))),
             asset_id=some(pl.col("asset_id")),
         )
+        .join(hashed(about), on=["row", "message_no"], how="left", maintain_order="left")
     )
     lost = about[pl.Series(read.broken, dtype=pl.Int64)]
     other = frames.filter(pl.col("parse_status") == "OTHER").select("row", "ts_recv", "capture_id", "frame")
@@ -72,6 +75,28 @@ def messages(frames: pl.DataFrame) -> Messages:
         each.filter(pl.col("kind").is_not_null()),
         [*told(pl.concat([lost, other]), faults.BAD_JSON), *unknown(strange, about)],
     )
+
+
+def hashed(frames: pl.DataFrame) -> pl.DataFrame:
+    """Of each book that has every field which its hash is over, whether it is the hash of them."""
+    text = pl.col("frame")
+    has_all = pl.all_horizontal(text.str.contains(f'"{field}"', literal=True) for field in HASHED)
+    told = [
+        (row, number, hash_status(message))
+        for row, frame in frames.filter(has_all).select("row", "frame").iter_rows()
+        for number, message in enumerate(listed(frame)) if isinstance(message, dict)
+    ]  # fmt: skip
+    shape = {"row": pl.Int64, "message_no": pl.Int64, "hash_status": pl.String}
+    return pl.DataFrame(told, schema=shape, orient="row")
+
+
+def listed(frame: str) -> list[Any]:
+    """The messages of a frame; none of what is no JSON, which is refused elsewhere."""
+    try:
+        found = json.loads(frame)
+    except (ValueError, RecursionError):
+        return []
+    return found if isinstance(found, list) else [found]
 
 
 def some(text: pl.Expr) -> pl.Expr:

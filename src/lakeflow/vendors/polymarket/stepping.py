@@ -7,7 +7,11 @@ import numpy as np
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints, kernel, piece
 
 TICKS = 10_000
-CLEAR, LEVEL = 0, 1
+CLEAR, LEVEL, FORGET = 0, 1, 2  # any other tells best prices alone
+RIGHT, WRONG = (
+    -3,
+    -4,
+)  # in place of the best price that is said: a whole book, and whether its hash is that of its content
 TOKEN, MESSAGE = 1, 2  # a row ends what a message says of a token, or all that it says
 UNTOLD = -2  # what no state of a book is
 NOTHING = -1  # a side without a level, and a best price that a message does not say
@@ -32,12 +36,10 @@ class Books(NamedTuple):
 
 def empty() -> Books:
     """Books of which nothing is known."""
-    reach = np.empty((2, 2, 2), np.int64)
-    reach[:, :, 0], reach[:, :, 1] = TICKS, 0
+    reach = np.tile(np.array([TICKS, 0], np.int64), (2, 2, 1))
+    before, broken = np.full((2, 5), UNTOLD, np.int64), np.zeros(1, np.int64)
     resting, best = np.zeros((2, 2, TICKS + 1), np.int64), np.full((2, 2), NOTHING, np.int64)
-    return Books(
-        resting, best, reach, np.zeros(2, np.int8), np.full((2, 5), UNTOLD, np.int64), np.zeros(1, np.int64)
-    )
+    return Books(resting, best, reach, np.zeros(2, np.int8), before, broken)
 
 
 @kernel
@@ -66,9 +68,10 @@ def step(  # noqa: C901, PLR0913, PLR0917  a kernel takes arrays, no objects, an
             if op[row] == CLEAR:
                 broken[0] += clear(resting, best, reach, token)
                 begun[token] = 1
+                before[token, 4] = UNTOLD  # a whole book is told whatever it says
             elif op[row] == LEVEL and begun[token]:
                 broken[0] += put(resting, best, reach, token, side[row], tick[row], size[row])
-            elif op[row] != LEVEL:
+            elif op[row] == FORGET:
                 broken[0] += clear(resting, best, reach, token)
                 begun[token] = 0
             if ends[row]:
@@ -124,14 +127,10 @@ def put(  # noqa: PLR0913  the state of both books, and a level
 @piece
 def next_best(levels: Ints, reach: Ints, at: int, side: int) -> int:
     """The best level that is worse than one."""
-    if side == 0:
-        for lower in range(at - 1, reach[0] - 1, -1):
-            if levels[lower]:
-                return lower
-    else:
-        for higher in range(at + 1, reach[1] + 1):
-            if levels[higher]:
-                return higher
+    step_to, end = (-1, reach[0] - 1) if side == 0 else (1, reach[1] + 1)
+    for worse in range(at + step_to, end, step_to):
+        if levels[worse]:
+            return worse
     return NOTHING
 
 
@@ -139,10 +138,12 @@ def next_best(levels: Ints, reach: Ints, at: int, side: int) -> int:
 def believed(best: Ints, begun: Bytes, token: int, op: int, said_bid: int, said_ask: int) -> int:
     """Whether the best prices are those that the message says; a book that crosses is none until the next one begins."""
     if not begun[token]:
-        return FORGOTTEN if op > LEVEL else NOT_BEGUN
+        return FORGOTTEN if op == FORGET else NOT_BEGUN
     bid, ask = best[token, 0], best[token, 1]
     if bid >= ask and ask != NOTHING:  # a bid of nothing lies below every ask
         return CROSSED
+    if said_bid <= RIGHT:
+        return MATCH if said_bid == RIGHT else MISMATCH
     if min(said_bid, said_ask) == NOTHING:
         return UNVERIFIABLE
     same = said_bid == (0 if bid == NOTHING else bid) and said_ask == (TICKS if ask == NOTHING else ask)
@@ -180,9 +181,8 @@ def near(levels: Ints, best: Ints, reach: Ints) -> tuple[int, int, int]:
                 break
             if levels[side, at]:
                 size = levels[side, at]
-                dollars = (
-                    size // TICKS * at + size % TICKS * at // TICKS
-                )  # size times price is more than 64 bits hold
+                # size times price is more than 64 bits hold
+                dollars = size // TICKS * at + size % TICKS * at // TICKS
                 one += dollars if away <= CENT else 0
                 two += dollars if away <= 2 * CENT else 0
                 five += dollars
