@@ -13,6 +13,7 @@ from lakeflow.vendors.polymarket.chain import Fill, taker_legs, unknown_exchange
 from lakeflow.vendors.polymarket.coverage import stands_until
 from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
+from lakeflow.vendors.polymarket.leaving_out import left_out
 from lakeflow.vendors.polymarket.otherwise import Asked, said_otherwise
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sweeps import begun_before, ledger, unfinished
@@ -40,8 +41,10 @@ def parsed(
     found: dict[str, list[tuple[Asked, tuple[Any, ...]]]] = {table: [] for table in SHAPES}
     refused: list[tuple[Asked, faults.Fault]] = []
     counts: list[int] = []
+    sizes: list[int] = []
     unread: set[int] = set()
     for row, asked, got in answers(every):
+        sizes.append(len(got.items))
         counts.append(sum(not isinstance(item, faults.Fault) for item in got.items))
         unread |= set() if got.is_listing else {row}
         for item in got.items:
@@ -49,7 +52,7 @@ def parsed(
                 refused.append((asked, item))
             else:
                 found[TABLE_OF[type(item)]] += [(asked, each) for each in spread(item)]
-    incomplete = unfinished(every, unread)
+    incomplete, cut = unfinished(every, unread), left_out(every, sizes)
     kept = {name: published(found[name], incomplete) for name in SHAPES}
     tables = {name: frame(name, rows_of) for name, rows_of in kept.items()}
     made = {name: once(name, rows_of) for name, rows_of in tables.items()}
@@ -61,7 +64,7 @@ def parsed(
     ]
     return {
         **made,
-        "fetch_ledger": ledger(fetches, incomplete, unread, counts[begun.height :]),
+        "fetch_ledger": ledger(fetches, incomplete, unread, counts[begun.height :], cut),
         "quarantine": faults.quarantine([*told, *lost(fetches, incomplete, unread)]),
     }
 
