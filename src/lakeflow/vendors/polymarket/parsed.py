@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.answers import Answer, Fetch, Row, answer
+from lakeflow.vendors.polymarket.backfilled import of_its_day
 from lakeflow.vendors.polymarket.books import Book
 from lakeflow.vendors.polymarket.chain import Fill, taker_legs, unknown_exchanges
 from lakeflow.vendors.polymarket.coverage import stands_until
@@ -30,7 +32,10 @@ FETCH = (pl.col("ts_observed").dt.epoch("ns"), "capture_id", "endpoint", "params
 
 
 def parsed(
-    fetches: pl.DataFrame, exchanges: Collection[str] = (), earlier: pl.LazyFrame | None = None
+    fetches: pl.DataFrame,
+    exchanges: Collection[str] = (),
+    earlier: pl.LazyFrame | None = None,
+    dt: date | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The tables of a day. A sweep that lacks a page publishes nothing: what was known before stays known.
 
@@ -44,10 +49,11 @@ def parsed(
     sizes: list[int] = []
     unread: set[int] = set()
     for row, asked, got in answers(every):
+        items = of_its_day(got.items, asked, dt)
         sizes.append(len(got.items))
-        counts.append(sum(not isinstance(item, faults.Fault) for item in got.items))
+        counts.append(sum(not isinstance(item, faults.Fault) for item in items))
         unread |= set() if got.is_listing else {row}
-        for item in got.items:
+        for item in items:
             if isinstance(item, faults.Fault):
                 refused.append((asked, item))
             else:

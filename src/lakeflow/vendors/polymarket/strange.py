@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lakeflow.vendors.polymarket.arrays import unlike_any
+
 KNOWN = {
     "umaResolutionStatus": frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"}),
     "resolutionStatus": frozenset({"", "inactive", "active", "resolved"}),  # of the second protocol
@@ -29,6 +31,7 @@ def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str
     if outcomes is not None and len(outcomes) != 2:
         yield f"outcomes={len(outcomes)}"
     yield from unlike("outcomes", outcomes, str)
+    yield from unlike_any(item)
     for field in LISTS:
         found = item.get(field) or []
         yield from unlike(field, found, Mapping) if isinstance(found, list) else [named(field, found)]
