@@ -43,19 +43,11 @@ def days(*fetches):
     made = []
     for place, each in enumerate(fetches):
         found = read(each, [])
+        today = [found[name] for name in ("trades", "fills", "price_points")]
         earlier = [day["told"] for day in made] or [found["trades"].clear()]
-        points = [day["told_points"] for day in made] or [found["price_points"].clear()]
-        apart = once(
-            found["trades"],
-            found["fills"],
-            found["price_points"],
-            pl.concat(earlier).lazy(),
-            found["fills"].clear().lazy(),
-            pl.concat(points).lazy(),
-            (FIRST + timedelta(days=place)).date(),
-        )
-        told_points = {"told_points": found["price_points"]}
-        made.append({"told": found["trades"], "ledger": found["fetch_ledger"], **told_points, **apart})
+        none = (rows.clear().lazy() for rows in today[1:])
+        apart = once(*today, pl.concat(earlier).lazy(), *none, (FIRST + timedelta(days=place)).date())
+        made.append({"told": found["trades"], "ledger": found["fetch_ledger"], **apart})
     return made
 
 
@@ -169,29 +161,6 @@ def test_a_fill_that_two_days_list_is_of_the_first():
     first = once(*today, *(rows.clear().lazy() for rows in today), FIRST.date())
     later = once(*today, *(rows.lazy() for rows in today), FIRST.date())
     assert (first["fills"].height, later["fills"].height) == (1, 0)
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "params", "status", "asked"),
-    [
-        ("data/v2/trades", {"condition_id": C}, 200, [C]),
-        ("data/trades", {"market": C.upper().replace("0X", "0x")}, 200, [C]),
-        ("https://data-api.polymarket.com/v2/trades", {"condition_id": [C]}, 200, [C]),
-        ("data/v2/trades", {"condition_id": "0x" + "cd" * 31}, 200, ["0x" + "cd" * 31 + "00"]),
-        ("data/v2/trades", {"condition_id": C}, 500, []),
-        ("data/v2/trades", {}, 200, []),
-        ("data/v2/oi", {"condition_id": C}, 200, []),
-    ],
-)
-def test_which_markets_trades_were_asked_of(endpoint, params, status, asked):
-    answer = {
-        "endpoint": endpoint,
-        "params": json.dumps(params),
-        "http_status": status,
-        "payload": {"data": []},
-    }
-    found = asked_for_trades(read(fetched(answer), [])["fetch_ledger"])
-    assert found["condition_id"].to_list() == asked
 
 
 def test_a_market_without_a_trade_that_was_asked_for_had_none_and_one_that_was_not_is_unknown():
