@@ -90,7 +90,7 @@ FAULTS = {
         {READS: "reads: {lines: {symbol: same}}"},
     "datasets.yaml: stages: silver.toy.scale: reads: lines: expected text or a map, found ['bronze.toy.lines']":
         {READS: "reads: {lines: [bronze.toy.lines]}"},
-    "datasets.yaml: stages: silver.toy.scale: reads: lines: expected one of ['dataset', 'days', 'map', 'min', 'previous', 'symbol'], found the unknown key 'day'":
+    "datasets.yaml: stages: silver.toy.scale: reads: lines: expected one of ['dataset', 'days', 'late', 'map', 'min', 'previous', 'symbol'], found the unknown key 'day'":
         {READS: "reads: {lines: {dataset: bronze.toy.lines, day: 1}}"},
     "datasets.yaml: stages: silver.toy.scale: reads: lines: symbol: expected one of ['*', 'children', 'chosen', 'parent', 'same', 'underlying'], found 'all'":
         {READS: "reads: {lines: {dataset: bronze.toy.lines, symbol: all}}"},

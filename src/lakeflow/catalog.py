@@ -72,6 +72,7 @@ class Read:
     days: tuple[int, int] | None = None  # offsets in trading sessions, both ends inclusive
     previous: bool = False  # the stage's own table, one session earlier; absent at the start of a history
     min: int | None = None  # fewer partitions than the window has will do, down to this many
+    late: int = 0  # days after the step's own that may tell more of it: read where they are there, waited for by nobody
 
     @cached_property
     def is_plain(self) -> bool:

@@ -108,9 +108,13 @@ class Days:
             if read.previous:
                 return [calendar.offset(day, -1).date]
             first, last = read.days or (0, 0)
-            return [session.date for session in calendar.window(day, first, last)]
+            return [session.date for session in calendar.window(day, first, last)] + self._after(read, day)
         except CalendarError:
             return []  # before the calendar begins, or no session: the step is missing its window, and says so
+
+    def _after(self, read: Read, day: date) -> list[date]:
+        """The days after a step's own on which something of it may have been told."""
+        return [day + timedelta(days=n + 1) for n in range(read.late)]
 
     def _step_dates(self, stage: Stage, read: Read, day: date) -> list[date]:
         calendar = self.calendar(stage.product_type)
@@ -146,6 +150,9 @@ def stands_on_itself(stage: Stage, stages: Iterable[Stage]) -> bool:
     return bool(found & set(stage.makes.values()))
 
 
-def latest(last: str) -> str:
-    """The last UTC date that a session of this date can touch."""
-    return last if last >= "9999" else (date.fromisoformat(last) + timedelta(days=2)).isoformat()
+def latest(stages: Iterable[Stage], last: str) -> str:
+    """The last UTC date that a session of this date can touch, or that tells more of it, one standing on another."""
+    if last >= "9999":
+        return last
+    days = 2 + sum(max((read.late for read in stage.reads), default=0) for stage in stages)
+    return (date.fromisoformat(last) + timedelta(days=days)).isoformat()

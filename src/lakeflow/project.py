@@ -90,7 +90,9 @@ class Project:
 
     def reach(self, request: Request) -> tuple[str, str]:
         """The dates that a request may read: its own, and as far back as the windows above it go."""
-        return earliest(self.catalog.stages.values(), request.first), latest(request.last)
+        return earliest(self.catalog.stages.values(), request.first), latest(
+            self.catalog.stages.values(), request.last
+        )
 
     def __getitem__(self, key: str) -> Table:
         """A table by its dataset key: `project["silver.future_mbo.bbo"].scan(symbol="ESH6")`."""

@@ -5,13 +5,14 @@ from typing import Any
 from lakeflow.catalog import Read
 from lakeflow.form import Faults, shown
 
-READ = {"dataset": str, "symbol": str, "map": str, "days": list, "previous": str, "min": int}
+READ = {"dataset": str, "symbol": str, "map": str, "days": list, "previous": str, "min": int, "late": int}
 CHOICES = {
     "symbol": ("same", "parent", "underlying", "children", "chosen", "*"),
     "map": ("session_window",),
     "previous": ("self",),
 }
 SPANS = ("days", "map", "previous")
+MOST_LATE = 7  # a day is made anew with each of them that comes
 
 
 def read(where: str, name: str, given: Any, faults: Faults) -> Read:
@@ -27,6 +28,7 @@ def read(where: str, name: str, given: Any, faults: Faults) -> Read:
     previous = good.pop("previous", None) is not None
     made = Read(name=name, dataset=good.pop("dataset", ""), days=days, previous=previous, **good)
     at_least(f"{where}: min", made, faults)
+    told_late(f"{where}: late", made, faults)
     return made
 
 
@@ -49,4 +51,15 @@ def at_least(where: str, made: Read, faults: Faults) -> None:
     elif not made.is_window:
         faults.add(
             where, 'a window (days, map, or symbol: children, chosen or "*") that may lack some', "none"
+        )
+
+
+def told_late(where: str, made: Read, faults: Faults) -> None:
+    """`late` goes on from the step's own day, of its own symbol, and nobody waits for it."""
+    if not 0 <= made.late <= MOST_LATE:
+        faults.add(where, f"a count of days from 0 to {MOST_LATE}", shown(made.late))
+    can_wait = made.symbol == "same" and made.min is not None and made.days is not None and made.days[1] == 0
+    if made.late and not can_wait:
+        faults.add(
+            where, "a window of the same symbol up to the step's own day, with `min:` (days: [-n, 0])", "none"
         )

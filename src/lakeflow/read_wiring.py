@@ -41,6 +41,7 @@ def read_faults(catalog: Catalog, stage: Stage, read: Read, where: str) -> Itera
     if read.symbol == "chosen":
         yield from chosen(catalog, stage, read, where)
     yield from dates(catalog, stage, read, where)
+    yield from told_late(catalog, stage, read, f"{where}: late")
     dataset = catalog.datasets[read.dataset]
     allowed = read.is_earlier or dataset.clipped or dataset.layer == "selection"
     if stage.layer == "selection" and not allowed:
@@ -65,6 +66,19 @@ def chosen(catalog: Catalog, stage: Stage, read: Read, where: str) -> Iterator[s
             BEFORE,
             f"days: {read.days}, of {kind}",
         )
+
+
+def told_late(catalog: Catalog, stage: Stage, read: Read, where: str) -> Iterator[str]:
+    """What is told of a day later does not stand on what that day made of it, and chooses nothing beforehand."""
+    if not read.late:
+        return
+    maker = catalog.maker.get(read.dataset)
+    if stage.layer == "selection":
+        yield at(where, TODAY, f"{read.late}")
+    if maker is not None and stage.key in above(catalog, [maker]):
+        yield at(where, f"a dataset that does not stand on {stage.key}", read.dataset)
+    if catalog.datasets[read.dataset].dt_kind != "utc_date":
+        yield at(where, "a dataset of UTC dates", read.dataset)
 
 
 def has_group(catalog: Catalog, stage: Stage, group: str) -> bool:

@@ -1,19 +1,22 @@
-"""Trades and fills, each once over all days."""
+"""Trades, fills and price points, each once over all days."""
 
 from datetime import date
 
 import polars as pl
 
-from lakeflow.forecast.tables.repeats import FILL, TRADE, late, unseen
+from lakeflow.forecast.tables.repeats import FILL, POINT, TRADE, late, unseen
 
 
-def once(
+def once(  # noqa: PLR0913  a stage's arguments are its reads and its date
     trades: pl.DataFrame,
     fills: pl.DataFrame,
+    points: pl.DataFrame,
     earlier_trades: pl.LazyFrame,
     earlier_fills: pl.LazyFrame,
+    earlier_points: pl.LazyFrame,
     dt: date,
 ) -> dict[str, pl.DataFrame]:
-    """What the day's answers told that no answer of the month before had: a trade is of the day that first told it."""
+    """What the day's answers told that no answer of the month before had: each is of the day that first told it."""
     new = {"trades": unseen(trades, earlier_trades, TRADE), "fills": unseen(fills, earlier_fills, FILL)}
-    return {name: late(rows, dt) for name, rows in new.items()}
+    told = {name: late(rows, dt) for name, rows in new.items()}
+    return told | {"points": unseen(points, earlier_points, POINT)}

@@ -22,6 +22,7 @@ def fetched(*answers):
     given = {
         "sweep_id": "",
         "page_no": 0,
+        "cursor_in": None,
         "cursor_out": None,
         "http_status": 200,
         "params": "{}",
@@ -32,7 +33,7 @@ def fetched(*answers):
         | {"payload": answer["payload"] if isinstance(answer["payload"], str) else json.dumps(answer["payload"])}
         for n, answer in enumerate(answers)
     ]  # fmt: skip
-    schema = {"cursor_out": pl.String, "http_status": pl.Int32}
+    schema = {"cursor_in": pl.String, "cursor_out": pl.String, "http_status": pl.Int32}
     return pl.DataFrame(rows, schema_overrides=schema).with_columns(
         pl.col("ts_observed").cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")
     )

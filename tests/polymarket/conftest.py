@@ -38,6 +38,7 @@ from stages.silver import (  # noqa: E402  the same
 Tables = dict[str, pl.DataFrame]
 FIRST = date(2026, 1, 5)
 DAYS, WALKS = 4, 12
+ONCE = ("trades", "fills", "price_points")  # what several days tell
 HEARD = {
     name: load_contract(ROOT / f"contracts/silver/{name}.avsc")
     for name in (
@@ -103,10 +104,10 @@ class Kept:
         made |= polymarket_answers.read(
             made["fetches"], [], None if day_before is None else day_before.lazy()
         )
-        made |= {f"told_{name}": made[name] for name in ("trades", "fills")}
-        made |= polymarket_trades.once(
-            made["trades"], made["fills"], *(self.earlier(f"told_{name}") for name in ("trades", "fills")), dt
-        )
+        made |= {f"told_{name}": made[name] for name in ONCE}
+        told = (made[name] for name in ONCE), (self.earlier(f"told_{name}") for name in ONCE)
+        made |= polymarket_trades.once(*told[0], *told[1], dt)
+        made["price_points"] = made.pop("points")
         made |= silver_of(
             made["frames"],
             dt,

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from lakeflow.forecast.tables.repeats import POINT, unseen
 from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import fetched
+from tests.polymarket.answers import fetched, points
 
 START, HOUR = 1_767_500_400, 3_600
 
@@ -47,3 +48,20 @@ def test_the_same_points_of_two_windows_are_there_once():
     asked = {"endpoint": "clob/prices-history", "params": '{"market": "11"}'}
     found = parsed(fetched(asked | {"payload": first}, asked | {"payload": second}))
     assert found["price_points"].height == 5
+
+
+@pytest.mark.parametrize(
+    ("apart", "seconds"), [(12 * HOUR, 12 * HOUR), (58, 60), (62, 60), (60, 60), (600, 600)]
+)
+def test_a_service_that_answers_in_longer_buckets_than_were_asked_for_is_believed(apart, seconds):
+    """L6: of closed markets fine points are gone, whatever `fidelity` says."""
+    assert known(*(START + n * apart for n in range(4)), fidelity=1) == [seconds] * 4
+
+
+def test_a_point_that_two_days_fetch_is_of_the_first_and_one_said_otherwise_is_told():
+    """Edge 30 over days: windows overlap, and a price that was corrected is another row."""
+    first, second = (
+        parsed(fetched(points(*((START + n * 60, p, 60) for n, p in said))))["price_points"]
+        for said in ([(0, "0.4"), (1, "0.5")], [(0, "0.4"), (1, "0.6"), (2, "0.7")])
+    )
+    assert unseen(second, first.lazy(), POINT)["price"].to_list() == [600_000, 700_000]

@@ -3,13 +3,11 @@
 import gzip
 import json
 import re
-from datetime import UTC, datetime
 
 import polars as pl
 import pytest
 
-from lakeflow.vendors.errors import DamagedFile, ForeignFile
-from lakeflow.vendors.polymarket.delivery import ARCHIVED, describe
+from lakeflow.vendors.errors import DamagedFile
 from lakeflow.vendors.polymarket.shards import day_rows
 from stages.bronze.polymarket import capture
 
@@ -137,16 +135,6 @@ def test_an_instant_leaves_out_what_was_refused_later(tmp_path):
     path = written(tmp_path / "a", line(2, at=NOON + DAY))
     found = {n: rows for part in capture([path], "2026-01-05T23:00:00+00:00") for n, rows in part.items()}
     assert found["quarantine"].is_empty()
-
-
-@pytest.mark.parametrize("name", ["timestamp", "timestamp_received"])
-def test_an_archive_whose_times_are_counts_is_refused(tmp_path, name):
-    at = datetime(2026, 1, 5, 8, tzinfo=UTC)
-    row = dict.fromkeys(sorted(ARCHIVED), "x") | {"timestamp": at, "timestamp_received": at}
-    path = tmp_path / "hour.parquet"
-    pl.DataFrame([row]).with_columns(pl.col(name).dt.epoch("ms")).write_parquet(path)
-    with pytest.raises(ForeignFile, match=f"{name} Int64 is no timestamp"):
-        describe(path)
 
 
 @pytest.mark.parametrize(

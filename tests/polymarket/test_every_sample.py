@@ -53,8 +53,8 @@ MESSAGES = {
 NO_ROWS = ("clob_fee_rate", "gamma_tags")  # about no market: nothing but their path says what they are
 
 
-def shard(path, kind, *lines):
-    head = {"shard": kind, "day": "2026-01-05", "capture": "a"}
+def shard(path, kind, *lines, day="2026-01-05"):
+    head = {"shard": kind, "day": day, "capture": "a"}
     path.write_text("".join(json.dumps(each) + "\n" for each in (head, *lines)))
     return path
 

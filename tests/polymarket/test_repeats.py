@@ -44,14 +44,10 @@ def days(*fetches):
     made = []
     for place, each in enumerate(fetches):
         found = read(each, [])
+        today = [found[name] for name in ("trades", "fills", "price_points")]
         earlier = [day["told"] for day in made] or [found["trades"].clear()]
-        apart = once(
-            found["trades"],
-            found["fills"],
-            pl.concat(earlier).lazy(),
-            found["fills"].clear().lazy(),
-            (FIRST + timedelta(days=place)).date(),
-        )
+        none = (rows.clear().lazy() for rows in today[1:])
+        apart = once(*today, pl.concat(earlier).lazy(), *none, (FIRST + timedelta(days=place)).date())
         made.append({"told": found["trades"], "ledger": found["fetch_ledger"], **apart})
     return made
 
@@ -101,8 +97,8 @@ def test_alike_trades_of_one_transaction_are_kept_when_a_later_day_tells_both():
 def test_what_is_told_more_than_a_month_after_it_happened_is_late(told, is_late):
     """It was traded on the first of February, the first day that 31 days before the fourth of March reach."""
     found = read(answered(1, SIXTY), [])
-    none = found["trades"].clear().lazy(), found["fills"].clear().lazy()
-    made = once(found["trades"], found["fills"], *none, told.date())
+    today = [found[name] for name in ("trades", "fills", "price_points")]
+    made = once(*today, *(rows.clear().lazy() for rows in today), told.date())
     assert made["trades"]["is_late"].to_list() == [is_late]
 
 
@@ -162,10 +158,9 @@ def test_a_fill_that_two_days_list_is_of_the_first():
         {"endpoint": "subgraph/orderFilledEvents", "payload": {"data": {"orderFilledEvents": [MATCH]}}}
     )
     found = read(asked, [])
-    first = once(
-        found["trades"], found["fills"], found["trades"].lazy(), found["fills"].clear().lazy(), FIRST.date()
-    )
-    later = once(found["trades"], found["fills"], found["trades"].lazy(), found["fills"].lazy(), FIRST.date())
+    today = [found[name] for name in ("trades", "fills", "price_points")]
+    first = once(*today, *(rows.clear().lazy() for rows in today), FIRST.date())
+    later = once(*today, *(rows.lazy() for rows in today), FIRST.date())
     assert (first["fills"].height, later["fills"].height) == (1, 0)
 
 

@@ -59,7 +59,7 @@ HEARD = [("22", 5)]
         ({"listed": [(3, 10)], "fed": [("11", 3, 11)], "heard": HEARD}, (10 * DOLLAR, 1, "SERVICE")),
         ({"asked": [1, 11.9], "fed": [("11", 3, 11)], "heard": HEARD}, (11 * DOLLAR, 1, "FEED")),
         ({"asked": [1, 12], "fed": [("11", 3, 11)], "heard": HEARD}, (0, 0, "SERVICE")),
-        ({"asked": [1]}, (0, 0, "SERVICE")),
+        ({"asked": [1]}, (None, None, None)),
         ({"asked": [0], "fed": [("11", 3, 11)], "heard": HEARD}, (11 * DOLLAR, 1, "FEED")),
         ({}, (None, None, None)),
     ],

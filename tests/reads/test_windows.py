@@ -134,3 +134,36 @@ def test_a_window_of_a_day_without_session_is_said_to_have_none(lake, go):
     assert missing.why.endswith(
         "past: expected a session with all of its window in the calendar, found none on 2026-01-04"
     )
+
+
+LATE = {"it": f"{{dataset: {LINES}, days: [0, 0], min: 0, late: 1}}"}
+
+
+def test_a_day_is_made_without_the_next_and_anew_when_that_comes(lake, said, deliver, go, plan):
+    root = lake(LATE, {"A1": [TUESDAY]}, kind="utc_date")
+    go(root)
+    assert said(root) == {"A1 2026-01-06": ["it 2026-01-06 6"]}
+    deliver("A1", "2026-01-07")
+    go(root, first=TUESDAY, last=TUESDAY)
+    assert said(root) == {"A1 2026-01-06": ["it 2026-01-06 6", "it 2026-01-07 7"]}
+    assert plan(root, first=TUESDAY, last=TUESDAY) == []
+
+
+def test_a_day_that_tells_late_leads_to_no_day_of_its_own(lake, said, go):
+    root = lake(LATE, {"A1": ["2026-01-07"]}, kind="utc_date")
+    go(root)
+    assert list(said(root)) == ["A1 2026-01-07"]
+
+
+@pytest.mark.parametrize("window", ["days: [-1, -1], min: 0, late: 1", "late: 1", "days: [0, 0], late: 1"])
+def test_what_is_told_late_goes_on_from_the_day_itself_and_is_not_waited_for(window, lake):
+    with pytest.raises(
+        ConfigError, match="late: expected a window of the same symbol up to the step's own day"
+    ):
+        open_project(lake({"lines": f"{{dataset: {LINES}, {window}}}"}, {}, kind="utc_date"))
+
+
+def test_what_is_told_late_is_of_utc_dates_and_within_a_week(lake):
+    late = "{dataset: LINES, days: [0, 0], min: 0, late: 8}".replace("LINES", LINES)
+    with pytest.raises(ConfigError, match="a count of days from 0 to 7"):
+        open_project(lake({"lines": late}, {}, kind="utc_date"))

@@ -6,6 +6,12 @@ import polars as pl
 
 TRADE = ("transaction", "token_id", "wallet", "side", "price", "size", "ts_event", "condition_id", "ordinal")
 FILL = ("fill_id", "ts_event")
+POINT = (
+    "token_id",
+    "ts_event",
+    "resolution_s",
+    "price",
+)  # a price that was told otherwise later is told, too
 MEMORY = timedelta(
     days=31
 )  # how far back the earlier answers go that are looked through, as datasets.yaml has it

@@ -28,8 +28,12 @@ def told(
     asked: pl.DataFrame,
     last_trades: pl.DataFrame,
     events: pl.LazyFrame,
+    cut: pl.Series | None = None,
 ) -> Told:
-    """Both sources by market; a market that an answer names was asked for, whatever the request said."""
+    """Both sources by market; a market that an answer names was asked for, whatever the request said.
+
+    `cut` has the instants of answers that were not the whole of what was asked: their trades are trades, and tell no sum.
+    """
     of = markets.select("condition_id", pl.col("token_ids").alias("token_id")).explode(
         "token_id", empty_as_null=False
     )
@@ -37,7 +41,8 @@ def told(
     size, price = pl.col("size").cast(pl.Int128), pl.col("price").cast(pl.Int128)
     fed = last_trades.select("token_id", ts_event="ts_recv", paid=(price * size // WHOLE).cast(pl.Int64))
     heard = events.select("token_id", ts_heard="ts_recv").unique().collect()
-    named = [each.select("condition_id", pl.col("ts_observed").cast(TIME)) for each in (asked, trades)]
+    whole = trades if cut is None else trades.filter(~pl.col("ts_observed").is_in(cut.implode()))
+    named = [each.select("condition_id", pl.col("ts_observed").cast(TIME)) for each in (asked, whole)]
     return Told(
         trades.select("condition_id", "ts_event", "paid"),
         pl.concat(named).unique(),
@@ -47,25 +52,24 @@ def told(
 
 
 def volumes(spans: pl.DataFrame, said: Told) -> pl.DataFrame:
-    """Each span once, with the dollars and trades in it and who told them; null where neither source told anything of the market then.
+    """Each span once, with the dollars and trades in it and who told them; null where nobody told all of it.
 
-    The service tells best, where it was asked after the span; else the feed; else the service of the part up to its last answer.
+    The service tells best, where it was asked after the span; else the feed. What the service told before the span's end is a part of
+    it, and a part would read as the whole.
     """
     every = spans.select(SPAN).unique(maintain_order=True)
-    asked = asked_since(every, said.asked)
-    whole = asked.filter(pl.col("ts_last") >= pl.col("until")).select(SPAN)
+    whole = asked_since(every, said.asked)
     was_heard = heard_in(every.join(whole, on=SPAN, how="anti"), said.heard)
-    part = asked.select(SPAN).join(pl.concat([whole, was_heard]), on=SPAN, how="anti")
-    told_by = {SERVICE: (pl.concat([whole, part]), said.trades), FEED: (was_heard, said.fed)}
+    told_by = {SERVICE: (whole, said.trades), FEED: (was_heard, said.fed)}
     known = [summed(those, rows, by) for by, (those, rows) in told_by.items()]
     return every.join(pl.concat(known), on=SPAN, how="left", maintain_order="left")
 
 
 def asked_since(spans: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    """Spans of which an answer told something, with the last answer; one that came after a span tells of all of it."""
+    """Spans after which an answer came: it tells of all of them."""
     last = asked.group_by("condition_id").agg(ts_last=pl.col("ts_observed").max())
     found = spans.join(last, on="condition_id", how="inner")
-    return found.filter(pl.col("ts_last") > pl.col("since"))
+    return found.filter(pl.col("ts_last") >= pl.col("until")).select(SPAN)
 
 
 def heard_in(spans: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:

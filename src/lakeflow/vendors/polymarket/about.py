@@ -16,7 +16,7 @@ SUFFIX = ".about.json"
 OWN = "timestamp"  # of messages: each was received when the venue says that it was
 COUNTS = ("status", "page", "ms")
 FIELDS = (
-    "capture", "conn", "cursor_in", "cursor_out", "endpoint", "ms", "observed_at", "page", "params", "status", "sweep", "url",
+    "capture", "conn", "cursor_in", "cursor_out", "day", "endpoint", "ms", "observed_at", "page", "params", "status", "sweep", "url",
 )  # fmt: skip
 IN_A_NAME = re.compile(
     r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})[T_](\d{2})[-:.]?(\d{2})[-:.]?(\d{2})(?:[.,](\d{1,9}))?Z"
@@ -77,6 +77,8 @@ def checked(path: Path, said: Mapping[str, Any]) -> dict[str, Any]:
         found |= {name: int(found[name])} if name in found else {}
     if ("sweep" in found) != ("page" in found):
         raise wrong(path, "sweep and page together: a listing and the place in it", "one of them")
+    if "day" in found and not re.fullmatch(r"\d{4}-[01]\d-[0-3]\d", str(found["day"])):
+        raise wrong(path, "day such as 2026-01-05", repr(found["day"]))
     asked = urlsplit(str(found.get("url", "")))
     found |= {"url": asked.path + f"?{asked.query}" * bool(asked.query)} if asked.path else {}
     return found | {"params": params(path, found.get("params", {}))}

@@ -1,4 +1,4 @@
-"""Of which markets the service of trades was asked, and when: a market without a trade is in no answer, but in its request."""
+"""Of which markets the service of trades was asked, and when, and which of its answers were cut short: a market without a trade is in no answer, but in its request."""
 
 import re
 
@@ -23,3 +23,10 @@ def asked_for_trades(ledger: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         rows, schema={"condition_id": pl.String, "ts_observed": ledger.schema["ts_observed"]}, orient="row"
     )
+
+
+def cut_short(ledger: pl.DataFrame) -> pl.Series:
+    """The instants of answers of the service of trades that were not all of what was asked."""
+    some = ledger.filter(~pl.col("complete")).select("endpoint", "ts_observed")
+    of_trades = [service_and_name(endpoint) == TRADES for endpoint in some["endpoint"]]
+    return some["ts_observed"].filter(pl.Series(of_trades, dtype=pl.Boolean)).unique()

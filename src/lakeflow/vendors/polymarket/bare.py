@@ -28,6 +28,7 @@ class Bare(NamedTuple):
     day: str
     capture: str
     lines: bytes
+    is_late: bool = False  # an answer that is filed under an earlier day, of which it tells
 
 
 def bare(path: Path, told: Mapping[str, str] | None = None) -> Bare:
@@ -41,12 +42,9 @@ def bare(path: Path, told: Mapping[str, str] | None = None) -> Bare:
         return of_messages(path, frames(document, raw), about(path, said))
     said |= {"endpoint": said.get("endpoint") or named(path, document)}
     line = answered(path, document, raw, about(path, said))
-    return Bare(
-        FETCH,
-        one_day(path, [line["observed_us"]]),
-        str(said.get("capture", NOBODY)),
-        json.dumps(line).encode() + b"\n",
-    )
+    came = one_day(path, [line["observed_us"]])
+    capture, text = str(said.get("capture", NOBODY)), json.dumps(line).encode() + b"\n"
+    return Bare(FETCH, str(said.get("day", came)), capture, text, is_late="day" in said)
 
 
 def content(path: Path) -> bytes:

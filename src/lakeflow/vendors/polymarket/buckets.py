@@ -15,15 +15,17 @@ SPACING = "spacing_s"
 
 
 def with_spacing(params: Any, items: Sequence[Any], observed: int) -> Any:
-    """The request, and where it does not say how long a bucket is, how far its points lie apart.
+    """The request, and how far its points lie apart: of closed markets a service answers in longer buckets than were asked for.
 
     Points lie a bucket apart or more, so that a price is known no later than this says; the middle one of the distances is
     taken, since the last point may be of the bucket that was just begun. A point alone is known since it was fetched.
     """
-    if not isinstance(params, Mapping) or params.get("fidelity") not in (None, ""):
+    if not isinstance(params, Mapping):
         return params
     times = sorted({at for item in items if (at := seconds_of(item)) is not None})
     apart = sorted(later - earlier for earlier, later in pairwise(times))
+    if params.get("fidelity") not in (None, ""):
+        return {**params, SPACING: nearest(apart[len(apart) // 2])} if apart else params
     if not apart and times:
         return {**params, SPACING: max(MINUTE, -(-observed // SECOND) - times[0])}
     return {**params, SPACING: -(-apart[len(apart) // 2] // MINUTE) * MINUTE} if apart else params
@@ -39,8 +41,15 @@ def seconds_of(item: Any) -> int | None:
 
 
 def length(params: Mapping[str, Any]) -> int:
-    """The seconds of a bucket, by the request in minutes or by how far its points lie apart."""
-    return bucket(params[SPACING], 1) if SPACING in params else bucket(params["fidelity"], MINUTE)
+    """The seconds of a bucket: the larger of what the request says in minutes and of how far its points lie apart."""
+    if params.get("fidelity") in (None, ""):
+        return bucket(params[SPACING] if SPACING in params else params["fidelity"], 1)
+    return max(bucket(params["fidelity"], MINUTE), bucket(params.get(SPACING, 0), 1))
+
+
+def nearest(seconds: int) -> int:
+    """The whole minutes that are meant by a distance: points of a bucket each come some seconds early or late."""
+    return (seconds + MINUTE // 2) // MINUTE * MINUTE
 
 
 def bucket(value: Any, unit: int) -> int:

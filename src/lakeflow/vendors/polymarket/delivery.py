@@ -7,6 +7,7 @@ archive is Parquet and is known by its columns.
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from datetime import date
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from lakeflow.vendors.errors import ForeignFile
 from lakeflow.vendors.polymarket.about import is_note, noted
@@ -50,6 +53,7 @@ class Head(NamedTuple):
     day: str
     capture: str
     is_bare: bool = False  # a file as the venue sent it, whose first line says nothing of this
+    is_late: bool = False  # price histories that were fetched later than the day that they are filed under
 
 
 def is_line(kind: str) -> pl.Expr:
@@ -79,7 +83,7 @@ def head(path: Path, told: Mapping[str, str] | None = None) -> Head:
     if isinstance(said, Mapping) and "shard" in said:
         return shard_head(path, said)
     found = bare(path, told)
-    return Head(found.kind, found.day, found.capture, is_bare=True)
+    return Head(found.kind, found.day, found.capture, is_bare=True, is_late=found.is_late)
 
 
 def first_line(path: Path) -> Any:
@@ -95,7 +99,8 @@ def first_line(path: Path) -> Any:
 
 def shard_head(path: Path, said: Mapping[str, Any]) -> Head:
     try:
-        found = Head(str(said["shard"]), date.fromisoformat(said["day"]).isoformat(), str(said["capture"]))
+        day = date.fromisoformat(said["day"]).isoformat()
+        found = Head(str(said["shard"]), day, str(said["capture"]), is_late=said.get("late") is True)
     except (ValueError, KeyError, TypeError) as error:
         raise foreign(path, f"{type(error).__name__}: {error}") from error
     if found.kind not in KINDS:
@@ -104,18 +109,68 @@ def shard_head(path: Path, said: Mapping[str, Any]) -> Head:
 
 
 def archive_head(path: Path) -> Head:
-    """An hour of the archive: its day is that of its first message, and it must hold no other."""
-    columns = pl.read_parquet_schema(path)
+    """An hour of the archive: its day is that of its first message, and it must hold no other; one without a row says it in its name."""
+    columns = columns_of(path)
     if lacking := sorted(ARCHIVED - set(columns)):
         raise foreign(path, f"Parquet without {', '.join(lacking)}")
-    if counted := [name for name in TIMES if not isinstance(columns[name], pl.Datetime)]:
-        found = ", ".join(f"{name} {columns[name]}" for name in counted)
-        raise foreign(path, f"Parquet whose {found} is no timestamp: a count does not say its unit")
-    received = pl.scan_parquet(path).select(day=pl.col("timestamp_received").dt.date())
-    days = received.unique().sort("day").collect()["day"].to_list()
+    if strange := [f"{name} {columns[name]}" for name in TIMES if not is_time(columns[name])]:
+        raise foreign(path, f"Parquet whose {', '.join(strange)} is no timestamp")
+    days = received(path).dt.date().unique().sort().to_list() or in_name(path)
     if len(days) != 1 or days[0] is None:
-        raise foreign(path, f"messages of {len(days)} dates")
+        raise foreign(
+            path, f"messages of {len(days)} dates" if days else "no message, and no one date in its name"
+        )
     return Head(ARCHIVE, days[0].isoformat(), "pmxt")
+
+
+def columns_of(path: Path) -> pl.Schema:
+    try:
+        return pl.DataFrame(pl.from_arrow(pq.read_schema(path).empty_table())).schema
+    except (pa.ArrowException, OSError) as error:
+        raise broken(path, error) from error
+
+
+def received(path: Path) -> pl.Series:
+    """When each row of an hour was received."""
+    try:
+        table = pq.read_table(path, columns=["timestamp_received"])
+    except (pa.ArrowException, OSError) as error:
+        raise broken(path, error) from error
+    rows = pl.DataFrame(pl.from_arrow(table))
+    return rows.select(time("timestamp_received", rows.schema)).to_series()
+
+
+def is_time(dtype: pl.DataType) -> bool:
+    return isinstance(dtype, pl.Datetime) or dtype.is_integer()
+
+
+def time(name: str, columns: Mapping[str, pl.DataType]) -> pl.Expr:
+    """An instant of the archive; a count says its unit by its size, since all are of this century: milliseconds have 13 digits."""
+    if isinstance(columns[name], pl.Datetime):
+        return pl.col(name).cast(pl.Datetime("ns", "UTC"))
+    count = pl.col(name).cast(pl.Int64)
+    nanos = (
+        pl.when(count < 10**11)
+        .then(count * 10**9)
+        .when(count < 10**14)
+        .then(count * 10**6)
+        .when(count < 10**17)
+        .then(count * 1000)
+        .otherwise(count)
+    )
+    return nanos.cast(pl.Datetime("ns")).dt.replace_time_zone("UTC").alias(name)
+
+
+def in_name(path: Path) -> list[date]:
+    """The days that a file's name says."""
+    found = re.findall(r"(?<!\d)(20\d\d-[01]\d-[0-3]\d)(?!\d)", path.name)
+    return [date.fromisoformat(each) for each in sorted(set(found))]
+
+
+def broken(path: Path, error: Exception) -> ForeignFile:
+    """An hour of the archive that cannot be read, by its name."""
+    said = str(error).splitlines()
+    return foreign(path, f"Parquet that is damaged or cut: {said[0] if said else type(error).__name__}")
 
 
 def foreign(path: Path, found: str) -> ForeignFile:

@@ -11,9 +11,9 @@ from lakeflow.vendors.polymarket.amounts import (
     BadArray,
     OutOfRange,
     amount,
-    array,
     price,
 )
+from lakeflow.vendors.polymarket.arrays import FIELDS, items
 from lakeflow.vendors.polymarket.instants import BadInstant, instant
 from lakeflow.vendors.polymarket.needed import TOKEN, Refused, padded
 from lakeflow.vendors.polymarket.strange import strange
@@ -74,8 +74,7 @@ def sighting(item: Any) -> Sighting:
     condition = padded(str(item.get("conditionId") or "").lower())
     if not item.get("id") or not CONDITION.fullmatch(condition):
         raise Refused(faults.NO_ID, f"id {item.get('id')!r}, conditionId {condition!r}")
-    outcomes, tokens = named(item, "outcomes", array), named(item, "clobTokenIds", array)
-    prices = named(item, "outcomePrices", array)
+    outcomes, tokens, prices = (named(item, field, items) for field in FIELDS)
     _refuse_lengths(outcomes=outcomes, clobTokenIds=tokens, outcomePrices=prices)
     _refuse_tokens(tokens)
     return Sighting(

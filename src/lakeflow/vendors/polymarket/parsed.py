@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.answers import Answer, Fetch, Row, answer
+from lakeflow.vendors.polymarket.backfilled import of_its_day
 from lakeflow.vendors.polymarket.books import Book
 from lakeflow.vendors.polymarket.chain import Fill, taker_legs, unknown_exchanges
 from lakeflow.vendors.polymarket.coverage import stands_until
 from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
+from lakeflow.vendors.polymarket.leaving_out import left_out
 from lakeflow.vendors.polymarket.otherwise import Asked, said_otherwise
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sweeps import begun_before, ledger, unfinished
@@ -29,7 +32,10 @@ FETCH = (pl.col("ts_observed").dt.epoch("ns"), "capture_id", "endpoint", "params
 
 
 def parsed(
-    fetches: pl.DataFrame, exchanges: Collection[str] = (), earlier: pl.LazyFrame | None = None
+    fetches: pl.DataFrame,
+    exchanges: Collection[str] = (),
+    earlier: pl.LazyFrame | None = None,
+    dt: date | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The tables of a day. A sweep that lacks a page publishes nothing: what was known before stays known.
 
@@ -40,16 +46,19 @@ def parsed(
     found: dict[str, list[tuple[Asked, tuple[Any, ...]]]] = {table: [] for table in SHAPES}
     refused: list[tuple[Asked, faults.Fault]] = []
     counts: list[int] = []
+    sizes: list[int] = []
     unread: set[int] = set()
     for row, asked, got in answers(every):
-        counts.append(sum(not isinstance(item, faults.Fault) for item in got.items))
+        items = of_its_day(got.items, asked, dt)
+        sizes.append(len(got.items))
+        counts.append(sum(not isinstance(item, faults.Fault) for item in items))
         unread |= set() if got.is_listing else {row}
-        for item in got.items:
+        for item in items:
             if isinstance(item, faults.Fault):
                 refused.append((asked, item))
             else:
                 found[TABLE_OF[type(item)]] += [(asked, each) for each in spread(item)]
-    incomplete = unfinished(every, unread)
+    incomplete, cut = unfinished(every, unread), left_out(every, sizes)
     kept = {name: published(found[name], incomplete) for name in SHAPES}
     tables = {name: frame(name, rows_of) for name, rows_of in kept.items()}
     made = {name: once(name, rows_of) for name, rows_of in tables.items()}
@@ -61,7 +70,7 @@ def parsed(
     ]
     return {
         **made,
-        "fetch_ledger": ledger(fetches, incomplete, unread, counts[begun.height :]),
+        "fetch_ledger": ledger(fetches, incomplete, unread, counts[begun.height :], cut),
         "quarantine": faults.quarantine([*told, *lost(fetches, incomplete, unread)]),
     }
 

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lakeflow.vendors.polymarket import faults, spanning
 from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH, bare
 from lakeflow.vendors.polymarket.captured import captured
 from lakeflow.vendors.polymarket.decoding import decoded
-from lakeflow.vendors.polymarket.delivery import NEEDED, Head, is_line
+from lakeflow.vendors.polymarket.delivery import NEEDED, Head, broken, is_line, received
 from lakeflow.vendors.polymarket.lines import PIECE, Piece, lines, pieces, split
 from lakeflow.vendors.polymarket.untouched import archived, fetches, frames
 
@@ -116,21 +117,34 @@ def cut(about: Head, count: int, last: str) -> faults.Fault:
 
 
 def of_day(about: Head, when: str) -> pl.Expr:
-    """Whether a row is of the day that its shard says; any other would be on a day on which it did not come."""
-    return pl.col(when).dt.date() == date.fromisoformat(about.day)
+    """Whether a row is of the day that its shard says; any other would be on a day on which it did not come.
+
+    Price histories of a shard that says that it is late may have come on any day after: their points say when they are of.
+    """
+    day, observed = date.fromisoformat(about.day), pl.col(when).dt.date()
+    if not about.is_late or about.kind != FETCH:
+        return observed == day
+    return (observed == day) | (
+        (observed > day) & pl.col("endpoint").str.contains("prices-history", literal=True)
+    )
 
 
 def hour(path: Path, rows: int = ARCHIVE_ROWS) -> Iterator[pl.DataFrame]:
     """The rows of an hour of the archive, in the order of its file."""
     place = 0
-    with pq.ParquetFile(path, pre_buffer=False) as file:
-        for batch in file.iter_batches(rows, use_threads=False):
-            found = archived(pl.DataFrame(pl.from_arrow(batch)), place)
-            place += found.height
-            yield found
+    try:
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            for batch in file.iter_batches(rows, use_threads=False):
+                found = archived(pl.DataFrame(pl.from_arrow(batch)), place)
+                place += found.height
+                yield found
+            if not place:
+                yield archived(pl.DataFrame(pl.from_arrow(file.schema_arrow.empty_table())), place)
+    except (pa.ArrowException, OSError) as error:
+        raise broken(path, error) from error
 
 
 def first_of_hour(path: Path) -> int:
-    """The first time of an hour of the archive, in nanoseconds."""
-    received = pl.col("timestamp_received").cast(pl.Datetime("ns", "UTC")).dt.epoch("ns")
-    return int(pl.scan_parquet(path).select(received.min()).collect().item())
+    """The first time of an hour of the archive, in nanoseconds; of one without a row, before all others."""
+    found = received(path).dt.epoch("ns").min()
+    return found if isinstance(found, int) else 0

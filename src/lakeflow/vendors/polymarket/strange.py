@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lakeflow.vendors.polymarket.arrays import unlike_any
 from lakeflow.vendors.polymarket.wording import V2_STATUS
 
 KNOWN = {
@@ -26,6 +27,7 @@ def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str
     if outcomes is not None and len(outcomes) != 2:
         yield f"outcomes={len(outcomes)}"
     yield from {f"outcomes:{type(each).__name__}" for each in outcomes or [] if not isinstance(each, str)}
+    yield from unlike_any(item)
     for field, key in LISTED.items():
         yield from {f"{field}:{shape}" for shape in unlisted(item.get(field), key)}
     for field in CLAIMS:

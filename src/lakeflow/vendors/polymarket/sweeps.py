@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import polars as pl
 
-PAGE_CAP = 100  # markets a page; a larger limit is cut in silence
 PAUSE = timedelta(hours=1)  # between two pages of one listing at most: the same name comes again every day
 OK = 200
 SWEEP = ["capture_id", "sweep_id"]
@@ -69,18 +68,22 @@ def unfinished(fetches: pl.DataFrame, unread: Collection[int]) -> frozenset[str]
 
 
 def ledger(
-    fetches: pl.DataFrame, incomplete: frozenset[str], unread: Collection[int], items: Sequence[int]
+    fetches: pl.DataFrame,
+    incomplete: frozenset[str],
+    unread: Collection[int],
+    items: Sequence[int],
+    cut: Collection[int],
 ) -> pl.DataFrame:
-    """A row for every request: what was asked, what came, and whether its listing is whole."""
+    """A row for every request: what was asked, what came, and whether its listing is whole; `cut` are the answers that leave something out."""
     sweep = pl.concat_str("capture_id", pl.lit(" "), "sweep_id")
-    is_full = (pl.col("items") >= PAGE_CAP) & pl.col("cursor_out").is_null()
+    is_cut = pl.col("row").is_in(sorted(cut))
     return (
         fetches.sort("row")
         .with_columns(items=pl.when(~sweep.is_in(sorted(incomplete))).then(pl.Series(items, dtype=pl.Int64)).otherwise(0))
         .select(
             "row", "ts_observed", "capture_id", "endpoint", "params", "sweep_id", "page_no", "http_status", "items",
             "payload_bytes", "duration_ms",
-            complete=~sweep.is_in(sorted(incomplete)) & ~pl.col("row").is_in(sorted(unread)),
-            truncation_suspected=is_full & (pl.col("sweep_id") != ""),
+            complete=~sweep.is_in(sorted(incomplete)) & ~pl.col("row").is_in(sorted(unread)) & ~is_cut,
+            truncation_suspected=is_cut,
         )
     )  # fmt: skip

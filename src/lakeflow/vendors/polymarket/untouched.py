@@ -4,7 +4,7 @@ import hashlib
 
 import polars as pl
 
-from lakeflow.vendors.polymarket.delivery import Head
+from lakeflow.vendors.polymarket.delivery import Head, time
 
 TIME = pl.Datetime("ns", "UTC")
 TEXTS = (
@@ -69,13 +69,24 @@ def parse_status(body: pl.Expr) -> pl.Expr:
 def archived(table: pl.DataFrame, place: int) -> pl.DataFrame:
     """Rows of an hour of the archive from a place on, decimals as text."""
     rows = table.select(
-        ts_recv=pl.col("timestamp_received").cast(TIME),
-        ts_event=pl.col("timestamp").cast(TIME),
+        ts_recv=time("timestamp_received", table.schema),
+        ts_event=time("timestamp", table.schema),
         place=pl.int_range(pl.len(), dtype=pl.Int64) + place,
-        **{name: pl.col(name).cast(pl.String) for name in TEXTS},
+        **{name: text(name, table.schema[name]) for name in TEXTS},
     )
     texts = rows.select(pl.concat_str(pl.all().cast(pl.String).fill_null("\0"), separator="\1")).to_series()
     return rows.with_columns(row_sha256=pl.Series([hashlib.sha256(t.encode()).hexdigest() for t in texts]))
+
+
+def text(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column as text; levels that are a list of objects are written as the JSON that they are elsewhere."""
+    if not isinstance(dtype, pl.List) or not isinstance(dtype.inner, pl.Struct):
+        return pl.col(name).cast(pl.String)
+    fields = [
+        pl.element().struct.field(each.name).cast(pl.String).alias(each.name) for each in dtype.inner.fields
+    ]
+    levels = pl.col(name).list.eval(pl.struct(fields).struct.json_encode()).list.join(",")
+    return pl.concat_str(pl.lit("["), levels, pl.lit("]")).alias(name)
 
 
 def micros(name: str) -> pl.Expr:

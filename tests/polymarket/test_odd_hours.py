@@ -1,0 +1,65 @@
+"""Hours of the archive that are cut, damaged, empty, or of other types than most."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from lakeflow.vendors.errors import ForeignFile
+from lakeflow.vendors.polymarket.delivery import ARCHIVED, describe
+from lakeflow.vendors.polymarket.shards import day_rows
+
+AT = datetime(2026, 1, 5, 8, tzinfo=UTC)
+HOUR = pl.DataFrame([dict.fromkeys(sorted(ARCHIVED), "x") | {"timestamp": AT, "timestamp_received": AT}] * 3)
+NAME = "hour.2026-01-05T08.parquet"
+
+
+def written(folder, rows):
+    path = folder / NAME
+    rows.write_parquet(path, compression="uncompressed")
+    return path
+
+
+def archived(path):
+    return dict(day_rows([path], None))["archived"]
+
+
+@pytest.mark.parametrize("name", ["timestamp", "timestamp_received"])
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_a_count_says_its_unit_by_its_size(tmp_path, name, unit):
+    path = written(tmp_path, HOUR.with_columns(pl.col(name).dt.epoch(unit)))
+    assert describe(path)[0].dt == "2026-01-05"
+    assert archived(path).select("ts_recv", "ts_event").unique().rows() == [(AT, AT)]
+
+
+def test_a_text_is_no_time(tmp_path):
+    with pytest.raises(ForeignFile, match="timestamp String is no timestamp"):
+        describe(written(tmp_path, HOUR.with_columns(pl.col("timestamp").cast(pl.String))))
+
+
+def test_an_hour_without_a_message_is_of_the_day_in_its_name(tmp_path):
+    path = written(tmp_path, HOUR.clear())
+    assert describe(path)[0].dt == "2026-01-05"
+    assert archived(path).is_empty()
+
+
+def test_levels_as_objects_are_the_text_that_they_are_elsewhere(tmp_path):
+    bids = pl.Series([[{"price": "0.4", "size": "1"}, {"price": "0.5", "size": "2"}], [], None])
+    found = archived(written(tmp_path, HOUR.with_columns(bids=bids)))["bids"].to_list()
+    assert found == ['[{"price":"0.4","size":"1"},{"price":"0.5","size":"2"}]', "[]", None]
+
+
+def test_a_cut_hour_is_refused_by_its_name(tmp_path):
+    path = written(tmp_path, HOUR)
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(ForeignFile, match=f"{NAME}.*damaged or cut"):
+        describe(path)
+
+
+def test_a_damaged_page_is_refused_by_the_name_of_its_file(tmp_path):
+    path = written(tmp_path, HOUR)
+    body = bytearray(path.read_bytes())
+    body[4:60] = bytes(each ^ 0xFF for each in body[4:60])
+    path.write_bytes(bytes(body))
+    with pytest.raises(ForeignFile, match=f"{NAME}.*damaged or cut"):
+        archived(path)
