@@ -1,6 +1,6 @@
 """What differs between two contracts of one table, each difference judged by what it does to the older one's files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lakeflow import avro
@@ -128,41 +128,31 @@ def _soft_changes(old: Column, new: Column) -> Iterator[Change]:
 def _table_changes(old: Contract, new: Contract, renamed: Mapping[str, str]) -> Iterator[Change]:
     key, sort = ([renamed.get(name, name) for name in names] for names in (old.key, old.sort))
     if set(key) != set(new.key):
-        yield Change(
-            "", f"key {', '.join(key)} became {', '.join(new.key)}", "breaking", "a row is another thing"
-        )
-    if tuple(sort[: len(new.sort)]) != new.sort:
-        yield Change(
-            "",
-            f"sort {', '.join(sort)} became {', '.join(new.sort)}",
-            "breaking",
-            "old files are not so sorted",
-        )
-    elif len(sort) > len(new.sort):
-        yield Change(
-            "",
-            f"sort {', '.join(sort)} became {', '.join(new.sort)}",
-            "compatible",
-            "old files are so sorted",
-        )
+        became = f"key {', '.join(key)} became {', '.join(new.key)}"
+        yield Change("", became, "breaking", "a row is another thing")
+    yield from _sort_changes(sort, new.sort)
     yield from _enum_order(old, new, renamed)
-    for what, verdict in (
-        ("unique", "rules"),
-        ("rules", "rules"),
-        ("min_rows", "rules"),
-        ("compat", "doc"),
-        ("doc", "doc"),
+    for what, verdict, why in (
+        ("unique", "rules", "old files are validated again"),
+        ("rules", "rules", "old files are validated again"),
+        ("min_rows", "rules", "old files are validated again"),
+        ("compat", "doc", "files stay as they are"),
+        ("doc", "doc", "files stay as they are"),
     ):
         if getattr(old, what) != getattr(new, what):
-            yield Change(
-                "",
-                what,
-                verdict,
-                "files stay as they are" if verdict == "doc" else "old files are validated again",
-            )
+            yield Change("", what, verdict, why)
     order = [renamed[name] for name in old.names if name in renamed]
     if order != [name for name in new.names if name in order]:
         yield Change("", "columns in another order", "compatible", "columns are read by name")
+
+
+def _sort_changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Files that are sorted by more columns are sorted by the first of them too."""
+    became = f"sort {', '.join(old)} became {', '.join(new)}"
+    if tuple(old[: len(new)]) != tuple(new):
+        yield Change("", became, "breaking", "old files are not so sorted")
+    elif len(old) > len(new):
+        yield Change("", became, "compatible", "old files are so sorted")
 
 
 def _enum_order(old: Contract, new: Contract, renamed: Mapping[str, str]) -> Iterator[Change]:

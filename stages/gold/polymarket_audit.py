@@ -6,7 +6,7 @@ import polars as pl
 
 from lakeflow.forecast.tables import audit as rules
 from lakeflow.forecast.tables import sources_held
-from lakeflow.forecast.tables.costed_again import KEY
+from lakeflow.forecast.tables.costed_again import forecasts
 from lakeflow.forecast.tables.last_words import heard
 from lakeflow.forecast.tables.yardsticks import FORECASTER
 
@@ -24,6 +24,7 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     past: pl.LazyFrame,
     yardsticks: pl.DataFrame,
     told: pl.LazyFrame,
+    waited: pl.DataFrame,
     book_tops: pl.LazyFrame,
     book_events: pl.LazyFrame,
     trades: pl.DataFrame,
@@ -39,11 +40,11 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     known = past.filter(pl.col("forecaster") == FORECASTER)
     at = rules.Looked(
         snapshots, scored, markets, labels, book_gaps, price_points, rest_books, attrition, recalibrated,
-        known.select(rules.LEARNT).collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), tte_borders_s, with_up_down, as_of,
+        known.select(rules.LEARNT).collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), waited, tte_borders_s, with_up_down, as_of,
     )  # fmt: skip
     said = heard(
         markets, book_tops, book_events, rest_books, trades, last_trades, price_points, open_interest
     )
-    asked = told.join(scored.select(KEY).unique().lazy(), on=KEY, how="semi").collect()
+    asked = forecasts(scored, told, waited.filter(pl.col("dt") < dt))
     learnt = known.select(sources_held.LEARNT).collect()
     return pl.concat([rules.audit(at), rules.told(sources_held.checks(at, said, asked, learnt))])

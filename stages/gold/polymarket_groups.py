@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from lakeflow.forecast.tables.group_scores import OF, group_scores
+from lakeflow.forecast.tables.ladders import shares, sharing
 from lakeflow.forecast.tables.leaks import withheld_groups
 from lakeflow.forecast.tables.scored import holding
 from lakeflow.forecast.tables.thresholds import ladder_scores, on_ladders
@@ -21,9 +22,11 @@ def group(  # noqa: PLR0913  a stage's arguments are its reads and its params
 ) -> pl.DataFrame:
     """Groups and ladders whose last answer became known on a day, as one question each; no figure of one that stands on a broken rule."""
     held = holding(scored, labels)
-    one_wins = group_scores(held, labels, markets, dt, seed, embargo_s)
+    shared = shares(markets)
+    in_groups = sharing(held, shared)
+    one_wins = group_scores(in_groups, labels, sharing(markets, shared), dt, seed, embargo_s)
     rungs = on_ladders(held, markets)
     ladders = ladder_scores(rungs, labels, markets, dt, seed, embargo_s)
-    return pl.concat([withheld_groups(one_wins, held, audits), withheld_groups(ladders, rungs, audits)]).sort(
-        OF
-    )
+    return pl.concat(
+        [withheld_groups(one_wins, in_groups, audits), withheld_groups(ladders, rungs, audits)]
+    ).sort(OF)

@@ -6,7 +6,8 @@ import polars as pl
 
 from lakeflow.forecast.tables.scored import scored, unscored
 from lakeflow.forecast.tables.time_left import refuse_unsorted
-from lakeflow.forecast.tables.weights import TOLD, capped
+from lakeflow.forecast.tables.waiting import forecasts, unanswered
+from lakeflow.forecast.tables.weights import TOLD
 
 
 def score(  # noqa: PLR0913  a stage's arguments are its reads and its params
@@ -14,16 +15,16 @@ def score(  # noqa: PLR0913  a stage's arguments are its reads and its params
     earlier: pl.LazyFrame,
     lookbacks: pl.DataFrame,
     labels: pl.DataFrame,
+    before: pl.DataFrame | None,
     dt: date,
     embargo_s: int,
     tte_borders_s: list[int],
 ) -> dict[str, pl.DataFrame]:
-    """The forecasts of the markets whose label became known on a day, and how many of those taken score nothing, by why."""
+    """The forecasts that a day's labels answer, how many of those score nothing, by why, and those that wait on."""
     refuse_unsorted(tte_borders_s)
-    columns = [name for name in snapshots.columns if name != "dt"]
-    every = pl.concat([snapshots.select(columns), lookbacks.select(columns)])
-    rows = scored(every, labels, dt, embargo_s, tte_borders_s=tte_borders_s)
+    waiting = forecasts(snapshots, lookbacks, earlier.select(TOLD).collect(), before)
     return {
-        "scored": capped(rows, earlier.select(TOLD).collect()),
-        "unscored": unscored(snapshots, labels, dt, embargo_s),
+        "scored": scored(waiting, labels, dt, embargo_s, tte_borders_s=tte_borders_s),
+        "unscored": unscored(waiting, labels, dt, embargo_s),
+        "unanswered": unanswered(waiting, labels, dt),
     }

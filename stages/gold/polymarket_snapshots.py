@@ -26,7 +26,7 @@ def snapshot(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and i
     dt: date,
     as_of: str,
 ) -> dict[str, pl.DataFrame]:
-    """What each market said at each of its cutoffs on a day, without anything that was learnt later."""
+    """What each market said at each of its cutoffs on a day, without anything that was not public by then."""
     known = sources(book_tops, book_events, rest_books, trades, last_trades, price_points)
     said = told(markets, trades, asked_for_trades(fetch_ledger), last_trades, book_events)
     return snapshots(Day(markets, evidence, open_interest, said, marks, before, as_of), known, dt)

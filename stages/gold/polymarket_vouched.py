@@ -10,9 +10,9 @@ def vouch(scored: pl.DataFrame, labels: pl.DataFrame, audits: pl.DataFrame) -> p
     """The days that the scoreboards stand on, each with the checks that it passed; fails where one broke a rule."""
     days = behind(holding(scored, labels))
     refuse_leaks(audits, broken(audits, days))
-    held = audits.filter(pl.col("dt").is_in(list(days)))
+    held = audits.filter(pl.col("day").is_in(list(days)))
     return (
-        held.group_by(day="dt")
+        held.group_by("day")
         .agg(checks=pl.len().cast(pl.Int64), rows_checked=pl.col("rows_checked").sum())
         .sort("day")
     )

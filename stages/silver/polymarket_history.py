@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from lakeflow.forecast.tables.evidence import evidence
+from lakeflow.forecast.tables.evidence import SOURCES, evidence
 from lakeflow.forecast.tables.groups import groups
 from lakeflow.forecast.tables.labels import labels
 from lakeflow.forecast.tables.places import aligned
@@ -19,6 +19,7 @@ def history(  # noqa: PLR0913  a stage's arguments are its reads and its date
     told: pl.DataFrame | None,
     labelled: pl.DataFrame | None,
     dt: date,
+    sources: list[str] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The state at a day's end: versions of markets, groups, tokens, the last word of each source, and labels."""
     seen, resolved, ended = (
@@ -28,7 +29,7 @@ def history(  # noqa: PLR0913  a stage's arguments are its reads and its date
     markets = versions(seen, before)
     places = tokens(markets)
     said = evidence(seen, resolved, ended, places, told)
-    found = labels(said, markets, seen, labelled, dt)
+    found = labels(said, markets, seen, labelled, dt, sources or SOURCES)
     return {
         "markets": markets,
         "groups": groups(markets),

@@ -150,25 +150,3 @@ def test_a_dataset_as_json_says_when_it_was_made_and_from_what(made, cli):
     assert partition["created_at"].endswith("+00:00")
     assert {each["dataset"] for each in partition["made_of"]} == {"bronze.toy.lines"}
     assert len(told["rows"]) == partition["rows"]
-
-
-def test_folders_in_a_folder_of_deliveries_are_named_and_not_added(made, cli):
-    (made / "in" / "deeper").mkdir(parents=True)
-    (made / "in" / "deeper" / "A1_2026-01-07.txt").write_text("1 100\n")
-    told = cli("raw", "add", "in", cwd=made).stderr
-    assert "what is in its folders (deeper) is not added. To add it: lakeflow raw add in/*/" in told
-    assert "1 files added" in cli("raw", "add", "in/deeper", cwd=made).stderr
-
-
-def test_a_query_of_a_table_that_is_not_made_says_so(made, cli):
-    done = cli("query", "SELECT * FROM silver.toy.prices", "--symbol", "B7", cwd=made)
-    assert (done.returncode, "holds no such partition" in done.stderr) == (0, True)
-
-
-def test_errors_of_tables_of_an_older_contract_are_told_with_what_mends_them(made, cli):
-    contract = made / "contracts/silver/prices.avsc"
-    said = json.loads(contract.read_text())
-    more = {"name": "more", "type": "long", "doc": "New and without a default."}
-    contract.write_text(json.dumps(said | {"fields": [*said["fields"], more]}))
-    done = cli("validate", cwd=made)
-    assert (done.returncode, "lakeflow run makes it anew" in done.stderr) == (4, True)

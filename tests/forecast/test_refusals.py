@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lakeflow.forecast.refusals import BOUNDS, of_forecasts
+from lakeflow.forecast.refusals import BOUNDS, of_forecasts, of_sources
 
 STAGES = yaml.safe_load((Path(__file__).parents[2] / "datasets.yaml").read_text())["stages"]
 
@@ -35,3 +35,9 @@ def test_what_is_shipped_is_sound_and_asked():
 )  # fmt: skip
 def test_draws_of_nothing_and_a_look_ahead_are_refused(given, said):
     assert of_forecasts({"draws": 1000, "seed": 1, "embargo_s": 3600} | given) == [said]
+
+
+@pytest.mark.parametrize("named", [[], ["GAMMA", ""], ["GAMMA", "GAMMA"], [5], "GAMMA", None])
+def test_sources_are_names_each_said_once(named):
+    assert [each[:7] for each in of_sources({"sources": named})] == ["sources"]
+    assert of_sources({"sources": ["KALSHI", "GAMMA"]}) == []

@@ -9,6 +9,7 @@ from lakeflow.forecast.tables.recalibrated import SHAPE as AGAIN
 from lakeflow.forecast.tables.scored import SHAPE as SCORED
 from lakeflow.forecast.tables.snapshots import SHAPE as SNAPSHOT
 from lakeflow.forecast.tables.time_left import BORDERS_S
+from lakeflow.forecast.tables.waiting import WAITS
 from lakeflow.forecast.tables.yardsticks import SHAPE as YARDSTICK
 
 TIME = pl.Datetime("ns", "UTC")
@@ -38,6 +39,7 @@ def market(name, token, **said):
     return row | said
 
 
+WAITING = {name: SCORED.get(name, SNAPSHOT.get(name)) for name in WAITS} | {"dt": pl.Date}
 TIMES = ("ts_valid_from", "ts_valid_to", "ts_scheduled_end", "ts_created", "ts_closed")
 MARKET = {
     **dict.fromkeys(TIMES, TIME), "group_id": pl.String, "resolution_status": pl.String, "closed": pl.Boolean, "active": pl.Boolean,
@@ -94,13 +96,14 @@ def clean():
         gaps=frame([gap("", NOON - 3 * HOUR, NOON - 2 * HOUR), gap("9", NOON - HOUR, NOON)], {}),
         points=frame([point("3", NOON - HOUR, 600_000, 3600), point("3", NOON - HOUR, 1_000_000, 0)], {"ts_known": TIME, "ts_event": TIME}),
         rest_books=frame([rest("9", NOON, 1, 2)], {"ts_observed": TIME}),
-        attrition=frame([{"anchor": "CALENDAR", "category": "politics", "reason": reason, "markets": n} for reason, n in (("TAKEN", 2), ("NO_QUOTE", 1))], {}),
+        attrition=frame([{"anchor": anchor, "horizon_s": horizon, "category": "politics", "reason": "TAKEN", "markets": n} for anchor, horizon, n in (("CALENDAR", 0, 3), ("OPEN_PLUS", 3_600, 1), ("SCHED_END", 86_400, 1))], {}),
         recalibrated=frame([score | {"forecaster": "RECAL_BETA"} | taught], AGAIN).select(*AGAIN),
         past=frame([*past, own], SCORED).select(*SCORED),
         dt=DAY,
         embargo_s=3600,
         yardsticks=frame([score | {"segment": "all", "labels": 31, "yes": 16, "rate": 16 / 31}], YARDSTICK).select(*YARDSTICK),
         told=frame([shot("0xold", "SCHED_END", 3600, 400_000, ts_cutoff=asked, volume_24h=5_000_000, tte_s=3_600), before], SNAPSHOT),
+        waiting=frame([score | {"volume_24h": 5_000_000, "dt": DAY - timedelta(days=1)}, score | {"condition_id": "0xa", "ts_cutoff": NOON, "dt": DAY}], WAITING).select(*WAITING),
         tte_borders_s=BORDERS_S,
     )  # fmt: skip
 
@@ -121,3 +124,24 @@ def point(token, at, price, seconds):
 
 def rest(token, at, bid, ask):
     return {"token_id": token, "ts_observed": at, "bid_prices": [bid], "ask_prices": [ask]}
+
+
+def counted(reason):
+    """A market that is counted at noon."""
+    return {"anchor": "CALENDAR", "horizon_s": 0, "category": "politics", "reason": reason, "markets": 1}
+
+
+def on(name, **columns):
+    """Columns of the rows of one market; an expression or a value each."""
+
+    def change(rows):
+        return rows.with_columns(
+            pl.when(pl.col("condition_id") == name).then(value if isinstance(value, pl.Expr) else pl.lit(value)).otherwise(column)
+            .cast(rows.schema[column]).alias(column) for column, value in columns.items()
+        )  # fmt: skip
+
+    return change
+
+
+def with_rows(*rows):
+    return lambda table: pl.concat([table, frame(rows, table.schema).select(table.columns)])

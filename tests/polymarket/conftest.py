@@ -74,6 +74,11 @@ class Kept:
         found = [day[name].lazy() for day in self.days[:-1]]
         return pl.concat(found) if found else self.days[-1][name].clear().lazy()
 
+    def waiting(self, dt: date) -> pl.DataFrame:
+        """The forecasts without an answer of the day and the one before, as a window of both is read."""
+        days = [dt - timedelta(days=1), dt][-len(self.days) :]
+        return pl.concat([each["unanswered"].with_columns(dt=pl.lit(day)) for day, each in zip(days, self.days[-2:], strict=True)])  # fmt: skip
+
     def add(
         self, files: Sequence[Path], dt: date, as_of: str = "", change: Callable[[Tables], None] | None = None
     ) -> Tables:
@@ -118,22 +123,17 @@ class Kept:
             made["markets"], made["evidence"], **priced, **known, fetch_ledger=ledger, dt=dt, as_of=""
         )
         made["lookbacks"] = polymarket_lookbacks.look_back(made["markets"], self.last("marks", 93), dt)
+        waited = self.before("unanswered")
         made |= polymarket_scores.score(
-            self.last("snapshots", 131),
-            self.last("snapshots", 162).lazy(),
-            self.last("lookbacks", 2),
-            made["labels"],
-            dt,
-            3600,
-            list(BORDERS_S),
-        )
+            made["snapshots"], self.earlier("snapshots"), made["lookbacks"], made["labels"], waited, dt, 3600, list(BORDERS_S),
+        )  # fmt: skip
         past = pl.concat([made["scored"].clear(), *(day["scored"] for day in self.days[:-1])])
         made["recalibrated"] = polymarket_recalibration.recalibrate(made["scored"], past)
         made["yardsticks"] = polymarket_yardsticks.compare(made["scored"], past, with_up_down=False)
         made["leakage_audit"] = polymarket_audit.audit(
             made["snapshots"], made["scored"], made["markets"], made["labels"], self.last("book_gaps", 2), self.last("price_points", 2),
             self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), made["yardsticks"],
-            self.last("snapshots", 162).lazy(), self.last("book_tops", 2).lazy(), priced["book_events"], self.last("trades", 2),
+            self.last("snapshots", 31).lazy(), self.waiting(dt), self.last("book_tops", 2).lazy(), priced["book_events"], self.last("trades", 2),
             self.last("last_trades", 2), self.last("open_interest", 2), dt, 3600, list(BORDERS_S), False, "",
         )  # fmt: skip
 

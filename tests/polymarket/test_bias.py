@@ -13,6 +13,7 @@ from lakeflow.forecast.tables.marks import before_close
 from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.scored import scored
 from lakeflow.forecast.tables.snapshots import shaped
+from lakeflow.forecast.tables.waiting import forecasts, unanswered
 from lakeflow.forecast.tables.yardsticks import yardsticks
 
 DAY, DAYS, MARKETS = 86_400, 28, 40_000
@@ -103,14 +104,20 @@ def at(days):
     return pl.Series((opened * 10**9 + days * DAY * 1e9).astype(np.int64)).cast(TIME)
 
 
+def each_day(ahead, shot, labels):
+    waiting = forecasts(shot, ahead, shot.clear(), None)
+    for day in range(DAYS + 1):
+        yield scored(waiting, labels, OPEN + timedelta(day), 3600)
+        waiting = unanswered(waiting, labels, OPEN + timedelta(day))
+
+
 @pytest.fixture(scope="module")
 def board():
     hazard = Hazard()
     markets, marks, labels = hazard.markets(), hazard.marks(), hazard.labels()
     ahead = pl.concat([before_close(markets, marks, OPEN + timedelta(day)) for day in range(DAYS + 1)])
-    forecasts = pl.concat([ahead, hazard.before_end(ahead.columns)])
-    found = [scored(forecasts, labels, OPEN + timedelta(day), 3600) for day in range(DAYS + 1)]
-    every = pl.concat(found).filter(pl.col("forecaster") == "MARKET")
+    shot = hazard.before_end(ahead.columns)
+    every = pl.concat(each_day(ahead, shot, labels)).filter(pl.col("forecaster") == "MARKET")
     rows = by_segment(measured(every, 5, 1)["metrics"], every, yardsticks(every, every.clear()))
     return rows.filter(pl.col("segment") == "all", pl.col("anchor") == SCHED_END).sort("horizon_s")
 

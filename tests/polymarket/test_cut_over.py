@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from lakeflow.forecast.tables.quotes import TIME, priced, sources
+from lakeflow.forecast.tables.books import TIME
+from lakeflow.forecast.tables.quotes import priced, sources
 from lakeflow.vendors.polymarket.parsed import parsed
 from tests.polymarket.answers import C, fetched
 from tests.polymarket.messages import book, replay

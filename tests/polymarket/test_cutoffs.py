@@ -86,7 +86,7 @@ def test_a_cutoff_that_had_come_before_the_end_was_moved_is_not_counted_again():
 def test_a_market_that_is_first_seen_when_an_answer_is_about_is_over(status):
     markets = seen((at(1, 7), {"endDate": "2026-02-03T01:00:00Z", "umaResolutionStatus": status}))
     found = cutoffs.held(cutoffs.cutoffs(markets, at(3).date()))
-    over = found.select(cutoffs.ended_by(found, pl.DataFrame(schema=EVIDENCE))).to_series()
+    over = found.select(cutoffs.ended_by(found, pl.DataFrame(schema=EVIDENCE), markets)).to_series()
     assert over.to_list() == [True] * found.height
 
 
@@ -115,7 +115,7 @@ def test_what_the_resolution_service_calls_disputed_was_proposed_by_then(said):
             "resolution_status": None,
         }
     )
-    assert found.select(cutoffs.ended_by(found, known)).to_series().to_list() == [False, True, True]
+    assert found.select(cutoffs.ended_by(found, known, markets)).to_series().to_list() == [False, True, True]
 
 
 def test_a_market_that_the_lister_first_shows_as_disputed_was_proposed_by_then():

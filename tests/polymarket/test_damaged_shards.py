@@ -57,6 +57,24 @@ def test_a_byte_that_is_no_text_costs_its_line_only(tmp_path, name):
     assert found["quarantine"].select("reason", "payload").rows() == [("BAD_JSON", '{"recv_us": "\\\\xff"}')]
 
 
+def test_a_line_that_says_two_times_is_none(tmp_path):
+    twice = line(2).replace(b'"conn"', b'"recv_us": 1767614400000009, "conn"')
+    found = read(written(tmp_path / "a", line(1), twice, line(3)))
+    assert found["frames"]["frame_seq"].to_list() == [1, 3]
+    assert found["quarantine"]["payload"].to_list() == [twice.decode()]
+
+
+@pytest.mark.parametrize("status", [10**12, -(10**12), "200", None])
+def test_a_status_that_is_none_costs_its_line_only(tmp_path, status):
+    head = json.dumps({"shard": "polymarket/fetch/1", "day": "2026-01-05", "capture": "a"})
+    said = {"observed_us": NOON, "endpoint": "data/oi", "url": "/oi", "status": 200, "body": "{}"}
+    path = tmp_path / "a"
+    path.write_text("\n".join([head, json.dumps(said), json.dumps(said | {"status": status}), ""]))
+    found = read(path)
+    assert found["fetches"]["http_status"].to_list() == [200]
+    assert found["quarantine"]["reason"].to_list() == ["BAD_JSON"]
+
+
 LINES = [line(seq) for seq in range(500)]
 
 

@@ -9,6 +9,7 @@ import fastavro
 import polars as pl
 import pytest
 
+from lakeflow.forecast.tables.books import FED, HEARD, SHOWN, Books
 from lakeflow.forecast.tables.evidence import SHAPE
 from lakeflow.forecast.tables.groups import groups
 from lakeflow.forecast.tables.quotes import Sources
@@ -50,21 +51,25 @@ def told(sightings, before=NOTHING, dt=date(2026, 1, 5)):
     return history(sightings, events, ended, *before, dt)
 
 
-def asked_on(markets, dt, taken=None):
-    """The snapshots of a day on which each hour has a history point."""
+def each_hour(dt):
+    """A history point of each hour of a day, and nothing else."""
     hours = [datetime(dt.year, dt.month, dt.day, tzinfo=UTC) + timedelta(hours=n) for n in range(24)]
     points = pl.DataFrame({"token_id": "11", "ts_known": hours, "ts_event": hours, "price": 400_000, "resolution_s": 3600}, schema_overrides={"ts_known": TIME, "ts_event": TIME})  # fmt: skip
-    tops = pl.DataFrame(schema={"token_id": pl.String, "ts_recv": TIME, "bid": pl.Int64, "ask": pl.Int64, "near_2c": pl.Int64, "verify_status": pl.String})  # fmt: skip
     trades = pl.DataFrame(
         schema={"token_id": pl.String, "ts_event": TIME, "price": pl.Int64, "order": pl.String}
     )
-    heard = pl.DataFrame(schema={"token_id": pl.String, "ts_recv": TIME, "ts_heard": TIME})
+    known = Books(*(pl.DataFrame(schema=shape) for shape in (FED, HEARD, SHOWN)))
+    return Sources(known, trades, points)
+
+
+def asked_on(markets, dt, taken=None):
+    """The snapshots of a day on which each hour has a history point."""
     day = Day(
         markets, pl.DataFrame(schema=SHAPE), pl.DataFrame(schema={"condition_id": pl.String, "ts_observed": TIME, "open_interest": pl.Int64}),
         NOT_TOLD,
         pl.DataFrame(schema={"condition_id": pl.String, "ts_mark": TIME, "p": pl.Int64}), taken,
     )  # fmt: skip
-    return snapshots(day, Sources(tops, heard, trades, points), dt)
+    return snapshots(day, each_hour(dt), dt)
 
 
 def weeks(made):

@@ -8,6 +8,7 @@ import pytest
 
 from lakeflow.forecast.tables.audit import Looked, audit
 from lakeflow.forecast.tables.quotes import priced, sources
+from lakeflow.forecast.tables.time_left import BORDERS_S
 from lakeflow.vendors.polymarket.parsed import parsed
 from lakeflow.vendors.polymarket.untouched import TEXTS
 from tests.polymarket.answers import C, fetched, points
@@ -146,7 +147,9 @@ def test_edge_29_a_settlement_is_no_price_and_is_counted_in_the_audit(price, kep
     day = kept.days[0]
     tables = [day[name] for name in ("snapshots", "scored", "markets", "labels", "book_gaps")]
     others = [day[name] for name in ("rest_books", "attrition", "recalibrated", "scored")]
-    rules = audit(Looked(*tables, found, *others, date(2026, 1, 5), 3600))
+    carried = day["unanswered"].with_columns(dt=pl.lit(DAY))
+    learnt = day["yardsticks"], day["snapshots"], carried, BORDERS_S
+    rules = audit(Looked(*tables, found, *others, DAY, 3600, *learnt))
     assert rules.filter(pl.col("check_id") == "L07").select("rows_checked", "violations").rows() == [(1, 0)]
 
 

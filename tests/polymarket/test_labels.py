@@ -1,7 +1,5 @@
 """How markets ended, by the sources: precedence, conflicts, disputes, and what is no label."""
 
-from datetime import UTC, date, datetime
-
 import polars as pl
 import pytest
 
@@ -9,47 +7,8 @@ from lakeflow.forecast.tables.evidence import evidence
 from lakeflow.forecast.tables.labels import labels
 from lakeflow.forecast.tables.versions import tokens, versions
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.items import chain_resolution, clob_resolution, resolution
-from lakeflow.vendors.polymarket.parsed import Asked, frame
-
-C = "0x" + "ab" * 32
-TODAY = date(2026, 1, 5)
-NOW = 1_767_600_000_000_000_000
-OVER = {"closed": True, "umaResolutionStatus": "resolved"}
-MARKET = {
-    "id": "1", "conditionId": C, "outcomes": '["Yes", "No"]', "clobTokenIds": '["11", "22"]', "outcomePrices": '["0.5", "0.5"]',
-    "active": True, "closed": False, "volumeNum": 5,
-}  # fmt: skip
-
-
-def rows(name, found):
-    return frame(name, [(Asked(NOW + place, ""), tuple(each)) for place, each in enumerate(found)]).drop(
-        "ordinal"
-    )
-
-
-def label(*listed, events=(), won=None, before=None):
-    sightings = rows("sightings", [sighting(MARKET | each) for each in listed])
-    time = pl.Series(
-        "ts_recv", [datetime(2026, 1, 5, 9, tzinfo=UTC)] * (won is not None), pl.Datetime("ns", "UTC")
-    )
-    fed = pl.DataFrame(
-        {"condition_id": [C] * len(time), "winning_token_id": [won] * len(time)},
-        schema={"condition_id": pl.String, "winning_token_id": pl.String},
-    )
-    markets = versions(sightings, None)
-    said = evidence(
-        sightings,
-        rows("resolution_events", events),
-        fed.with_columns(time, ts_event=time),
-        tokens(markets),
-        before,
-    )
-    return labels(said, markets, sightings, None, TODAY).row(0, named=True)
-
-
-def data(**said):
-    return resolution({"condition_id": C, "status": "resolved", "payouts": [1_000_000, 0]} | said, {})
+from lakeflow.vendors.polymarket.items import chain_resolution, clob_resolution
+from tests.polymarket.ended_markets import MARKET, OVER, TODAY, C, data, label, rows
 
 
 @pytest.mark.parametrize(
@@ -107,6 +66,35 @@ def test_sources_that_agree_make_a_sure_label():
 def test_sources_that_disagree_make_no_label():
     found = label(OVER | {"outcomePrices": '["0", "1"]'}, events=[data()])
     assert (found["y"], found["conflict"], found["confidence"]) == (None, True, "LOW")
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "confidence"),
+    [
+        ({"resolutionStatus": "resolved"}, "RESOLVED_TRUE", "MEDIUM"),
+        ({"resolutionStatus": "active"}, "UNRESOLVED", None),
+        ({"resolutionStatus": "frozen"}, "UNRESOLVED", None),
+        ({}, "RESOLVED_TRUE", "LOW"),
+    ],
+)
+def test_a_market_of_the_second_protocol_ends_by_its_own_status(said, status, confidence):
+    found = label({"closed": True, "outcomePrices": '["1", "0"]', "version": "v2"} | said)
+    assert (found["label_status"], found["confidence"]) == (status, confidence)
+
+
+KALSHI = data(payouts=[0, 1_000_000])._replace(source="KALSHI")
+
+
+@pytest.mark.parametrize(("order", "status"), [("CK", "RESOLVED_TRUE"), ("KC", "RESOLVED_FALSE")])
+def test_another_venue_names_its_sources_in_the_order_in_which_they_count(order, status):
+    names = {"C": "DATA_API", "K": "KALSHI"}
+    found = label({}, events=[data(), KALSHI], sources=["GAMMA", *(names[each] for each in order)])
+    assert (found["label_status"], found["conflict"]) == (status, True)
+
+
+def test_a_source_that_nobody_named_is_refused_with_those_that_are():
+    with pytest.raises(ValueError, match=r"expected one of \['CHAIN', .*'GAMMA'\], found \['KALSHI'\]"):
+        label({}, events=[KALSHI])
 
 
 def test_the_chain_counts_before_all_others():

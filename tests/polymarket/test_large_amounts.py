@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from lakeflow.forecast.tables.bars import bars
-from lakeflow.forecast.tables.quotes import near_2c
+from lakeflow.forecast.tables.books import near_2c
 from tests.polymarket.messages import book, replay
 
 WHEN = datetime(2026, 1, 5, 10, tzinfo=UTC)

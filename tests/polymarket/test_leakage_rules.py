@@ -13,17 +13,19 @@ from tests.polymarket.clean_day import (
     NOON,
     SECOND,
     clean,
-    frame,
+    counted,
     gap,
     market,
+    on,
     point,
     rest,
     shot,
+    with_rows,
 )
 
 RULES = [
     "L01", "L02", "L03", "L04", "L05", "L05b", "L05c", "L06", "L06b", "L07", "L07b", "L08", "L08b", "L09", "L09b", "L10",
-    "L10b", "L10c", "L11", "L11b", "L12", "L13",
+    "L10b", "L10c", "L11", "L11b", "L11c", "L12", "L13",
 ]  # fmt: skip
 
 
@@ -42,28 +44,14 @@ def test_every_rule_is_in_the_table_and_every_one_but_that_of_an_instant_looked_
     assert found.filter(pl.col("rows_checked") == 0)["check_id"].to_list() == ["L13"]
 
 
-def on(name, **columns):
-    """Columns of the rows of one market; an expression or a value each."""
-
-    def change(rows):
-        return rows.with_columns(
-            pl.when(pl.col("condition_id") == name).then(value if isinstance(value, pl.Expr) else pl.lit(value)).otherwise(column)
-            .cast(rows.schema[column]).alias(column) for column, value in columns.items()
-        )  # fmt: skip
-
-    return change
-
-
-def with_rows(*rows):
-    return lambda table: pl.concat([table, frame(rows, table.schema).select(table.columns)])
-
-
 def column(name, value=1):
     return lambda rows: rows.with_columns(pl.lit(value).alias(name))
 
 
 CUTOFF = pl.col("ts_cutoff")
 LATER = {"ts_quote": NOON - 10 * MINUTE, "quote_age_s": 600}
+
+
 PLANTED = [
     ("L01", "an input that was known a second later", {"snapshots": on("0xa", ts_inputs_known=NOON + SECOND)}),
     ("L01", "an input of which nobody knows when it came", {"snapshots": on("0xa", ts_inputs_known=None)}),
@@ -130,7 +118,9 @@ PLANTED = [
     ("L10b", "a bucket of other borders", {"scored": on("0xold", tte_bucket="6h-1d")}),
     ("L10b", "borders that moved", {"tte_borders_s": lambda _: [1_800, 7_200]}),
     ("L10b", "the dollars of the whole market", {"scored": on("0xold", weight_volume=500.0)}),
-    ("L10b", "a score of no snapshot", {"told": lambda rows: rows.filter(pl.col("condition_id") != "0xold")}),
+    ("L10b", "a score of no snapshot", {"told": lambda rows: rows.filter(pl.col("condition_id") != "0xold"), "waiting": lambda rows: rows.clear()}),
+    ("L10c", "a cap of what waits that counts its own day", {"waiting": on("0xa", weight_cap=9.0)}),
+    ("L10c", "a cap that was changed while it waited", {"waiting": on("0xold", weight_cap=9.0)}),
     ("L10c", "a cap of all days", {"scored": on("0xold", weight_cap=8.0)}),
     ("L10c", "no cap where there were dollars", {"scored": on("0xold", weight_cap=None)}),
     ("L10c", "a cap that counts the day itself", {"told": with_rows(shot("0xn", "CALENDAR", 0, 1, ts_cutoff=NOON - 26 * HOUR, volume_24h=9_000_000)), "scored": on("0xold", weight_cap=5.0)}),
@@ -139,8 +129,11 @@ PLANTED = [
     ("L10", "a category that is not in the map", {"snapshots": on("0xa", category="news")}),
     ("L11", "a market that was seen later", {"markets": on("0xa", ts_valid_from=NOON + HOUR)}),
     ("L11", "a market that nobody has seen", {"markets": lambda rows: rows.filter(pl.col("condition_id") != "0xa")}),
-    ("L11b", "a market that is neither taken nor counted", {"attrition": lambda rows: rows.filter(pl.col("reason") == "TAKEN")}),
+    ("L11b", "a market that is neither taken nor counted", {"attrition": lambda rows: rows.with_columns(pl.col("markets") - (pl.col("anchor") == "CALENDAR"))}),
     ("L11b", "a market that was archived later and is gone", {"markets": with_rows(market("0xd", "4", archived=True))}),
+    ("L11b", "more that had ended than were listed", {"attrition": with_rows(counted("RESOLVED_BEFORE"))}),
+    ("L11c", "all snapshots of a market are gone, and counted as taken", {"snapshots": lambda rows: rows.filter(pl.col("condition_id") != "0xa")}),
+    ("L11c", "a price that is counted as none", {"attrition": lambda rows: rows.with_columns(reason=pl.lit("NO_QUOTE"))}),
     ("L12", "a sum that is doubled", {"snapshots": on("0xb", group_sum=1_800_000)}),
     ("L12", "a sum that lacks a member", {"snapshots": on("0xb", group_sum=300_000, p_norm=1_000_000)}),
     ("L12", "a member that joined later counted in", {"snapshots": on("0xb", group_sum=950_000, p_norm=315_789), "markets": with_rows(market("0xd", "4", ts_valid_from=NOON + SECOND, **GROUP))}),
@@ -176,11 +169,11 @@ ALLOWED = [
     ("a gap that begins at the cutoff", {"gaps": with_rows(gap("1", NOON, NOON + HOUR))}),
     ("a gap of another token", {"gaps": with_rows(gap("7", NOON - HOUR, NOON + HOUR))}),
     ("a member whose answer had been told", {"markets": with_rows(market("0xd", "4", closed=True, active=False, **GROUP)), "labels": with_rows({"condition_id": "0xd", "ts_told": NOON - HOUR})}),
-    ("a member that is not asked, and has the rest", {"markets": with_rows(market("0xd", "4", token_ids=["4"], **GROUP)), "snapshots": lambda rows: rows.with_columns(group_sum=pl.when(pl.col("group_id") == "0xg").then(1_000_000), p_norm=pl.when(pl.col("group_id") == "0xg").then("p"))}),
-    ("a member whose history says that it costs nothing", {"markets": with_rows(market("0xd", "4", **GROUP)), "points": with_rows(point("4", NOON - HOUR, 0, 60)), "attrition": lambda rows: rows.with_columns(pl.col("markets") + pl.col("markets") % 2)}),
+    ("a member that is not asked, and has the rest", {"markets": with_rows(market("0xd", "4", token_ids=["4"], **GROUP)), "attrition": with_rows(counted("NOT_BINARY")), "snapshots": lambda rows: rows.with_columns(group_sum=pl.when(pl.col("group_id") == "0xg").then(1_000_000), p_norm=pl.when(pl.col("group_id") == "0xg").then("p"))}),
+    ("a member whose history says that it costs nothing", {"markets": with_rows(market("0xd", "4", **GROUP)), "points": with_rows(point("4", NOON - HOUR, 0, 60)), "attrition": with_rows(counted("IN_PLAY"))}),
     ("a trade in a wide book", {"snapshots": on("0xa", p_kind="LAST")}),
     ("a forecast an hour and a second before anything was told", {"scored": on("0xold", ts_cutoff=NOON + HOUR - SECOND), "told": on("0xold", ts_cutoff=NOON + HOUR - SECOND), "yardsticks": on("0xold", ts_cutoff=NOON + HOUR - SECOND)}),
-    ("a place kept for somebody", {"markets": with_rows(market("0xd", "4", active=False, **GROUP))}),
+    ("a place kept for somebody", {"markets": with_rows(market("0xd", "4", active=False, **GROUP)), "attrition": with_rows(counted("INACTIVE"))}),
     ("a lake of the evening", {"as_of": lambda _: "2026-02-02T21:00:00+00:00"}),
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
+from lakeflow.forecast.tables.books import FED, SHOWN, Books
 from lakeflow.forecast.tables.evidence import SHAPE
 from lakeflow.forecast.tables.quotes import Sources
 from lakeflow.forecast.tables.snapshots import Day, snapshots
@@ -29,14 +30,6 @@ NOT_TOLD = Told(
     pl.DataFrame(schema={"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64}),
     pl.DataFrame(schema={"condition_id": pl.String, "ts_heard": TIME}),
 )
-BOOK = {
-    "token_id": pl.String,
-    "ts_recv": TIME,
-    "bid": pl.Int64,
-    "ask": pl.Int64,
-    "near_2c": pl.Int64,
-    "verify_status": pl.String,
-}
 
 
 def at(day, hour, minute=0):
@@ -63,11 +56,10 @@ def told(member, payout, when):
 def everyone(rows, mids, *said, quoted=QUOTED):
     """The snapshots of the first of February."""
     tops = pl.DataFrame(
-        [(f"{member}1", quoted, mid - 10_000, mid + 10_000, 1, "MATCH") for member, mid in mids.items()], schema=BOOK, orient="row"
+        [(f"{member}1", quoted, mid - 10_000, mid + 10_000, 1, "MATCH") for member, mid in mids.items()], schema=FED, orient="row"
     )  # fmt: skip
-    sources = Sources(
-        tops, tops.select("token_id", "ts_recv", ts_heard="ts_recv"), NOTHING["own"], NOTHING["points"]
-    )
+    known = Books(tops, tops.select("token_id", ts_heard="ts_recv"), pl.DataFrame(schema=SHOWN))
+    sources = Sources(known, NOTHING["own"], NOTHING["points"])
     markets = versions(frame("sightings", rows).drop("ordinal"), None)
     evidence = pl.DataFrame([*said], schema=SHAPE)
     day = Day(markets, evidence, NOTHING["interest"], NOT_TOLD, NOTHING["marks"], None)

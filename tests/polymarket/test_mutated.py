@@ -107,8 +107,9 @@ def test_a_real_answer_is_rows_or_named_whatever_a_field_of_it_is(name, every):
 
 
 def is_empty(document):
-    """Whether an answer lists nothing."""
-    return not (document if isinstance(document, list) else document.get("events", document.get("markets")))
+    """Whether an answer lists nothing, or events of which none has a market."""
+    listed = document if isinstance(document, list) else document.get("events", document.get("markets"))
+    return all(isinstance(each, dict) and each.get("markets") == [] for each in listed or [])
 
 
 ROWLESS = ("tick_size", "best_bid_ask", "new_market")  # understood, and no row of any table

@@ -19,7 +19,7 @@ from lakeflow.forecast.tables.leaks import (
 
 FIFTH, SIXTH, SEVENTH = (date(2026, 1, day) for day in (5, 6, 7))
 AUDITS = pl.DataFrame(
-    {"dt": [FIFTH, SIXTH, SEVENTH], "check_id": ["L01", "L01", "L01"], "about": ["known by the cutoff"] * 3, "rows_checked": [9, 9, 9],
+    {"day": [FIFTH, SIXTH, SEVENTH], "check_id": ["L01", "L01", "L01"], "about": ["known by the cutoff"] * 3, "rows_checked": [9, 9, 9],
      "violations": [0, 2, 0], "sample_keys": [[], ["0xa noon"], []], "passed": [True, False, True]}
 )  # fmt: skip
 
@@ -103,5 +103,6 @@ def test_a_run_with_a_blocked_board_fails_with_the_day_the_rule_and_a_row():
 
 def test_the_page_takes_no_board_for_valid_that_was_made_before_its_audit():
     old = pl.DataFrame({"blocked_by": [[]]}, schema={"blocked_by": pl.List(pl.String)})
-    assert blocked(old, AUDITS) == ["2026-01-06 L01"]
-    assert blocked(old, AUDITS.filter("passed")) == []
+    of_days = AUDITS.rename({"day": "dt"})
+    assert blocked(old, of_days) == ["2026-01-06 L01"]
+    assert blocked(old, of_days.filter("passed")) == []

@@ -123,7 +123,7 @@ def verdicts(kept, **change):
     looked = rules.Looked(
         *own, *(kept.last(name, 2) for name in ("book_gaps", "price_points", "rest_books")), day["attrition"], day["recalibrated"],
         pl.concat([each["scored"] for each in kept.days[:-1]]), date(2026, 1, 8), 3600, day["yardsticks"],
-        kept.last("snapshots", 162), BORDERS_S,
+        kept.last("snapshots", 31), kept.waiting(date(2026, 1, 8)), BORDERS_S,
     )  # fmt: skip
     found = rules.audit(looked._replace(**{name: of(getattr(looked, name)) for name, of in change.items()}))
     return dict(found.select("check_id", "passed").iter_rows())

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lakeflow.forecast.tables.attrition import TAKEN
 from lakeflow.forecast.tables.repeats import FILL, MEMORY, late, unseen
-from lakeflow.forecast.tables.snapshots import TAKEN, traded
+from lakeflow.forecast.tables.snapshots import traded
 from lakeflow.forecast.tables.volumes import told
 from lakeflow.vendors.polymarket.asked import asked_for_trades
 from stages.silver.polymarket_answers import read
@@ -166,29 +167,6 @@ def test_a_fill_that_two_days_list_is_of_the_first():
     )
     later = once(found["trades"], found["fills"], found["trades"].lazy(), found["fills"].lazy(), FIRST.date())
     assert (first["fills"].height, later["fills"].height) == (1, 0)
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "params", "status", "asked"),
-    [
-        ("data/v2/trades", {"condition_id": C}, 200, [C]),
-        ("data/trades", {"market": C.upper().replace("0X", "0x")}, 200, [C]),
-        ("https://data-api.polymarket.com/v2/trades", {"condition_id": [C]}, 200, [C]),
-        ("data/v2/trades", {"condition_id": "0x" + "cd" * 31}, 200, ["0x" + "cd" * 31 + "00"]),
-        ("data/v2/trades", {"condition_id": C}, 500, []),
-        ("data/v2/trades", {}, 200, []),
-        ("data/v2/oi", {"condition_id": C}, 200, []),
-    ],
-)
-def test_which_markets_trades_were_asked_of(endpoint, params, status, asked):
-    answer = {
-        "endpoint": endpoint,
-        "params": json.dumps(params),
-        "http_status": status,
-        "payload": {"data": []},
-    }
-    found = asked_for_trades(read(fetched(answer), [])["fetch_ledger"])
-    assert found["condition_id"].to_list() == asked
 
 
 def test_a_market_without_a_trade_that_was_asked_for_had_none_and_one_that_was_not_is_unknown():

@@ -1,17 +1,16 @@
 """Which forecasts a day's labels score: those before anything of the answer was about, and of the anchor that looks ahead all."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
-import yaml
 
 from lakeflow.forecast.tables.cutoffs import CLOSE_EXPOST, SCHED_END
 from lakeflow.forecast.tables.scored import scored, unscored
 from lakeflow.forecast.tables.snapshots import shaped
+from lakeflow.forecast.tables.time_left import BORDERS_S
+from stages.gold.polymarket_scores import score
 
-ROOT = Path(__file__).resolve().parents[2]
 TIME = pl.Datetime("ns", "UTC")
 CLOSED = datetime(2026, 2, 3, 12, tzinfo=UTC)
 SNAPSHOT = {
@@ -80,7 +79,47 @@ def test_what_was_told_before_a_dispute_was_cleared_ends_the_forecasts():
     assert [scored(late, each, later.date(), 3600).height for each in (told, untold)] == [0, 1]
 
 
-def test_a_late_label_finds_what_a_market_said_before_its_close():
-    stages = yaml.safe_load((ROOT / "datasets.yaml").read_text())["stages"]
-    reads = stages["gold.prediction_market.score"]["reads"]
-    assert reads["lookbacks"]["days"] == reads["snapshots"]["days"]
+LATE = CLOSED + timedelta(days=200)
+
+
+def days(first, last, labels, before=None):
+    """The scores and the counted of each day that a forecast is carried over, and what waits in the end."""
+    found = []
+    for day in pl.date_range(first, last, eager=True):
+        new = snapshots(SCHED_END, 24) if day == first else NONE
+        made = score(new, NONE.lazy(), NONE, labels(day), before, day, 3600, list(BORDERS_S))
+        before = made["unanswered"]
+        found += [(str(day), made["scored"].height, made["unscored"]["reason"].to_list())]
+    return [each for each in found if each[1] or each[2]], before
+
+
+NONE = snapshots(SCHED_END, 24).clear()
+
+
+def test_a_label_of_half_a_year_later_scores_what_was_said_then():
+    first = (CLOSED - timedelta(days=1)).date()
+    told, waiting = days(first, LATE.date(), lambda _: label(ts_closed=None, ts_told=LATE, ts_known=LATE))
+    assert told == [(str(LATE.date()), 1, [])]
+    assert waiting.is_empty()
+
+
+def test_a_forecast_whose_answer_is_in_doubt_is_counted_and_scored_when_it_is_sure():
+    sure = CLOSED + timedelta(days=3)
+    doubt = label(ts_known=CLOSED, confidence="LOW")
+    told, _ = days(
+        (CLOSED - timedelta(days=1)).date(), sure.date(), lambda day: doubt if day < sure.date() else label(ts_known=sure)
+    )  # fmt: skip
+    assert told == [(str(CLOSED.date()), 0, ["LOW_CONFIDENCE"]), (str(sure.date()), 1, [])]
+
+
+def test_a_forecast_that_was_scored_or_can_never_be_waits_no_longer():
+    for answer in (label(ts_known=CLOSED), label(ts_known=CLOSED, label_status="SPLIT_5050", y=None)):
+        day = (CLOSED - timedelta(days=1)).date()
+        assert days(day, CLOSED.date(), lambda _, said=answer: said)[1].is_empty()
+
+
+def test_a_close_that_is_listed_after_the_answer_was_known_is_looked_back_from():
+    known = label(ts_known=CLOSED + timedelta(minutes=5))
+    ahead, day = snapshots(CLOSE_EXPOST, 1), CLOSED.date() + timedelta(days=1)
+    made = score(NONE, NONE.lazy(), ahead, known, None, day, 3600, list(BORDERS_S))
+    assert made["scored"]["anchor"].unique().to_list() == [CLOSE_EXPOST]

@@ -6,9 +6,10 @@ import polars as pl
 import pytest
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.books import HEARD, SHOWN, Books, seconds
 from lakeflow.forecast.tables.evidence import SHAPE
 from lakeflow.forecast.tables.groups import groups
-from lakeflow.forecast.tables.quotes import Sources, priced, seconds
+from lakeflow.forecast.tables.quotes import Sources, priced
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.parsed import Asked, frame
@@ -47,9 +48,7 @@ def ask(
 ):
     tops = pl.DataFrame({"token_id": ["11"], "ts_recv": [hours(2)], "bid": [bid], "ask": [ask], "near_2c": [1], "verify_status": [status]},
                         schema={"token_id": pl.String, "ts_recv": TIME, "bid": pl.Int64, "ask": pl.Int64, "near_2c": pl.Int64, "verify_status": pl.String})  # fmt: skip
-    times = pl.DataFrame(
-        {"token_id": ["11"], "ts_recv": [hours(heard)]}, schema={"token_id": pl.String, "ts_recv": TIME}
-    )
+    times = pl.DataFrame({"token_id": ["11"], "ts_heard": [hours(heard)]}, schema=HEARD)
     trades = pl.DataFrame({"token_id": ["11"], "ts_event": [hours(last_at)], "price": [last], "order": [""]},
                           schema={"token_id": pl.String, "ts_event": TIME, "price": pl.Int64, "order": pl.String}).drop_nulls()  # fmt: skip
     known = hours(hist_known)
@@ -59,9 +58,8 @@ def ask(
         {"token_id": ["11"], "other_token_id": ["22"], "ts_cutoff": [CUT]},
         schema_overrides={"ts_cutoff": TIME},
     )
-    found = priced(asked, Sources(tops, times.with_columns(ts_heard="ts_recv"), trades, points)).row(
-        0, named=True
-    )
+    known = Books(tops, times, pl.DataFrame(schema=SHOWN))
+    found = priced(asked, Sources(known, trades, points)).row(0, named=True)
     return found["p"], found["p_kind"] or found["no_price"]
 
 
@@ -133,9 +131,9 @@ def test_a_market_that_is_over_by_its_cutoff_is_known_to_be():
         (hours(1), {"endDate": "2026-05-01T12:00:00Z", "closed": True}),
     )
     on = cutoffs.held(cutoffs.cutoffs(over, date(2026, 4, 24)))
-    assert on.select(cutoffs.ended_by(on, pl.DataFrame(schema=SHAPE))).to_series().unique().to_list() == [
-        True
-    ]
+    assert on.select(
+        cutoffs.ended_by(on, pl.DataFrame(schema=SHAPE), over)
+    ).to_series().unique().to_list() == [True]
 
 
 def test_what_a_sweep_without_tags_says_changes_nothing():

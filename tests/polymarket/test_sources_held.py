@@ -29,7 +29,7 @@ def audited(kept, **changes):
         name: day[name]
         for name in ("snapshots", "scored", "markets", "labels", "attrition", "recalibrated", "yardsticks")
     }
-    have |= {"told": told, "past": first["scored"]}
+    have |= {"told": told, "past": first["scored"], "waited": waited(kept)}
     have |= {name: change(have[name]) for name, change in changes.items()}
     lazy = {name: have[name].lazy() for name in ("past", "told", "book_tops", "book_events")}
     of_dt = {
@@ -39,6 +39,12 @@ def audited(kept, **changes):
     }
     found = polymarket_audit.audit(**have | lazy | of_dt, with_up_down=False, as_of="")
     return dict(found.select("check_id", "violations").iter_rows())
+
+
+def waited(kept):
+    """What had no answer at the end of the day before, and of the day."""
+    ends = [(each["unanswered"], each["snapshots"]["ts_cutoff"][0].date()) for each in kept.days[: DAY + 1]]
+    return pl.concat([rows.with_columns(dt=pl.lit(dt)) for rows, dt in ends])
 
 
 def one(where, **columns):

@@ -130,8 +130,9 @@ def test_a_rung_without_a_score_leaves_the_ladder_incomplete():
     [
         [("March 31",), ("June 30",)],  # when, not how much
         [("100-110",), ("110-120",)],  # ranges exclude each other: they are no thresholds
-        [("100", "Who wins?"), ("110", "Who wins?")],
-        [("100",), ("100.0",)],
+        [("5 pm",), ("6 pm",)],
+        [("2026", "Will it be above 100k in 2026?"), ("2027", "Will it be above 100k in 2027?")],
+        [("100 or below",), ("100-110",), ("110-120",), ("120 or above",)],
     ],
 )
 def test_what_is_no_ladder_of_thresholds_is_left_alone(others):
@@ -141,7 +142,6 @@ def test_what_is_no_ladder_of_thresholds_is_left_alone(others):
 @pytest.mark.parametrize(
     "said",
     [
-        {"endDate": "2026-04-25T16:00:00Z"},
         {"outcomes": json.dumps(["Up", "Down"])},
         {"negRisk": True, "negRiskMarketID": "0xg"},
         {"events": [{"id": "8"}]},
@@ -152,6 +152,38 @@ def test_a_market_of_another_end_event_or_kind_is_no_rung(said):
 
 
 def test_sizes_are_told_by_their_letters():
-    items = ["$900k", "1M", "↑ $1.5m", "2,000,000+"]
+    items = ["$900k", "1M", "↑ $1.5m", "2,000,000+", "$3bn", "4 million"]
     found = standing(known(*(rung(place, each) for place, each in enumerate(items))))
-    assert sorted(found["threshold"]) == [9e5, 1e6, 1.5e6, 2e6]
+    assert sorted(found["threshold"]) == [9e5, 1e6, 1.5e6, 2e6, 4e6, 3e9]
+
+
+WHO = "Who wins?"
+
+
+@pytest.mark.parametrize(
+    ("items", "group", "why"),
+    [
+        ([("100", WHO), ("110", WHO), ("120", WHO)], "event 9 at", "NO_SIDE"),
+        ([("100",), ("100.0",), ("110",)], "event 9 above", "OVERLAP"),
+        ([("100",), ("100%",), ("110 bps",)], "event 9 above", "OTHER_WORDS"),
+    ],
+)
+def test_what_might_be_a_ladder_has_no_score_and_says_why(items, group, why):
+    (found,) = ladders(items, (900_000, 500_000, 200_000), (1, 0, 0))
+    told = {
+        each: found[each] for each in ("group_id", "status", "ordered", "not_ordered", "rps", "log_score")
+    }
+    assert list(told.values()) == [group, "NOT_ORDERED", False, why, None, None]
+
+
+def test_rungs_that_end_apart_are_no_ladder_and_say_so():
+    found = standing(known(rung(0, "100"), rung(1, "110", endDate="2026-04-25T16:00:00Z")))
+    assert found["not_ordered"].to_list() == ["ENDS_DIFFER"] * 2
+
+
+def test_two_sides_of_an_event_are_two_ladders():
+    items = ["↑ 120k", "↓ 80k", "↑ 110k", "↓ 90k"]
+    found = standing(known(*(rung(place, each, "What will Bitcoin do?") for place, each in enumerate(items))))
+    assert found.select("member_of", "threshold").rows() == [
+        ("event 9 above", 110_000.0), ("event 9 above", 120_000.0), ("event 9 below", 80_000.0), ("event 9 below", 90_000.0)
+    ]  # fmt: skip

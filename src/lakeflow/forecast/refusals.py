@@ -9,6 +9,14 @@ BORDERS = "tte_borders_s"
 BOUNDS = {"draws": (1, 1_000_000), "seed": (0, MOST), "embargo_s": (0, MOST)}
 
 
+def of_sources(params: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the sources of labels: each is named once, or its place among the others would be two."""
+    named = params.get("sources")
+    if isinstance(named, list) and named and all(isinstance(each, str) and each for each in named):
+        return [] if len(set(named)) == len(named) else [f"sources: expected each once, found {named}"]
+    return [f"sources: expected names in the order in which they count, found {named!r}"]
+
+
 def of_forecasts(params: Mapping[str, Any]) -> list[str]:
     """All that is wrong with how forecasts are scored and measured, each with what was expected and what was found."""
     borders = params.get(BORDERS, [])

@@ -28,7 +28,7 @@ LOST = {
     "horizon_s": "horizon",
     "category": "category",
     "reason": "reason",
-    "markets": "markets",
+    "markets": "forecasts",
 }
 WHOLE = {
     "dt": "day", "dataset": "data", "expected": "expected", "present": "present", "missing": "missing", "ts_expires": "until", "action": "to do",

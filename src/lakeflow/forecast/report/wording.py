@@ -21,7 +21,8 @@ SCOREBOARD = (
 )
 RULES = "Of the day of the boards, and every breach of the other days."
 ATTRITION = (
-    "Forecasts that were asked for on these days, by what became of them: TAKEN, or why there is none."
+    "Forecasts that were asked for on these days, by what became of them: TAKEN, or why there is none. By the calendar an open market is "
+    "asked every noon, so it counts once a day; one that is over counts once, on the first noon after it ended."
 )
 UNSCORED = "Forecasts whose answer came on these days and that count in no figure, with the reason."
 NOT_SHOWN = "Not shown, since it is not published."

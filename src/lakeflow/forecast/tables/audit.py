@@ -7,6 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from lakeflow.forecast.tables import breaches, carried, fitted, populations
+from lakeflow.forecast.tables.cutoffs import CLOSE_EXPOST
 from lakeflow.forecast.tables.quotes import HIST
 
 SHAPE = {
@@ -18,6 +19,7 @@ LEARNT = (
     "condition_id", "anchor", "horizon_s", "forecaster", "cluster_id", "y", "category", "liquidity_bucket", "tte_bucket", "ts_label_known",
 )  # fmt: skip
 TOLD = ("condition_id", "anchor", "horizon_s", "ts_cutoff", "volume_24h", "tte_s", "excluded")
+ASKED = ("condition_id", "anchor", "horizon_s", "ts_cutoff")
 NAMED = ("segment", "condition_id", "token_id", "anchor", "horizon_s", "ts_cutoff", "forecaster", "column")
 
 # The rule, what it says, the rows that it is about, and those that break it.
@@ -40,7 +42,8 @@ class Looked(NamedTuple):
     dt: date
     embargo_s: int
     yardsticks: pl.DataFrame
-    told: pl.DataFrame  # what snapshots of half a year said of dollars and of the time to the end
+    told: pl.DataFrame  # what snapshots of a month said of dollars and of the time to the end
+    waiting: pl.DataFrame  # forecasts that had no answer at the end of the day, and of the one before
     tte_borders_s: Sequence[int]
     with_up_down: bool = False
     as_of: str = ""  # the instant that the lake is as of
@@ -119,18 +122,44 @@ def of_what_was_fitted(at: Looked) -> Iterator[Check]:
     yield "L09b", against, held, fitted.ill_compared(held, every, with_up_down=at.with_up_down)
     yield "L10", "buckets and categories are those of the fixed borders", shot, populations.unfixed(shot)
     ended = "dollars and the time to the end are the snapshot's, its bucket that of the fixed borders"
-    yield "L10b", ended, at.scored, fitted.unlike(at.scored, at.told, at.tte_borders_s)
+    yield "L10b", ended, at.scored, fitted.unlike(at.scored, at.told, waited(at), at.tte_borders_s)
     capped = "no weight counts for more than all but one in a hundred of the month before the cutoff's day"
-    yield "L10c", capped, at.scored, fitted.ill_capped(at.scored, at.told)
+    older = at.scored.filter(honest(), ~is_new(at))
+    bad = [fitted.ill_capped(new(at), at.told), fitted.ill_carried(older, waited(at))]
+    wrong = pl.concat([rows.select(ASKED) for rows in bad])
+    yield "L10c", capped, pl.concat([new(at).select(ASKED), older.select(ASKED)]), wrong
+
+
+def waited(at: Looked) -> pl.DataFrame:
+    """The forecasts of earlier days that waited when the day began."""
+    return at.waiting.filter(pl.col("dt") < at.dt)
+
+
+def new(at: Looked) -> pl.DataFrame:
+    """The day's own forecasts with the caps of their weights, whether they were answered on it or wait."""
+    scored, waiting = at.scored.filter(honest(), is_new(at)), at.waiting.filter(honest(), is_new(at))
+    return pl.concat([rows.select(*ASKED, "weight_cap") for rows in (scored, waiting)]).unique(
+        maintain_order=True
+    )
+
+
+def is_new(at: Looked) -> pl.Expr:
+    return pl.col("ts_cutoff").dt.date() == at.dt
+
+
+def honest() -> pl.Expr:
+    return pl.col("anchor") != CLOSE_EXPOST
 
 
 def of_who_is_counted(at: Looked) -> Iterator[Check]:
     """Which markets and groups are in the population."""
     shot, used = at.snapshots, taken(at)
     yield "L11", "every market had been seen by its cutoff", shot, breaches.unseen(shot, at.markets)
-    listed = populations.listed_at_noon(at.markets, at.dt, at.as_of)
+    listed = populations.listed_at_noon(at.markets, at.labels, at.dt, at.as_of)
     gone = populations.lost(listed, at.attrition)
-    yield "L11b", "every market that was listed at noon is taken, or counted with the reason", listed, gone
+    yield "L11b", "every market that was open at noon is taken, or counted with the reason", listed, gone
+    asked = "what was taken, and what had no price, is as many as attrition says"
+    yield "L11c", asked, at.attrition, populations.miscounted(shot, at.attrition)
     sums = populations.wrong_sums(used, at.markets, at.labels, at.points)
     grouped = used.filter(pl.col("group_sum").is_not_null())
     yield "L12", "a group's sum is of its members at the cutoff, and a share is of that sum", grouped, sums

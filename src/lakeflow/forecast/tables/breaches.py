@@ -5,11 +5,13 @@ from datetime import time
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.attrition import TAKEN
+from lakeflow.forecast.tables.books import seconds
 from lakeflow.forecast.tables.evidence import FINISHED, TOLD_OF
 from lakeflow.forecast.tables.group_ends import first_ends
-from lakeflow.forecast.tables.quotes import KINDS, NO_QUOTE, ONE_SIDED, seconds
+from lakeflow.forecast.tables.quotes import KINDS, NO_QUOTE, ONE_SIDED
 from lakeflow.forecast.tables.scored import embargo, instant_told
-from lakeflow.forecast.tables.snapshots import SHAPE, TAKEN
+from lakeflow.forecast.tables.snapshots import SHAPE
 from lakeflow.forecast.tables.versions import GAME_START
 
 SAID = (

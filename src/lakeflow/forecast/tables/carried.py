@@ -2,10 +2,12 @@
 
 import polars as pl
 
+from lakeflow.forecast.tables.attrition import TAKEN
+from lakeflow.forecast.tables.books import FRESH_S, seconds
 from lakeflow.forecast.tables.breaches import at_cutoff
+from lakeflow.forecast.tables.cutoffs import closes
 from lakeflow.forecast.tables.evidence import WHOLE
-from lakeflow.forecast.tables.quotes import FRESH_S, HIST, HOUR_S, LAST, MID, TRADE_S, UNVERIFIED, seconds
-from lakeflow.forecast.tables.snapshots import TAKEN
+from lakeflow.forecast.tables.quotes import HIST, HOUR_S, LAST, MID, TRADE_S, UNVERIFIED
 
 MIDS = (MID, UNVERIFIED)
 EVERY_TOKEN = ""
@@ -46,10 +48,11 @@ def settled(used: pl.DataFrame, markets: pl.DataFrame, points: pl.DataFrame) -> 
 
 
 def after_the_end(used: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
-    """Snapshots at nothing or all that is no point of history, and those of a quote after the close that was listed then."""
+    """Snapshots at nothing or all that is no point of history, and those of a quote after the close, whenever it was listed."""
     certain = pl.col("p").is_in([0, WHOLE]) & (pl.col("p_kind") != HIST)
-    late = pl.col("said_closed").fill_null(value=False) & (pl.col("ts_quote") >= pl.col("said_ts_closed"))
-    return at_cutoff(used, markets).filter(certain | late.fill_null(value=False))
+    rows = used.join(closes(markets), on="condition_id", how="left", maintain_order="left")
+    late = (pl.col("ts_quote") >= pl.col("ts_close")).fill_null(value=False)
+    return rows.filter(certain | late).select(used.columns)
 
 
 def too_old(used: pl.DataFrame) -> pl.DataFrame:

@@ -15,12 +15,19 @@ CERTAIN = 1e-6
 BEGAN = pl.col("ts_cutoff").dt.truncate("1d")
 
 
+def forecasts(scored: pl.DataFrame, told: pl.LazyFrame, waited: pl.DataFrame) -> pl.DataFrame:
+    """What the snapshots of scores said; of those that are older than the snapshots that are there, what was carried of them."""
+    asked, said = scored.select(KEY).unique(), [*KEY, *SAYS.values()]
+    there = told.filter(~pl.col("excluded")).select(said).join(asked.lazy(), on=KEY, how="semi").collect()
+    begins = told.select(pl.col("ts_cutoff").min()).collect().item()
+    is_older = (pl.col("ts_cutoff") < begins) if begins else pl.lit(value=True)
+    older = waited.filter(is_older).select(said).join(asked, on=KEY, how="semi")
+    return pl.concat([there, older])
+
+
 def of_no_snapshot(scored: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     """Scores of another forecast than the snapshot said; one that there is no snapshot of counts too. What looks ahead has none."""
-    said = [
-        snapshots.filter(~pl.col("excluded")).select(*KEY, said=column, forecaster=pl.lit(name))
-        for name, column in SAYS.items()
-    ]
+    said = [snapshots.select(*KEY, said=column, forecaster=pl.lit(name)) for name, column in SAYS.items()]
     rows = scored.filter(pl.col("anchor") != CLOSE_EXPOST)
     return rows.join(
         pl.concat(said),

@@ -79,18 +79,31 @@ def in_play() -> pl.Expr:
     return begun.fill_null(value=False)
 
 
-def ended_by(asked: pl.DataFrame, evidence: pl.DataFrame) -> pl.Expr:
-    """Whether a market was known to be closed, proposed, disputed or resolved at its cutoff, by its version or by any source."""
+def ended_by(asked: pl.DataFrame, evidence: pl.DataFrame, markets: pl.DataFrame) -> pl.Expr:
+    """Whether a market was over at its cutoff: closed, proposed, disputed or resolved, as its version said then or as any source dates it by the day's end."""
     over = evidence.filter(pl.col("payout0").is_not_null() | pl.col("ts_proposed").is_not_null())
     since = pl.min_horizontal(
         pl.when(pl.col("payout0").is_not_null()).then(pl.coalesce("ts_told", "ts_known")), "ts_proposed"
     )
-    known = over.group_by("condition_id").agg(ts_over=since.min())
+    told = over.select("condition_id", ts_over=since.cast(TIME))
+    closed = closes(markets).select("condition_id", ts_over="ts_close")
+    known = pl.concat([told, closed]).group_by("condition_id").agg(pl.col("ts_over").min())
     when = asked.select("condition_id").join(known, on="condition_id", how="left", maintain_order="left")[
         "ts_over"
     ]
     by_source = (pl.lit(when) <= pl.col("ts_cutoff")).fill_null(value=False)
-    by_version = pl.col("closed").fill_null(value=False) | pl.col("resolution_status").fill_null("").is_in(
-        [*TOLD_OF, *FINISHED]
+    return said_over() | by_source
+
+
+def said_over() -> pl.Expr:
+    """Whether a version says that its market is closed, proposed, disputed or resolved."""
+    status = pl.col("resolution_status").fill_null("").is_in([*TOLD_OF, *FINISHED])
+    return pl.col("closed").fill_null(value=False) | status
+
+
+def closes(markets: pl.DataFrame) -> pl.DataFrame:
+    """When each market closed, of those that are closed at the day's end: what it cost from then on is no forecast, whoever learnt of it when."""
+    is_closed = pl.col("closed").fill_null(value=False) & pl.col("ts_valid_to").is_null()
+    return markets.filter(is_closed, pl.col("ts_closed").is_not_null()).select(
+        "condition_id", ts_close=pl.col("ts_closed").cast(TIME)
     )
-    return by_version | by_source

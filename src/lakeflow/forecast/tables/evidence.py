@@ -4,7 +4,7 @@ import polars as pl
 
 from lakeflow.forecast.tables.places import CROSSED, by_tokens
 
-SOURCES = ("CHAIN", "DATA_API", "GAMMA", "CLOB", "FEED")  # in order of precedence
+SOURCES = ("CHAIN", "DATA_API", "GAMMA", "CLOB", "FEED")  # of this venue, in order of precedence
 WHOLE, HALF, SLACK = 1_000_000, 500_000, 1_000  # payouts sum to one dollar, give or take a thousandth
 FINISHED = ("resolved", "settled")
 DISPUTED = ("challenged", "disputed", "arbitration", "reproposed")

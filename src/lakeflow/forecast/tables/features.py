@@ -23,7 +23,7 @@ def features(
     begins, ends = cutoffs.bounds(dt)
     hours = steps(marks).filter(pl.col("ts_mark") > begins)
     moved = hours.group_by("condition_id").agg(
-        p=pl.col("p").last(), near=pl.col("near_2c").last(), logit_return=pl.col("step").drop_nulls().sum(),
+        p=pl.col("p").last(), near=pl.col("near_2c").last(), logit_return=pl.when(pl.col("step").count() > 0).then(pl.col("step").sum()),
         logit_volatility=pl.col("step").std(), observed_hours=pl.len().cast(pl.Int64),
     )  # fmt: skip
     last = markets.filter(pl.col("ts_valid_to").is_null()).select(
@@ -36,7 +36,7 @@ def features(
         rows.join(interest(open_interest, dt), on="condition_id", how="left")
         .with_columns(
             tte_s=(pl.col("ts_scheduled_end") - pl.lit(ends)).dt.total_seconds(),
-            liquidity_bucket=bucket(pl.col("near").fill_null(0)),
+            liquidity_bucket=bucket(pl.col("near")),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
         .sort("condition_id")

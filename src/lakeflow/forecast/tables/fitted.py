@@ -62,11 +62,13 @@ def before(part: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     return part.with_columns(labels_all=place.cast(pl.Int64), yes_all=yes.gather(place))
 
 
-def unlike(scored: pl.DataFrame, snapshots: pl.DataFrame, borders_s: Sequence[int]) -> pl.DataFrame:
-    """Scores whose dollars or time to the end are not their snapshot's, or whose bucket is not that of the fixed borders."""
-    said = snapshots.select(*ON, said="tte_s", dollars=pl.col("volume_24h").fill_null(0) / WHOLE).unique(
-        ON, keep="first"
-    )
+def unlike(
+    scored: pl.DataFrame, snapshots: pl.DataFrame, waited: pl.DataFrame, borders_s: Sequence[int]
+) -> pl.DataFrame:
+    """Scores whose dollars or time to the end are not those of their snapshot, or of what was carried of an older one; or of another bucket than the fixed borders'."""
+    dollars = pl.col("volume_24h").fill_null(0) / WHOLE
+    told = [each.select(*ON, said="tte_s", dollars=dollars) for each in (snapshots, waited)]
+    said = pl.concat(told).unique(ON, keep="first", maintain_order=True)
     rows = scored.filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST).join(
         said, on=ON, how="left", maintain_order="left"
     )
@@ -92,6 +94,13 @@ def ill_capped(scored: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     return honest.with_columns(began=BEGAN).join(
         wrong, on=on, how="semi", nulls_equal=True, maintain_order="left"
     )
+
+
+def ill_carried(scored: pl.DataFrame, waited: pl.DataFrame) -> pl.DataFrame:
+    """Scores whose cap is another than the one that was carried with their forecast."""
+    held = waited.select(*ON, carried="weight_cap")
+    rows = scored.join(held, on=ON, how="left", maintain_order="left")
+    return rows.filter(pl.col("weight_cap").ne_missing(pl.col("carried"))).select(scored.columns)
 
 
 def month_before(seen: pl.DataFrame, began: object) -> pl.Series:

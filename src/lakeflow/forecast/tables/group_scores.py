@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from lakeflow.forecast import ladder
-from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables import cutoffs, scales
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.labels import FALSE, TRUE
 from lakeflow.forecast.tables.scored import embargo, instant_told
@@ -21,7 +21,7 @@ def group_scores(
 ) -> pl.DataFrame:  # fmt: skip
     """Groups whose last answer became known on a day, once; one without a single winner has no score, its members keep theirs."""
     begins, ends = cutoffs.bounds(dt)
-    places = order(markets)
+    places = named(markets)
     answered = places.join(labels.filter(pl.col("ts_known").is_between(begins, ends, closed="left")), on="condition_id", how="semi")  # fmt: skip
     rows = scored.filter(
         pl.col("forecaster") == "MARKET", pl.col("group_id").is_in(answered["member_of"].unique().implode())
@@ -29,11 +29,11 @@ def group_scores(
     members = (
         rows.unique(["condition_id", *OF], keep="first", maintain_order=True)
         .join(places, on="condition_id", how="left")
-        .sort(*OF, "place", "condition_id", nulls_last=True)
+        .pipe(scales.ordered, OF)
     )
     held = members.group_by(OF, maintain_order=True).agg(
         k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), winners=pl.col("y").sum().cast(pl.Int64),
-        winner=pl.col("y").arg_max().cast(pl.Int64), ordered=pl.col("ordered").all(), p=pl.col("p"),
+        winner=pl.col("y").arg_max().cast(pl.Int64), not_ordered=pl.col("not_ordered").first(), p=pl.col("p"),
     )  # fmt: skip
     new = (
         held.join(
@@ -43,32 +43,28 @@ def group_scores(
             maintain_order="left",
         )
         .filter("ended", ~pl.col("decided"), pl.col("ts_last").is_between(begins, ends, closed="left"))
-        .with_columns(status=standing())
+        .with_columns(status=standing(), ordered=pl.col("not_ordered").is_null())
     )
     good = new.filter((pl.col("status") == OK) & (pl.col("overround") > 0))
     return (
         new.join(graded(good, seed), on=OF, how="left")
         .with_columns(pl.when("ordered").then(name).alias(name) for name in ("rps", "rps_norm", "pit"))
-        .select(*OF, "k", "overround", "ordered", "status", *SCORES, ts_label_known="ts_last")
+        .select(*OF, "k", "overround", "ordered", "not_ordered", "status", *SCORES, ts_label_known="ts_last")
         .sort(OF)
     )
 
 
-def order(markets: pl.DataFrame) -> pl.DataFrame:
-    """Each member's place in its group; a group is a ladder where every member names a number."""
+def named(markets: pl.DataFrame) -> pl.DataFrame:
+    """Members of groups with what their names and places say of a scale."""
     last = (
         markets.filter(pl.col("group_id").is_not_null())
         .sort("ts_valid_from")
         .unique("condition_id", keep="last", maintain_order=True)
     )
-    return last.select(
-        "condition_id",
-        place=pl.col("group_place").cast(pl.Float64, strict=False),
-        ordered=pl.col("group_item").fill_null("").str.contains(r"\d").all().over("group_id"),
-        member_of="group_id",
-        ts_created="ts_created",
+    return scales.named(last).select(
+        "condition_id", "ts_created", *scales.SAID, member_of="group_id",
         is_waiting=~pl.col("active").fill_null(value=True) & ~pl.col("closed").fill_null(value=False),
-    )
+    )  # fmt: skip
 
 
 def listed(asked: pl.DataFrame, members: pl.DataFrame, labels: pl.DataFrame, embargo_s: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 Outcome 0 is what a market's `y` is about, by its place and never by its words.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -30,11 +31,12 @@ def labels(
     sightings: pl.DataFrame,
     before: pl.DataFrame | None,
     dt: date,
+    sources: Sequence[str] = SOURCES,
 ) -> pl.DataFrame:
-    """A row for every market ever seen or told of, as known at a day's end."""
+    """A row for every market ever seen or told of, as known at a day's end; the sources count in the order in which they are named."""
     return (
         current(markets, sightings)
-        .join(told(evidence), on="condition_id", how="full", coalesce=True)
+        .join(told(evidence, sources), on="condition_id", how="full", coalesce=True)
         .join(remembered(before), on="condition_id", how="left")
         .with_columns(traded=(pl.col("volume") > 0).fill_null(value=False) | flag("had_traded"))
         .with_columns(label_status=status())
@@ -57,10 +59,15 @@ def labels(
     )  # fmt: skip
 
 
-def told(evidence: pl.DataFrame) -> pl.DataFrame:
+def told(evidence: pl.DataFrame, sources: Sequence[str]) -> pl.DataFrame:
     """A row a market: what its sources say together, and since when."""
+    unknown = sorted(set(evidence["source"]) - set(sources))
+    if unknown:
+        raise ValueError(
+            f"source: expected one of {sorted(sources)}, found {unknown}; name it in `sources` of the stage history, where it is to count"
+        )
     rank = pl.col("source").replace_strict(
-        {name: place for place, name in enumerate(SOURCES)}, return_dtype=pl.Int64
+        {name: place for place, name in enumerate(sources)}, return_dtype=pl.Int64
     )
     final, disputed = pl.col("payout0").is_not_null(), pl.col("status").is_in(DISPUTED)
     answer = pl.col("payout0").filter(final).first()

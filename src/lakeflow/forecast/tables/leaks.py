@@ -25,10 +25,10 @@ def behind(scored: pl.DataFrame) -> set[object]:
 
 def broken(audits: pl.DataFrame, days: set[object]) -> list[str]:
     """The rules that were broken on any of the days, each as its day and its name; a day without an audit is one."""
-    failed = audits.filter(~pl.col("passed"), pl.col("dt").is_in(list(days)))
-    unheld = days - {*audits["dt"].unique()}
-    told = [f"{dt} {rule}" for dt, rule in failed.select("dt", "check_id").iter_rows()]
-    return sorted([*told, *(f"{dt} {NOT_AUDITED}" for dt in unheld)])
+    failed = audits.filter(~pl.col("passed"), pl.col("day").is_in(list(days)))
+    unheld = days - {*audits["day"].unique()}
+    told = [f"{day} {rule}" for day, rule in failed.select("day", "check_id").iter_rows()]
+    return sorted([*told, *(f"{day} {NOT_AUDITED}" for day in unheld)])
 
 
 def withheld(board: pl.DataFrame, blocked_by: list[str]) -> pl.DataFrame:
@@ -64,9 +64,9 @@ def refuse_leaks(audits: pl.DataFrame, blocked_by: list[str]) -> None:
     """Raise unless nothing blocks the boards: a run whose scoreboards say BLOCKED does not end well."""
     if not blocked_by:
         return
-    rules = audits.filter(pl.format("{} {}", "dt", "check_id").is_in(blocked_by)).sort("dt", "check_id")
+    rules = audits.filter(pl.format("{} {}", "day", "check_id").is_in(blocked_by)).sort("day", "check_id")
     told = [
-        f"{row['dt']} {row['check_id']} ({row['about']}): {row['violations']} of {row['rows_checked']} rows, such as {row['sample_keys'][:2]}"
+        f"{row['day']} {row['check_id']} ({row['about']}): {row['violations']} of {row['rows_checked']} rows, such as {row['sample_keys'][:2]}"
         for row in rules.to_dicts()
     ]
     unheld = [each for each in blocked_by if each.endswith(NOT_AUDITED)]

@@ -24,7 +24,9 @@ def hourly(markets: pl.DataFrame, sources: Sources, dt: date, as_of: str = "") -
             cutoffs.reached(ends.to_frame(), as_of), how="cross"
         )
     )
-    pairs = asked.with_columns(
+    closed = asked.join(cutoffs.closes(markets), on="condition_id", how="left", maintain_order="left")
+    before = closed.filter((pl.col("ts_cutoff") < pl.col("ts_close")).fill_null(value=True))
+    pairs = before.with_columns(
         token_id=pl.col("token_ids").list.first(), other_token_id=pl.col("token_ids").list.last()
     )
     rows = priced(pairs, sources).filter(pl.col("p").is_not_null()).rename({"ts_cutoff": "ts_mark"})
@@ -44,7 +46,7 @@ def before_close(markets: pl.DataFrame, marks: pl.DataFrame, dt: date) -> pl.Dat
     empty = {name: pl.lit(None) for name in SHAPE if name not in rows.columns}
     return (
         rows.with_columns(**empty)
-        .with_columns(anchor=pl.lit(cutoffs.CLOSE_EXPOST), excluded=pl.lit(value=False), ts_inputs_known="ts_known", spread=pl.col("ask") - pl.col("bid"), liquidity_bucket=bucket(pl.col("near_2c").fill_null(0)))
+        .with_columns(anchor=pl.lit(cutoffs.CLOSE_EXPOST), excluded=pl.lit(value=False), ts_inputs_known="ts_known", spread=pl.col("ask") - pl.col("bid"), liquidity_bucket=bucket(pl.col("near_2c")))
         .select(shaped())
         .sort("condition_id", "horizon_s")
     )  # fmt: skip

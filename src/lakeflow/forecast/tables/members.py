@@ -14,7 +14,7 @@ def normalised(
     rows: pl.DataFrame, markets: pl.DataFrame, evidence: pl.DataFrame, sources: Sources
 ) -> pl.DataFrame:
     """Priced cutoffs with the sum of their group's prices then, each price's share of it, and since when all of that was known."""
-    every = costs(of_groups(rows, markets), evidence, sources)
+    every = costs(of_groups(rows, markets), evidence, markets, sources)
     sums = (
         every.group_by(AT)
         .agg(
@@ -45,12 +45,14 @@ def of_groups(rows: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
     ).sort(OF)
 
 
-def costs(members: pl.DataFrame, evidence: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+def costs(
+    members: pl.DataFrame, evidence: pl.DataFrame, markets: pl.DataFrame, sources: Sources
+) -> pl.DataFrame:
     """Each member's price at the cutoff; none where its answer was about. One whose answer had been told is no member any more.
 
     Which answer that was decides nothing here, or a snapshot would depend on a label.
     """
-    over = cutoffs.ended_by(members, evidence)
+    over = cutoffs.ended_by(members, evidence, markets)
     still = members.filter(~over).select(*OF, "token_id", "other_token_id", "ts_valid_from")
     cost = priced(still, sources).select(
         *OF, pl.col("p").cast(pl.Int64), ts_member=pl.max_horizontal("ts_quote_known", "ts_valid_from")

@@ -10,6 +10,7 @@ from lakeflow.forecast.tables.categories import CATEGORIES, OTHER, UP_DOWN
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.measured import FEWEST
 from lakeflow.forecast.tables.members import AT, of_groups
+from lakeflow.forecast.tables.quotes import NO_QUOTE, ONE_SIDED
 from lakeflow.forecast.tables.recalibrated import BEGAN, honest
 from lakeflow.forecast.tables.snapshots import bucket
 
@@ -46,25 +47,45 @@ def seen(part: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 def unfixed(shot: pl.DataFrame) -> pl.DataFrame:
     """Snapshots in another bucket or category than the fixed borders and map know."""
-    moved = bucket(pl.col("near_2c").fill_null(0)) != pl.col("liquidity_bucket")
+    moved = bucket(pl.col("near_2c")) != pl.col("liquidity_bucket")
     strange = ~pl.col("category").is_in([*CATEGORIES, UP_DOWN, OTHER])
     return shot.filter((moved | strange).fill_null(value=True))
 
 
-def listed_at_noon(markets: pl.DataFrame, dt: date, as_of: str) -> pl.DataFrame:
-    """The markets of two outcomes that were listed at a day's noon, each of which is asked then."""
-    two = markets.filter(pl.col("token_ids").list.len() == 2, pl.col("active").fill_null(value=True))
-    noon = cutoffs.cutoffs(two, dt).filter(pl.col("anchor") == cutoffs.CALENDAR)
-    return cutoffs.held(cutoffs.reached(noon, as_of)).select("condition_id", "category")
+def listed_at_noon(markets: pl.DataFrame, labels: pl.DataFrame, dt: date, as_of: str) -> pl.DataFrame:
+    """The markets that were listed at a day's noon, each with whether it was over by then as far as anyone knows."""
+    noon = cutoffs.cutoffs(markets, dt).filter(pl.col("anchor") == cutoffs.CALENDAR)
+    since = labels.select("condition_id", ts_over=pl.min_horizontal("ts_told", "ts_proposed"))
+    rows = cutoffs.held(cutoffs.reached(noon, as_of)).join(since, on="condition_id", how="left")
+    rows = rows.join(cutoffs.closes(markets), on="condition_id", how="left")
+    told = (pl.min_horizontal("ts_over", "ts_close") <= pl.col("ts_cutoff")).fill_null(value=False)
+    return rows.select("condition_id", "category", is_over=told | cutoffs.said_over())
 
 
 def lost(listed: pl.DataFrame, attrition: pl.DataFrame) -> pl.DataFrame:
-    """Categories of which more markets were listed at noon than were taken or counted with a reason: a market is asked for good."""
+    """Categories of which more markets were open at noon than were taken or counted with a reason, or fewer listed than counted.
+
+    One that is over is counted once, when it ended.
+    """
     noon = attrition.filter(pl.col("anchor") == cutoffs.CALENDAR)
-    counted = noon.group_by("category").agg(counted=pl.col("markets").sum())
-    found = listed.group_by("category").agg(listed=pl.len()).join(counted, on="category", how="left")
-    short = found.filter(pl.col("counted").fill_null(0) != pl.col("listed"))
-    return listed.join(short, on="category", how="semi")
+    asked = pl.col("reason") != cutoffs.RESOLVED_BEFORE
+    counted = noon.group_by("category").agg(
+        asked=pl.col("markets").filter(asked).sum(), counted=pl.col("markets").sum()
+    )
+    there = listed.group_by("category").agg(listed=pl.len(), open=(~pl.col("is_over")).sum())
+    found = there.join(counted, on="category", how="left").fill_null(0)
+    wrong = found.filter((pl.col("asked") < pl.col("open")) | (pl.col("counted") > pl.col("listed")))
+    return listed.join(wrong, on="category", how="semi")
+
+
+def miscounted(shot: pl.DataFrame, attrition: pl.DataFrame) -> pl.DataFrame:
+    """Counts of cutoffs that were asked, by what came of them, that are not those of the snapshots."""
+    of = ["anchor", "horizon_s", "category", "reason"]
+    reason = pl.when("excluded").then("exclude_reason").otherwise(pl.lit("TAKEN"))
+    there = shot.group_by(*of[:3], reason=reason).agg(there=pl.col("condition_id").n_unique())
+    told = attrition.filter(pl.col("reason").is_in(["TAKEN", NO_QUOTE, ONE_SIDED]))
+    both = told.join(there, on=of, how="full", coalesce=True, nulls_equal=True)
+    return both.filter(pl.col("markets").fill_null(0) != pl.col("there").fill_null(0))
 
 
 def wrong_sums(

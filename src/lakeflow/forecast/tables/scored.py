@@ -1,4 +1,4 @@
-"""Forecasts with their outcomes: snapshots of markets whose label became known, one row a forecaster."""
+"""Forecasts with their outcomes: what was said of markets whose label became known, one row a forecaster."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,7 @@ from lakeflow.forecast import scores
 from lakeflow.forecast.tables import cutoffs, time_left
 from lakeflow.forecast.tables.categories import OTHER
 from lakeflow.forecast.tables.evidence import WHOLE
-from lakeflow.forecast.tables.labels import LOW, RESOLVED
+from lakeflow.forecast.tables.labels import LOW, RESOLVED, SPLIT, VOID
 from lakeflow.forecast.tables.time_left import BORDERS_S
 
 FORECASTERS = {"MARKET": "p", "BID": "bid", "ASK": "ask", "LAST": "last_price", "NORM": "p_norm"}
@@ -31,11 +31,11 @@ UNSAID = (
 
 
 def scored(
-    snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int, *, tte_borders_s: Sequence[int] = BORDERS_S
+    waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int, *, tte_borders_s: Sequence[int] = BORDERS_S
 ) -> pl.DataFrame:  # fmt: skip
-    """The forecasts that a day's new labels score; what was asked when the answer was already about is left out."""
+    """The waiting forecasts that a day's labels score; what was asked when the answer was already about is left out."""
     rows = (
-        answered(snapshots, labels, dt, embargo_s)
+        answered(waiting, labels, dt, embargo_s)
         .filter(pl.col("unscored").is_null())
         .with_columns(
             weight_equal=pl.lit(1.0),
@@ -50,10 +50,11 @@ def scored(
     return pl.concat([costed(each) for each in forecasts]).sort(KEY)
 
 
-def unscored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+def unscored(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
     """How many forecasts that were taken score nothing, by why, of the markets whose answer became known on a day."""
     of = ("anchor", "horizon_s", "category", "reason")
-    lost = answered(snapshots, labels, dt, embargo_s).filter(pl.col("unscored").is_not_null())
+    taken = waiting.filter(pl.col("anchor") != cutoffs.CLOSE_EXPOST)
+    lost = answered(taken, labels, dt, embargo_s).filter(pl.col("unscored").is_not_null())
     return (
         lost.with_columns(pl.col("category").fill_null(OTHER), reason="unscored")
         .group_by(of)
@@ -62,19 +63,24 @@ def unscored(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s:
     )
 
 
-def answered(snapshots: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
-    """The forecasts of markets whose answer became known on a day, each with why it scores nothing; null where it does."""
+def answered(waiting: pl.DataFrame, labels: pl.DataFrame, dt: date, embargo_s: int) -> pl.DataFrame:
+    """The forecasts that are answered on a day, each with why it scores nothing; null where it does.
+
+    An answer that was known before is new to a forecast that came after it, such as one before a close that was listed late.
+    """
     begins, ends = cutoffs.bounds(dt)
-    new = labels.filter(pl.col("ts_known").is_between(begins, ends, closed="left")).select(
+    known = labels.filter(pl.col("ts_known") < ends, (pl.col("ts_known") >= begins) | is_sure())
+    new = known.select(
         "condition_id", "y", ts_label_known="ts_known", ts_told=instant_told(), unscored=no_answer()
     )
     late = pl.col("ts_cutoff") >= pl.col("ts_told") - embargo(embargo_s)
-    return (
-        snapshots.filter(~pl.col("excluded"))
-        .unique(KEY[:4], keep="first", maintain_order=True)
-        .join(new, on="condition_id", how="inner")
-        .with_columns(unscored=pl.coalesce("unscored", pl.when(late).then(pl.lit(EMBARGO))))
-    )
+    rows = waiting.join(new, on="condition_id", how="inner")
+    return rows.with_columns(unscored=pl.coalesce("unscored", pl.when(late).then(pl.lit(EMBARGO))))
+
+
+def is_sure() -> pl.Expr:
+    """Whether an answer is one that no later word is waited for."""
+    return pl.col("label_status").is_in([*RESOLVED, SPLIT, VOID]) & pl.col("confidence").ne_missing(LOW)
 
 
 def instant_told() -> pl.Expr:

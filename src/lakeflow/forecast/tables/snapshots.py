@@ -1,4 +1,4 @@
-"""What markets said at their cutoffs, with nothing in it that anyone learnt later; a snapshot has no label column."""
+"""What markets said at their cutoffs, with nothing in it that was not public by then; a snapshot has no label column."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.attrition import LOST, TAKEN, because, counted, ended_now, not_askable
+from lakeflow.forecast.tables.books import seconds
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.group_ends import group_ends
 from lakeflow.forecast.tables.members import normalised
-from lakeflow.forecast.tables.quotes import Sources, priced, seconds
+from lakeflow.forecast.tables.quotes import Sources, priced
 from lakeflow.forecast.tables.volumes import SPAN, Told, volumes
 
 LIQUIDITY = ((20_000, "HIGH"), (2_000, "MID"), (250, "LOW"))  # dollars within two cents, as of the cutoff
@@ -22,7 +24,6 @@ SHAPE: dict[str, Any] = {
     "group_sum": pl.Int64(), "p_norm": pl.Int64(), "liquidity_bucket": pl.String(), "category": pl.String(), "cluster_id": pl.String(),
     "group_id": pl.String(), "rescheduled": pl.Boolean(), "excluded": pl.Boolean(), "exclude_reason": pl.String(), "ts_inputs_known": TIME,
 }  # fmt: skip
-TAKEN = ("condition_id", "anchor", "horizon_s", "ts_cutoff")
 
 
 class Day(NamedTuple):
@@ -40,10 +41,12 @@ class Day(NamedTuple):
 def snapshots(day: Day, sources: Sources, dt: date) -> dict[str, pl.DataFrame]:
     """The snapshots of a day, which cutoffs have been taken by its end, and how many were not to be had, by reason."""
     asked = asked_of(day, dt)
-    ended = asked.filter(cutoffs.ended_by(asked, day.evidence))
-    still = asked.filter(~cutoffs.ended_by(asked, day.evidence))
+    over = cutoffs.ended_by(asked, day.evidence, day.markets)
+    before = asked.select(TAKEN).clear() if day.taken is None else day.taken.select(TAKEN)
+    ended = ended_now(asked.filter(over), day.markets, before)
+    unasked = asked.filter(~over, not_askable().is_not_null())
+    still = asked.filter(~over, not_askable().is_null())
     begun, open_ones = still.filter(cutoffs.in_play()), still.filter(~cutoffs.in_play())
-    before = nothing_taken(asked) if day.taken is None else day.taken.select(TAKEN)
     repeated = open_ones.filter(pl.col("anchor") != cutoffs.CALENDAR).join(before, on=TAKEN[:3], how="semi")
     first = (
         open_ones.join(repeated, on=TAKEN, how="anti")
@@ -51,26 +54,19 @@ def snapshots(day: Day, sources: Sources, dt: date) -> dict[str, pl.DataFrame]:
         .unique(TAKEN[:3], keep="first", maintain_order=True)
     )
     made = measured(first, day, sources)
-    new = made.filter(pl.col("anchor") != cutoffs.CALENDAR).select(TAKEN)
+    asked_once = pl.col("anchor") != cutoffs.CALENDAR
+    new = [made.filter(asked_once).select(TAKEN), ended.filter(~asked_once).select(TAKEN)]
     lost = [
-        ended.select(
-            "condition_id", "category", "horizon_s", "anchor", reason=pl.lit(cutoffs.RESOLVED_BEFORE)
-        ),
-        begun.select("condition_id", "category", "horizon_s", "anchor", reason=pl.lit(cutoffs.IN_PLAY)),
-        repeated.select(
-            "condition_id", "category", "horizon_s", "anchor", reason=pl.lit(cutoffs.RESCHEDULED)
-        ),
-        cutoffs.opened_after(day.markets, dt).select(
-            "condition_id", "category", "horizon_s", "anchor", "reason"
-        ),
-        made.filter("excluded").select(
-            "condition_id", "category", "horizon_s", "anchor", reason="exclude_reason"
-        ),
+        because(ended, cutoffs.RESOLVED_BEFORE),
+        because(unasked, not_askable()),
+        because(begun, cutoffs.IN_PLAY),
+        because(repeated, cutoffs.RESCHEDULED),
+        cutoffs.opened_after(day.markets, dt).select(LOST),
     ]
     return {
         "snapshots": made.select(shaped()).sort("condition_id", "anchor", "horizon_s", "ts_cutoff"),
-        "taken": pl.concat([before, new]).sort(TAKEN),
-        "attrition": counted(pl.concat(lost), made),
+        "taken": pl.concat([before, *new]).sort(TAKEN),
+        "attrition": counted(lost, made),
     }
 
 
@@ -80,23 +76,13 @@ def shaped() -> list[pl.Expr]:
 
 
 def asked_of(day: Day, dt: date) -> pl.DataFrame:
-    """The cutoffs of a day, with the tokens of both outcomes; a market of another shape has no outcome 0 to speak of."""
-    two = day.markets.filter(two_outcomes())
-    own = cutoffs.held(cutoffs.reached(cutoffs.cutoffs(two, dt), day.as_of))
-    whole = cutoffs.reached(group_ends(day.markets, dt), day.as_of).filter(two_outcomes())
+    """The cutoffs of a day, with the tokens of both outcomes."""
+    own = cutoffs.held(cutoffs.reached(cutoffs.cutoffs(day.markets, dt), day.as_of))
+    whole = cutoffs.reached(group_ends(day.markets, dt), day.as_of)
     rows = pl.concat([own, whole.select(own.columns)])
     return rows.with_columns(
         token_id=pl.col("token_ids").list.first(), other_token_id=pl.col("token_ids").list.last()
     )
-
-
-def two_outcomes() -> pl.Expr:
-    """Whether a market has an outcome 0 to speak of, and is no place kept for somebody."""
-    return (pl.col("token_ids").list.len() == 2) & pl.col("active").fill_null(value=True)
-
-
-def nothing_taken(like: pl.DataFrame) -> pl.DataFrame:
-    return like.select(TAKEN).clear()
 
 
 def measured(asked: pl.DataFrame, day: Day, sources: Sources) -> pl.DataFrame:
@@ -110,7 +96,7 @@ def measured(asked: pl.DataFrame, day: Day, sources: Sources) -> pl.DataFrame:
         spread=pl.col("ask") - pl.col("bid"),
         quote_age_s=seconds(pl.col("ts_cutoff") - pl.col("ts_quote")),
         tte_s=seconds(pl.col("ts_scheduled_end") - pl.col("ts_cutoff")),
-        liquidity_bucket=bucket(pl.col("near_2c").fill_null(0)),
+        liquidity_bucket=bucket(pl.col("near_2c")),
         excluded=pl.col("p").is_null(),
         exclude_reason=pl.col("no_price"),
         ts_inputs_known=pl.max_horizontal("ts_valid_from", "ts_quote_known", "ts_interest", "ts_members"),
@@ -153,20 +139,6 @@ def interest(rows: pl.DataFrame, open_interest: pl.DataFrame) -> pl.DataFrame:
 
 
 def bucket(dollars: pl.Expr) -> pl.Expr:
-    """How much one could trade near the price."""
+    """How much one could trade near the price; where nobody knows, such as at a point of history, that is not little."""
     names = (pl.when(dollars >= least * WHOLE).then(pl.lit(name)) for least, name in LIQUIDITY)
-    return pl.coalesce(*names, pl.lit("THIN"))
-
-
-def counted(lost: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
-    """How many cutoffs of each category and horizon were taken, and how many were not, by reason."""
-    kept = made.filter(~pl.col("excluded")).select(
-        "condition_id", "category", "horizon_s", "anchor", reason=pl.lit("TAKEN")
-    )
-    of = ("anchor", "horizon_s", "category", "reason")
-    return (
-        pl.concat([lost, kept])
-        .group_by(of)
-        .agg(markets=pl.col("condition_id").n_unique().cast(pl.Int64))
-        .sort(of)
-    )
+    return pl.coalesce(*names, pl.when(dollars.is_null()).then(pl.lit("UNKNOWN")), pl.lit("THIN"))

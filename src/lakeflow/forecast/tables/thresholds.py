@@ -8,14 +8,9 @@ from lakeflow.forecast import ladder
 from lakeflow.forecast.tables import cutoffs
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.group_scores import INCOMPLETE, OF, OK, SCORES, graded, listed
+from lakeflow.forecast.tables.ladders import by_threshold, laddered
 
-CONTRADICTED = "CONTRADICTED"
-NUMBER = r"-?(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
-# Nothing but a number with its unit: "by March 31" names one too, and is no rung.
-RUNG = rf"(?i)^(?:above|over|below|under|high|low)?[\s↑↓<>≤≥=+$€£]*({NUMBER})\s*([kmbt]?)\s*(?:%|bps|°\s?[cf]?)?\s*\+?\s*(?:or (?:more|less|higher|lower|above|below))?$"
-ABOVE = r"(?i)[↑>≥]|\b(?:above|over|exceeds?|reach(?:es)?|hits?|at least|(?:higher|greater|more) than|or (?:more|higher|above))\b"
-BELOW = r"(?i)[↓<≤]|\b(?:below|under|dips?|falls?|drops?|at most|(?:lower|less|fewer) than|or (?:less|lower|below))\b"
-THOUSANDS = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+CONTRADICTED, NOT_ORDERED = "CONTRADICTED", "NOT_ORDERED"
 
 
 def ladder_scores(
@@ -33,55 +28,28 @@ def ladder_scores(
             on=OF, how="inner", maintain_order="left",
         )
         .filter("ended", pl.col("listed") > 1, pl.col("ts_last").is_between(begins, ends, closed="left"))
-        .with_columns(ordered=True, status=told())
+        .with_columns(ordered=pl.col("not_ordered").is_null(), status=told())
     )  # fmt: skip
     good = rows.filter(pl.col("status") == OK)
     return (
         rows.join(graded(between(good), seed), on=OF, how="left")
-        .select(*OF, "k", "overround", "ordered", "status", *SCORES, ts_label_known="ts_last")
+        .select(*OF, "k", "overround", "ordered", "not_ordered", "status", *SCORES, ts_label_known="ts_last")
         .sort(OF)
     )
 
 
 def standing(markets: pl.DataFrame) -> pl.DataFrame:
     """The rungs of each ladder: markets of one event that end together and ask whether one value is above, or below, numbers of their own."""
-    last = (
-        markets.filter(
-            pl.col("group_id").is_null(),
-            pl.col("game_id").is_null(),
-            pl.col("cluster_id").str.starts_with("event "),
-        )
-        .sort("ts_valid_from")
-        .unique("condition_id", keep="last", maintain_order=True)
-    )
-    named = last.select(
-        "condition_id", "ts_created", threshold=threshold(), is_above=is_above(), is_yes=is_yes(), end="ts_scheduled_end",
-        is_waiting=~pl.col("active").fill_null(value=True) & ~pl.col("closed").fill_null(value=False), event="cluster_id",
-    ).drop_nulls(["threshold", "is_above", "is_yes"])  # fmt: skip
-    whole = pl.struct("threshold").n_unique() == pl.len(), pl.col("end").n_unique() == 1, pl.len() > 1
-    side = pl.when("is_above").then(pl.lit("above")).otherwise(pl.lit("below"))
+    last = markets.sort("ts_valid_from").unique("condition_id", keep="last", maintain_order=True)
+    rungs = laddered(last).filter(pl.col("ladder").is_not_null()).with_columns(is_yes=is_yes())
     return (
-        named.with_columns(member_of=pl.format("{} {}", "event", side))
-        .filter(each.over("member_of") for each in whole)
-        .with_columns(upside=pl.col("is_above") == pl.col("is_yes"))
-        .drop("event", "end", "is_above", "is_yes")
-    )
-
-
-def threshold() -> pl.Expr:
-    """The number that a market's item names, where it names nothing else."""
-    parts = pl.col("group_item").str.strip_chars().str.extract_groups(RUNG)
-    number = parts.struct[0].str.replace_all(",", "").cast(pl.Float64, strict=False)
-    return number * parts.struct[1].str.to_lowercase().replace_strict(THOUSANDS, default=1.0)
-
-
-def is_above() -> pl.Expr:
-    """Whether yes means above the threshold, by the item or else by the question; null where neither says one of the two."""
-    said = [
-        (pl.col(name).str.contains(ABOVE), pl.col(name).str.contains(BELOW))
-        for name in ("group_item", "question")
-    ]
-    return pl.coalesce(pl.when(above != below).then(above) for above, below in said)
+        by_threshold(rungs.filter(pl.col("is_yes").is_not_null()), ["ladder"])
+        .filter(pl.len().over("ladder") > 1)
+        .select(
+            "condition_id", "ts_created", "threshold", "not_ordered", member_of="ladder", upside=pl.col("is_above") == pl.col("is_yes"),
+            is_waiting=~pl.col("active").fill_null(value=True) & ~pl.col("closed").fill_null(value=False),
+        )
+    )  # fmt: skip
 
 
 def is_yes() -> pl.Expr:
@@ -92,13 +60,15 @@ def is_yes() -> pl.Expr:
 
 def on_ladders(scored: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
     """Forecasts of rungs, their ladder being their group."""
-    rungs = standing(markets).select("condition_id", "threshold", "upside", group_id="member_of")
+    rungs = standing(markets).select(
+        "condition_id", "threshold", "upside", "not_ordered", group_id="member_of"
+    )
     return scored.drop("group_id").join(rungs, on="condition_id", how="inner", maintain_order="left")
 
 
 def upwards(rungs: pl.DataFrame) -> pl.DataFrame:
     """A row a ladder and cutoff: the prices of ending above each threshold, ascending, and how many were."""
-    up = pl.col("upside")
+    up = pl.col("upside").fill_null(value=True)
     rows = (
         rungs.filter(pl.col("forecaster") == "MARKET")
         .with_columns(
@@ -110,14 +80,15 @@ def upwards(rungs: pl.DataFrame) -> pl.DataFrame:
     )
     return rows.group_by(OF, maintain_order=True).agg(
         k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), p=pl.col("p"), winner=pl.col("y").sum().cast(pl.Int64),
-        falls=(pl.col("y").cast(pl.Int64).diff().fill_null(0) <= 0).all(),
+        not_ordered=pl.col("not_ordered").first(), falls=(pl.col("y").cast(pl.Int64).diff().fill_null(0) <= 0).all(),
     )  # fmt: skip
 
 
 def told() -> pl.Expr:
-    """A rung without a score leaves the ladder incomplete; a value above a threshold is above every lower one."""
+    """What is no ladder for sure has no score; a rung without a score leaves the ladder incomplete; a value above a threshold is above every lower one."""
     return (
-        pl.when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE))
+        pl.when(pl.col("not_ordered").is_not_null()).then(pl.lit(NOT_ORDERED))
+        .when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE))
         .when(~pl.col("falls")).then(pl.lit(CONTRADICTED))
         .otherwise(pl.lit(OK))
     )  # fmt: skip

@@ -3,10 +3,11 @@
 import polars as pl
 
 from lakeflow.forecast.tables.categories import CATEGORY, OTHER, TAG, category, not_mapped
+from lakeflow.forecast.tables.clusters import cluster, of_all_events
 
 SAID = (
-    "question", "slug", "rules_sha256", "has_source", "protocol", "outcomes", "token_ids", "tags", "event_ids", "group_id",
-    "group_item", "group_place", "neg_risk", "sports_type", "game_id", "active", "closed", "archived", "accepting_orders",
+    "question", "slug", "rules_sha256", "has_source", "protocol", "outcomes", "token_ids", "tags", "event_ids", "parent_event_ids",
+    "group_id", "group_item", "group_place", "neg_risk", "sports_type", "game_id", "active", "closed", "archived", "accepting_orders",
     "resolution_status", "tick", "category", "cluster_id", "ts_scheduled_end", "scheduled_by", "ts_created", "ts_closed",
     "not_understood",
 )  # fmt: skip
@@ -56,30 +57,6 @@ def sorted_out(every: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def of_all_events(every: pl.DataFrame) -> pl.DataFrame:
-    """Versions with every event that had listed the market by then: an answer about one event names no other. The cluster follows."""
-    seen = every.select("condition_id", "event_ids", since="ts_valid_from").explode(
-        "event_ids", empty_as_null=False, keep_nulls=False
-    )
-    first = seen.group_by("condition_id", "event_ids").agg(pl.col("since").min())
-    of = ["condition_id", "ts_valid_from"]
-    named = (
-        every.select(of)
-        .join(first, on="condition_id", how="inner")
-        .filter(pl.col("since") <= pl.col("ts_valid_from"))
-        .group_by(of)
-        .agg(events=pl.col("event_ids").unique().sort())
-    )
-    joined = every.join(named, on=of, how="left", maintain_order="left")
-    events = pl.coalesce("events", "event_ids")
-    return joined.with_columns(event_ids=events).with_columns(cluster_id=cluster()).drop("events")
-
-
-def cluster() -> pl.Expr:
-    """What a market's outcome is not independent of."""
-    return pl.coalesce("group_id", pl.format("event {}", lowest("event_ids")), "condition_id")
-
-
 def moved() -> pl.Expr:
     """Whether a version gives another scheduled end than the one before, or carries that one did."""
     end = pl.col("ts_scheduled_end")
@@ -118,12 +95,6 @@ def is_game() -> pl.Expr:
     is_named = pl.col("sports_type").is_not_null() | pl.col("game_id").is_not_null()
     soon = (pl.col("ts_end") - pl.col("ts_game") <= DEADLINE).fill_null(value=True)
     return pl.col("ts_game").is_not_null() & (is_named | soon)
-
-
-def lowest(ids: str) -> pl.Expr:
-    """The lowest of a list of numbers that are text: of many events of a market always the same one."""
-    numbers = pl.col(ids).list.eval(pl.element().cast(pl.Int64, strict=False))
-    return numbers.list.min()
 
 
 def tokens(markets: pl.DataFrame) -> pl.DataFrame:

@@ -62,7 +62,7 @@ def of_event(event: Mapping[str, Any]) -> Iterator[Any]:
     if not isinstance(event.get("markets"), list):
         yield event
         return
-    lent = {"events": [{"id": event["id"]}]} | {
+    lent = {"events": [{name: event.get(name) for name in ("id", "parentEventId", "gameId")}]} | {
         name: event[name] for name in ("tags", "negRiskMarketID") if event.get(name)
     }
     for market in event["markets"]:

@@ -17,6 +17,7 @@ from lakeflow.vendors.polymarket.amounts import (
 from lakeflow.vendors.polymarket.instants import BadInstant, instant
 from lakeflow.vendors.polymarket.needed import TOKEN, Refused, padded
 from lakeflow.vendors.polymarket.strange import strange
+from lakeflow.vendors.polymarket.wording import claim, event_ids, game, of_events, slugs, status, words
 
 CONDITION = re.compile(r"0x[0-9a-f]{62,64}")
 
@@ -37,6 +38,7 @@ class Sighting(NamedTuple):
     tags: list[str]
     category_said: str | None
     event_ids: list[str]
+    parent_event_ids: list[str]
     group_id: str | None
     group_item: str | None
     group_place: str | None
@@ -76,7 +78,6 @@ def sighting(item: Any) -> Sighting:
     prices = named(item, "outcomePrices", array)
     _refuse_lengths(outcomes=outcomes, clobTokenIds=tokens, outcomePrices=prices)
     _refuse_tokens(tokens)
-    events = objects(item.get("events"))
     return Sighting(
         condition_id=condition,
         market_id=str(item["id"]),
@@ -85,23 +86,24 @@ def sighting(item: Any) -> Sighting:
         rules_sha256=hashlib.sha256(str(item.get("description") or "").encode()).hexdigest(),
         has_source=bool(item.get("resolutionSource")),
         protocol=words(item.get("version")),
-        outcomes=None if outcomes is None else [str(each) for each in outcomes],
+        outcomes=None if outcomes is None else [words(each) or "" for each in outcomes],
         token_ids=None if tokens is None else [str(each) for each in tokens],
         prices=_prices(prices),
-        tags=sorted({str(t["slug"]) for t in objects(item.get("tags")) if t.get("slug")}),
+        tags=slugs(item.get("tags")),
         category_said=words(item.get("category")),
-        event_ids=sorted({str(event["id"]) for event in events if event.get("id")}),
+        event_ids=event_ids(item.get("events")),
+        parent_event_ids=of_events(item.get("events"), "parentEventId"),
         group_id=words(item.get("negRiskMarketID")) if claim(item.get("negRisk")) else None,
         group_item=words(item.get("groupItemTitle")),
         group_place=words(item.get("groupItemThreshold")),
         neg_risk=claim(item.get("negRisk")) or False,
         sports_type=words(item.get("sportsMarketType")),
-        game_id=words(item.get("gameId")),
+        game_id=game(item),
         active=claim(item.get("active")),
         closed=claim(item.get("closed")),
         archived=claim(item.get("archived")),
         accepting_orders=claim(item.get("acceptingOrders")),
-        resolution_status=words(item.get("umaResolutionStatus")) or words(item.get("resolutionStatus")),
+        resolution_status=status(item),
         resolved_by_itself=claim(item.get("automaticallyResolved")),
         tick=named(item, "orderPriceMinTickSize", price),
         best_bid=named(item, "bestBid", price),
@@ -132,20 +134,6 @@ def named(item: Mapping[str, Any], field: str, read: Callable[[Any], Any]) -> An
             BadAmount: faults.BAD_AMOUNT,
         }[type(error)]
         raise Refused(reason, f"{field} {error}") from error
-
-
-def words(value: Any) -> str | None:
-    """A text, or None where there is nothing to read."""
-    return None if value is None or value == "" else str(value)
-
-
-def claim(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def objects(value: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list; of what is no list there are none, and strange() names it."""
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
 def _refuse_lengths(**arrays: list[Any] | None) -> None:

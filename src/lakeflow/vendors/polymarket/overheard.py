@@ -45,7 +45,7 @@ class Contents:
 
 def recorders(frames: pl.LazyFrame) -> int:
     """How many captures there are."""
-    count: int = frames.select(pl.col("capture_id").n_unique()).collect().item()
+    count: int = frames.select(pl.col("capture_id").n_unique()).collect(engine="streaming").item()
     return count
 
 

@@ -76,16 +76,18 @@ def lines_of(rest: bytes, about: Head) -> Rows:
 
 
 def decoded_lines(rest: bytes, about: Head) -> Rows:
-    """Lines in whatever way JSON can be written."""
+    """Lines in whatever way JSON can be written. One that says its time twice is none: nobody can tell when it was."""
     shape, is_whole = fetches if about.kind == FETCH else frames, is_line(about.kind)
     dtype = FETCHED if about.kind == FETCH else FRAMED
+    timed = f'"{NEEDED[about.kind][0]}"'.encode()
     plain = at_once(rest, dtype)
-    if plain is not None and plain.select(is_whole.all()).item():
+    if plain is not None and rest.count(timed) == plain.height and plain.select(is_whole.all()).item():
         return Rows(shape(plain, about), [])
     apart = lines(rest)
     read = decoded(apart.texts, dtype)
     table = read.values.to_frame().unnest(read.values.name)
-    good = table.select(is_whole).to_series()
+    is_timed = pl.Series([apart.raw[place].count(timed) == 1 for place in read.places], dtype=pl.Boolean)
+    good = table.select(is_whole).to_series() & is_timed
     lost = [*read.broken, *read.places.filter(~good).to_list()]
     refused = [no_line(about, apart.shown(place)) for place in lost]
     return Rows(shape(table.filter(good), about), refused)

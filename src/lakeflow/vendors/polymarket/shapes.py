@@ -11,7 +11,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "sightings": {
         "condition_id": TEXT, "market_id": TEXT, "slug": TEXT, "question": TEXT, "rules_sha256": TEXT, "has_source": TRUTH,
         "protocol": TEXT, "outcomes": TEXTS, "token_ids": TEXTS, "prices": COUNTS, "tags": TEXTS, "category_said": TEXT,
-        "event_ids": TEXTS, "group_id": TEXT, "group_item": TEXT, "group_place": TEXT, "neg_risk": TRUTH, "sports_type": TEXT,
+        "event_ids": TEXTS, "parent_event_ids": TEXTS, "group_id": TEXT, "group_item": TEXT, "group_place": TEXT, "neg_risk": TRUTH, "sports_type": TEXT,
         "game_id": TEXT, "active": TRUTH, "closed": TRUTH, "archived": TRUTH, "accepting_orders": TRUTH,
         "resolution_status": TEXT, "resolved_by_itself": TRUTH, "tick": COUNT, "best_bid": COUNT, "best_ask": COUNT,
         "last_price": COUNT, "volume": COUNT, "volume_day": COUNT, "liquidity": COUNT, "ts_created": NANOS, "ts_start": NANOS,

@@ -1,47 +1,48 @@
-"""What a market says in words or shapes never seen before: its row is kept, and names them, so that nothing is lost over them."""
+"""What a market says in words or shapes never seen before: its row is kept, and what was strange about it is named there."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lakeflow.vendors.polymarket.wording import V2_STATUS
+
 KNOWN = {
     "umaResolutionStatus": frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"}),
-    "resolutionStatus": frozenset({"", "inactive", "active", "resolved"}),  # of the second protocol
+    V2_STATUS: frozenset({"", "inactive", "active", "resolved"}),
     "version": frozenset({"", "v1", "v2"}),
 }
-TEXTS = (
-    "question",
-    "slug",
-    "category",
-    "groupItemTitle",
-    "umaResolutionStatus",
-    "resolutionStatus",
-    "version",
-)
 CLAIMS = ("active", "closed", "archived", "acceptingOrders", "negRisk")
-LISTS = ("events", "tags")
+TEXTS = (
+    "slug", "question", "description", "category", "groupItemTitle", "groupItemThreshold", "negRiskMarketID", "sportsMarketType", "gameId",
+    *KNOWN,
+)  # fmt: skip
+LISTED = {"events": "id", "tags": "slug"}
 
 
 def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str]:
-    """Every word and shape of a market that nobody knew when this was written."""
-    for field, words in KNOWN.items():
-        if (said := str(item.get(field) or "")) not in words:
-            yield f"{field}={said}"
+    """Each field that is not as it was ever seen, with what it is or says."""
+    for field, known in KNOWN.items():
+        if str(item.get(field) or "") not in known:
+            yield f"{field}={item[field]}"
     if outcomes is not None and len(outcomes) != 2:
         yield f"outcomes={len(outcomes)}"
-    yield from unlike("outcomes", outcomes, str)
-    for field in LISTS:
-        found = item.get(field) or []
-        yield from unlike(field, found, Mapping) if isinstance(found, list) else [named(field, found)]
-    for fields, kind in ((TEXTS, str), (CLAIMS, bool)):
-        yield from (
-            named(field, item[field]) for field in fields if not isinstance(item.get(field), kind | None)
-        )
+    yield from {f"outcomes:{type(each).__name__}" for each in outcomes or [] if not isinstance(each, str)}
+    for field, key in LISTED.items():
+        yield from {f"{field}:{shape}" for shape in unlisted(item.get(field), key)}
+    for field in CLAIMS:
+        if not isinstance(item.get(field), bool | None):
+            yield f"{field}:{type(item[field]).__name__}"
+    for field in TEXTS:
+        if isinstance(item.get(field), Mapping | list | bool):
+            yield f"{field}:{type(item[field]).__name__}"
 
 
-def unlike(field: str, found: list[Any] | None, kind: type) -> set[str]:
-    """The types of the items of a list that are of another one."""
-    return {named(f"{field}[]", each) for each in found or [] if not isinstance(each, kind)}
-
-
-def named(field: str, value: Any) -> str:
-    return f"{field}:{type(value).__name__}"
+def unlisted(value: Any, key: str) -> Iterator[str]:
+    """What is odd about a field that should be a list of objects with a key."""
+    if not isinstance(value or [], list):
+        yield type(value).__name__
+        return
+    for each in value or []:
+        if not isinstance(each, Mapping):
+            yield f"list of {type(each).__name__}"
+        elif not each.get(key):
+            yield f"no {key}"
