@@ -48,6 +48,9 @@ def of(entry: str, venue: str) -> str:
     said = re.sub(r"describe: \S+", f"describe: stages.bronze.{venue}.describe", said)
     if said.startswith(f"  silver.{venue}.read:"):
         said = said[: said.index("    params:")]
+        said = re.sub(
+            r"^ +earlier: .*\n", "", said, flags=re.MULTILINE
+        )  # the day before is of listings that run over midnight
         said = re.sub(r"run: \S+", f"run: stages.silver.{venue}.read", said)
     return said
 

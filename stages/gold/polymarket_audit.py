@@ -5,6 +5,9 @@ from datetime import date
 import polars as pl
 
 from lakeflow.forecast.tables import audit as rules
+from lakeflow.forecast.tables import sources_held
+from lakeflow.forecast.tables.costed_again import forecasts
+from lakeflow.forecast.tables.last_words import heard
 from lakeflow.forecast.tables.yardsticks import FORECASTER
 
 
@@ -22,17 +25,26 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     yardsticks: pl.DataFrame,
     told: pl.LazyFrame,
     waited: pl.DataFrame,
+    book_tops: pl.LazyFrame,
+    book_events: pl.LazyFrame,
+    trades: pl.DataFrame,
+    last_trades: pl.DataFrame,
+    open_interest: pl.DataFrame,
     dt: date,
     embargo_s: int,
     tte_borders_s: list[int],
     with_up_down: bool,
     as_of: str,
 ) -> pl.DataFrame:
-    """Every rule against looking ahead, with the rows that break it."""
-    learnt = past.filter(pl.col("forecaster") == FORECASTER).select(rules.LEARNT)
-    return rules.audit(
-        rules.Looked(
-            snapshots, scored, markets, labels, book_gaps, price_points, rest_books, attrition, recalibrated,
-            learnt.collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), waited, tte_borders_s, with_up_down, as_of,
-        )
+    """Every rule against looking ahead and every value against its source, with the rows that break it."""
+    known = past.filter(pl.col("forecaster") == FORECASTER)
+    at = rules.Looked(
+        snapshots, scored, markets, labels, book_gaps, price_points, rest_books, attrition, recalibrated,
+        known.select(rules.LEARNT).collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), waited, tte_borders_s, with_up_down, as_of,
     )  # fmt: skip
+    said = heard(
+        markets, book_tops, book_events, rest_books, trades, last_trades, price_points, open_interest
+    )
+    asked = forecasts(scored, told, waited.filter(pl.col("dt") < dt))
+    learnt = known.select(sources_held.LEARNT).collect()
+    return pl.concat([rules.audit(at), rules.told(sources_held.checks(at, said, asked, learnt))])

@@ -4,19 +4,31 @@ from datetime import date
 
 import polars as pl
 
-from lakeflow.forecast.tables.completeness import completeness
+from lakeflow.forecast.tables.completeness import Kept, completeness
+from lakeflow.vendors.polymarket.asked import asked_for_trades
 
 
-def complete(  # noqa: PLR0913  a stage's arguments are its reads and its params
+def complete(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its params
     markets: pl.DataFrame,
     fetch_ledger: pl.DataFrame,
     sightings: pl.DataFrame,
     price_points: pl.DataFrame,
     book_gaps: pl.DataFrame,
     book_events: pl.LazyFrame,
+    rest_books: pl.DataFrame,
+    trades: pl.LazyFrame,
+    open_interest: pl.DataFrame,
+    evidence: pl.DataFrame,
     labels: pl.DataFrame,
     dt: date,
 ) -> pl.DataFrame:
     """What of a day should be there, what is, and until when the rest can still be had."""
-    heard = book_events.select(pl.len()).collect().item()
-    return completeness(fetch_ledger, markets, sightings, price_points, book_gaps, labels, heard, dt)
+    asked = asked_for_trades(fetch_ledger).select("condition_id")
+    listed = trades.select("condition_id").unique().collect()
+    fed = book_events.select("token_id").unique().collect()
+    return completeness(
+        Kept(
+            fetch_ledger, markets, sightings, price_points, book_gaps, labels, evidence, open_interest, pl.concat([asked, listed]), fed,
+            rest_books, dt,
+        )
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """The rules against looking ahead, each as a check of tables: rows looked at, rows that break it, and a few of their keys."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ LEARNT = (
 )  # fmt: skip
 TOLD = ("condition_id", "anchor", "horizon_s", "ts_cutoff", "volume_24h", "tte_s", "excluded")
 ASKED = ("condition_id", "anchor", "horizon_s", "ts_cutoff")
-NAMED = ("segment", "condition_id", "token_id", "anchor", "horizon_s", "ts_cutoff", "column")
+NAMED = ("segment", "condition_id", "token_id", "anchor", "horizon_s", "ts_cutoff", "forecaster", "column")
 
 # The rule, what it says, the rows that it is about, and those that break it.
 Check = tuple[str, str, pl.DataFrame, pl.DataFrame]
@@ -50,10 +50,15 @@ class Looked(NamedTuple):
 
 
 def audit(at: Looked) -> pl.DataFrame:
-    """A row for every check, whatever it found."""
+    """A row for every rule, whatever it found."""
+    return told(checks(at))
+
+
+def told(found: Iterable[Check]) -> pl.DataFrame:
+    """A row for each check."""
     rows = [
         (name, about, len(seen), len(broken), keys(broken), not len(broken))
-        for name, about, seen, broken in checks(at)
+        for name, about, seen, broken in found
     ]
     return pl.DataFrame(rows, schema=SHAPE, orient="row")
 

@@ -1,50 +1,112 @@
 """What of a day should be in the lake, what is, and until when the vendor still has the rest."""
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
-from lakeflow.forecast.tables.labels import IN_DISPUTE, PENDING, UNRESOLVED
+from lakeflow.forecast.tables.labels import PLACEHOLDER, RESOLVED, SPLIT, UNSUPPORTED, VOID
 
-MINUTES_KEPT, GONE = timedelta(days=7), "lost: books exist only if recorded"
+MINUTES_KEPT = timedelta(days=7)
+GONE, ONLY_NOW = "lost: books exist only if recorded", "lost: the service tells open interest of now alone"
+FINAL = (*RESOLVED, SPLIT, VOID)
+NEVER = (PLACEHOLDER, UNSUPPORTED)  # nobody is to say how these end
+SECONDHAND = (
+    "GAMMA",
+    "CLOB",
+    "FEED",
+)  # whoever else tells of an end is who decides it, or the service of resolutions
 SHAPE = {
     "dataset": pl.String(), "expected": pl.Int64(), "present": pl.Int64(), "missing": pl.Int64(), "ts_expires": cutoffs.TIME,
     "action": pl.String(),
 }  # fmt: skip
 SECONDS = 86_400
-OPEN = (UNRESOLVED, PENDING, IN_DISPUTE)  # words that answer nothing yet
+
+Row = tuple[str, int, int, datetime | None, str]
 
 
-def completeness(  # noqa: PLR0913  the tables that it looks at
-    ledger: pl.DataFrame, markets: pl.DataFrame, sightings: pl.DataFrame, points: pl.DataFrame, gaps: pl.DataFrame, labels: pl.DataFrame,
-    heard: int, dt: date,
-) -> pl.DataFrame:  # fmt: skip
-    """A row for each kind of data: answers, markets seen, price histories, seconds of capture, labels.
+class Kept(NamedTuple):
+    """What the lake has of a day."""
 
-    A market that closed on the day has prices of it, too; of a history that was fetched on a later day count the points of the day.
-    """
-    begins, ends = cutoffs.bounds(dt)
-    was_open = markets.filter(~pl.col("closed").fill_null(value=False))
-    live = was_open.filter(pl.col("ts_valid_to").is_null())
-    asked = was_open.filter(pl.col("token_ids").list.len() == 2)
-    first = set(asked.select(pl.col("token_ids").list.first()).to_series())
-    points = points.filter(pl.col("ts_event") >= begins, pl.col("ts_event") < ends)
-    off = (
-        gaps.filter(pl.col("token_id") == "")
-        .select((pl.col("ts_end") - pl.col("ts_start")).dt.total_seconds().sum())
-        .item()
-    )
-    known = SECONDS - int(off or 0) if heard else 0  # a day of which nothing was heard has no gaps either
-    ended = labels.filter(pl.col("ts_closed") < ends)
-    rows = [
-        ("fetches", ledger.height, int(ledger["complete"].sum()), None, "fetch the sweep again"),
-        ("sightings", live.height, live.join(sightings, on="condition_id", how="semi").height, None, "sweep open and closed markets"),
-        ("price_points", len(first), len(first & set(points["token_id"])), ends + MINUTES_KEPT, "fetch minutes before they expire"),
-        ("frames", SECONDS, known, None, GONE),
-        ("labels", ended.height, ended.filter(~pl.col("label_status").is_in(OPEN)).height, None, "ask /v2/resolutions"),
-    ]  # fmt: skip
+    ledger: pl.DataFrame
+    markets: pl.DataFrame
+    sightings: pl.DataFrame
+    points: pl.DataFrame
+    gaps: pl.DataFrame
+    labels: pl.DataFrame
+    evidence: pl.DataFrame
+    open_interest: pl.DataFrame
+    trades: pl.DataFrame  # condition_id: of which markets the service of trades told, with trades or without
+    fed: pl.DataFrame  # token_id: of whose books the feed told
+    rest_books: pl.DataFrame
+    dt: date
+
+
+def completeness(of: Kept) -> pl.DataFrame:
+    """A row for each kind of data; whatever was open at any time of the day counts, though it closed on it."""
+    rows = [*of_the_open(of), *of_the_ended(of), *of_the_capture(of)]
     return pl.DataFrame([told(*row) for row in rows], schema=SHAPE, orient="row")
+
+
+def of_the_open(of: Kept) -> list[Row]:
+    """What there should be of each market that was open on the day."""
+    begins, ends = cutoffs.bounds(of.dt)
+    live = open_on(of)
+    asked = live.filter(pl.col("token_ids").list.len() == 2).with_columns(
+        token_id=pl.col("token_ids").list.first()
+    )
+    on_the_day = pl.col("ts_event").is_between(begins, ends, closed="left") & (pl.col("resolution_s") > 0)
+    books = pl.concat([rows.select("token_id") for rows in (of.fed, of.rest_books)])
+    return [
+        ("sightings", live.height, there(live, of.sightings), None, "sweep open and closed markets"),
+        ("price_points", asked.height, there(asked, of.points.filter(on_the_day), "token_id"), ends + MINUTES_KEPT, "fetch minutes before they expire"),
+        ("books", asked.height, there(asked, books, "token_id"), None, GONE),
+        ("trades", asked.height, there(asked, of.trades), None, "ask /v2/trades of each market"),
+        ("open_interest", asked.height, there(asked, of.open_interest), None, ONLY_NOW),
+    ]  # fmt: skip
+
+
+def of_the_ended(of: Kept) -> list[Row]:
+    """What there should be of each market that had closed by the day's end; what is proposed or in dispute is no answer yet."""
+    ended = of.labels.filter(
+        pl.col("ts_closed") < cutoffs.bounds(of.dt)[1], ~pl.col("label_status").is_in(NEVER)
+    )
+    final = ended.filter(pl.col("label_status").is_in(FINAL), ~pl.col("conflict"))
+    paid = of.evidence.filter(~pl.col("source").is_in(SECONDHAND), pl.col("payout0").is_not_null())
+    return [
+        ("labels", ended.height, final.height, None, "ask /v2/resolutions"),
+        ("resolutions", ended.height, there(ended, paid), None, "ask /v2/resolutions"),
+    ]
+
+
+def of_the_capture(of: Kept) -> list[Row]:
+    """Answers whose listing is whole, and seconds in which the feed was heard."""
+    whole = of.ledger.filter("complete", ~pl.col("truncation_suspected"))
+    spans = of.gaps.filter(pl.col("token_id") == "").select(
+        (pl.col("ts_end") - pl.col("ts_start")).dt.total_seconds().sum()
+    )
+    # A day of which nothing was heard has no gaps either.
+    heard = SECONDS - int(spans.item() or 0) if of.fed.height else 0
+    return [
+        ("fetches", of.ledger.height, whole.height, None, "fetch the sweep again"),
+        ("frames", SECONDS, heard, None, GONE),
+    ]
+
+
+def open_on(of: Kept) -> pl.DataFrame:
+    """The last that was said of each market while it was open on the day."""
+    begins, ends = cutoffs.bounds(of.dt)
+    held = (pl.col("ts_valid_to").is_null() | (pl.col("ts_valid_to") > begins)) & (
+        pl.col("ts_valid_from") < ends
+    )
+    still = ~pl.col("closed").fill_null(value=False) | (pl.col("ts_closed") >= begins).fill_null(value=False)
+    rows = of.markets.filter(held, still).sort("ts_valid_from")
+    return rows.unique("condition_id", keep="last", maintain_order=True)
+
+
+def there(expected: pl.DataFrame, found: pl.DataFrame, on: str = "condition_id") -> int:
+    return expected.join(found, on=on, how="semi").height
 
 
 def told(name: str, expected: int, present: int, expires: datetime | None, action: str) -> tuple[object, ...]:

@@ -26,7 +26,7 @@ def fetches(table: pl.DataFrame, about: Head) -> pl.DataFrame:
         page_no=pl.col("page").fill_null(0),
         cursor_in="cursor_in",
         cursor_out="cursor_out",
-        http_status="status",
+        http_status=pl.col("status").cast(pl.Int32),
         duration_ms="ms",
         payload_bytes=pl.col("body").str.len_bytes().cast(pl.Int64),
         payload_sha256=pl.Series(
