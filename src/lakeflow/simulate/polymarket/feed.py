@@ -39,8 +39,8 @@ def frames(venue: Venue, recorder: str, begins: datetime) -> Iterator[Frame]:
 
 
 def spoken(venue: Venue, at: datetime, conn: str, *, whole: bool) -> Iterator[Frame]:
-    """What is said of every market that is open: whole books, or changes since ten minutes ago."""
-    for market in venue.markets:
+    """What is said of every market that is open: whole books, or changes since ten minutes ago; nobody listens to deadlines."""
+    for market in (each for each in venue.markets if not each.rate):
         if venue.closes(market) <= at - timedelta(minutes=10):
             continue
         if venue.closes(market) <= at:

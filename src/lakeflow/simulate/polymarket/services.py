@@ -57,7 +57,7 @@ def trades(venue: Venue, market: Market, begins: datetime, until: datetime) -> s
     """A trade every six hours, made of two fills that are alike in everything."""
     rows: list[dict[str, Any]] = []
     at = begins + timedelta(hours=1)
-    while at < min(until, venue.ends[market.walk]):
+    while at < min(until, venue.over(market)):
         price = tick(venue.chance(market, at))
         digest = hashlib.sha256(f"{market.number} {at.isoformat()}".encode()).hexdigest()
         row = {
@@ -75,7 +75,7 @@ def interest(market: Market) -> str:
 
 def resolution(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
     """What the resolution service says: nothing, a proposal, a dispute, or payouts."""
-    proposed, closes = venue.ends[market.walk], venue.closes(market)
+    proposed, closes = venue.over(market), venue.closes(market)
     over = at >= closes and market.course != DISPUTED
     said = (
         "resolved"
