@@ -76,20 +76,20 @@ def interest(market: Market) -> str:
 def resolution(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
     """What the resolution service says: nothing, a proposal, a dispute, or payouts."""
     proposed, closes = venue.over(market), venue.closes(market)
-    over = at >= closes and market.course != DISPUTED
+    over = at >= (final := venue.settles(market))
     said = (
         "resolved"
         if over
         else "disputed"
-        if at >= closes and market.course == DISPUTED
+        if at >= closes
         else "proposed"
         if at >= proposed
         else "initialized"
     )
     return {
-        "condition_id": market.condition, "status": said, "was_disputed": said == "disputed",
+        "condition_id": market.condition, "status": said, "was_disputed": at >= closes and market.course == DISPUTED,
         "new_version_q": market.course == RULES_CHANGED, "proposed_price": "69" if said == "initialized" else "1", "reproposed_price": "69",
-        "payouts": PAYOUTS[market.outcome] if over else [], "resolved_at": closes.strftime("%Y-%m-%dT%H:%M:%SZ") if over else None,
+        "payouts": PAYOUTS[market.outcome] if over else [], "resolved_at": final.strftime("%Y-%m-%dT%H:%M:%SZ") if over else None,
         "last_update_timestamp": str(int(proposed.timestamp())),
     }  # fmt: skip
 

@@ -13,6 +13,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 YES, NO, SPLIT, CANCELLED = "YES", "NO", "SPLIT", "CANCELLED"
 NORMAL, DISPUTED, LATE, RULES_CHANGED = "NORMAL", "DISPUTED", "LATE", "RULES_CHANGED"
 CATEGORIES = ("politics", "sports", "crypto", "economy", "weather")
+FINER, FINER_FROM = (
+    6,
+    timedelta(hours=7),
+)  # of ten markets: its tick becomes a tenth, on the first day from then on
 RUNGS = (-1.2, -0.4, 0.4, 1.2)
 
 
@@ -83,6 +87,10 @@ class Venue(NamedTuple):
         return market.happens or self.ends[market.walk] + (
             timedelta(days=2) if market.course == LATE else HOUR
         )
+
+    def settles(self, market: Market) -> datetime:
+        """When its answer is final: as it closes, of a disputed one a day later."""
+        return self.closes(market) + (DAY if market.course == DISPUTED else timedelta(0))
 
 
 def happening(market: Market, end: datetime, at: datetime) -> float:
