@@ -53,6 +53,12 @@ def history(venue: Venue, market: Market, begins: datetime, until: datetime) -> 
     return json.dumps({"data": points, "pagination": {"has_more": False}})
 
 
+def plain_history(venue: Venue, market: Market, begins: datetime, until: datetime) -> str:
+    """The same prices as the book service tells them: no point says how long its bucket is, nor that it is a settlement."""
+    told = json.loads(history(venue, market, begins, until))["data"]
+    return json.dumps({"history": [{"t": each["timestamp"], "p": float(each["price"])} for each in told]})
+
+
 def trades(venue: Venue, market: Market, begins: datetime, until: datetime) -> str:
     """A trade every six hours, made of two fills that are alike in everything."""
     rows: list[dict[str, Any]] = []
