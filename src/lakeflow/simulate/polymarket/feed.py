@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from lakeflow.simulate.polymarket.listing import tick
-from lakeflow.simulate.polymarket.truth import CANCELLED, NO, SPLIT, YES, Market, Venue
+from lakeflow.simulate.polymarket.truth import CANCELLED, FINER, FINER_FROM, NO, SPLIT, YES, Market, Venue
 
 SILENT_HOURS = (14, 15)  # in which recorder a hears keepalives alone
 WINNERS = {YES: 0, NO: 1}
+TWICE = 4  # of ten markets: moves twice in one frame
 OLD_SHAPE = ("price", "side", "size")  # what a change tells in the old shape
 Touch = tuple[int, int]  # best bid and ask in cents
 
@@ -22,25 +23,53 @@ class Frame(NamedTuple):
     text: str
 
 
+class Line(NamedTuple):
+    """A connection of a recorder: the hours at which it begins anew with whole books, and which of ten markets it carries."""
+
+    name: str
+    begins: tuple[int, ...]
+    carries: tuple[int, ...]
+
+
+LINES = {
+    "a": (
+        Line("e", (0, 12), (0, 2, 4, 6, 8)),
+        Line("o", (0, 12), (1, 3, 5, 9)),
+        Line("n", (12,), (7,)),  # lasts over midnight: a day begins in the middle of it
+    ),
+    "b": (Line("", (13,), tuple(range(10))),),
+}  # fmt: skip
+
+
 def frames(venue: Venue, recorder: str, begins: datetime) -> Iterator[Frame]:
     """A day of frames: a book at the start of each connection, then changes every ten minutes; b is there in hours 13 and 14."""
     hours = range(24) if recorder == "a" else range(13, 15)
     for hour in hours:
-        conn = f"{recorder}{hour // 12}"
-        connects = hour % 12 == 0 or (hour == 13 and recorder == "b")
         for minute in range(0, 60, 10):
             at = begins + timedelta(hours=hour, minutes=minute, seconds=3)
-            yield Frame(at, conn, "PONG")
-            if recorder == "a" and hour in SILENT_HOURS:
-                continue
-            yield from spoken(venue, at, conn, whole=connects and minute == 0)
+            for line in LINES[recorder]:
+                conn = f"{recorder}{line.name}{since(line, at)}"
+                yield Frame(at, conn, "PONG")
+                if recorder == "a" and hour in SILENT_HOURS:
+                    continue
+                yield from spoken(venue, line, at, conn)
         if hour == 5:
             yield Frame(begins + timedelta(hours=hour, minutes=55), conn, "")
 
 
-def spoken(venue: Venue, at: datetime, conn: str, *, whole: bool) -> Iterator[Frame]:
-    """What is said of every market that is open: whole books, or changes since ten minutes ago."""
+def since(line: Line, at: datetime) -> str:
+    """When the connection that is there began: today, or the day before."""
+    today = [hour for hour in line.begins if hour <= at.hour]
+    day = at if today else at - timedelta(days=1)
+    return f"{day:%d}-{max(today or line.begins)}"
+
+
+def spoken(venue: Venue, line: Line, at: datetime, conn: str) -> Iterator[Frame]:
+    """What is said of every market that is open: whole books, or changes since ten minutes ago; nobody listens to deadlines."""
+    whole = at.hour in line.begins and at.minute == 0
     for market in venue.markets:
+        if market.rate or market.number % 10 not in line.carries:
+            continue
         if venue.closes(market) <= at - timedelta(minutes=10):
             continue
         if venue.closes(market) <= at:
@@ -49,6 +78,18 @@ def spoken(venue: Venue, at: datetime, conn: str, *, whole: bool) -> Iterator[Fr
             yield Frame(at, conn, json.dumps([book(venue, market, side, at) for side in (0, 1)]))
         else:
             yield from moved(venue, market, at, conn)
+            yield from finer(venue, market, at, conn)
+
+
+def finer(venue: Venue, market: Market, at: datetime, conn: str) -> Iterator[Frame]:
+    """On the first morning some markets trade in tenths of a cent from then on; their levels stay."""
+    if market.number % 10 != FINER or at.replace(second=0) != venue.first + FINER_FROM:
+        return
+    said = {
+        "event_type": "tick_size_change", "market": market.condition, "old_tick_size": "0.01", "new_tick_size": "0.001",
+        "timestamp": millis(at),
+    }  # fmt: skip
+    yield Frame(at, conn, json.dumps([said | {"asset_id": token} for token in market.tokens]))
 
 
 def levels(venue: Venue, market: Market, at: datetime) -> Touch:
@@ -79,8 +120,13 @@ def moved(venue: Venue, market: Market, at: datetime, conn: str) -> Iterator[Fra
             own = [{k: c[k] for k in OLD_SHAPE} for c in changes(market, place, before, now)]
             yield Frame(at, conn, json.dumps(about | {"asset_id": token, "changes": own}))
         return
-    told = [each for place in (0, 1) for each in changes(market, place, before, now)]
-    yield Frame(at, conn, json.dumps(about | {"price_changes": told}))
+    between = min(before[0], now[0]), max(before[1], now[1])
+    steps = [(before, between), (between, now)] if market.number % 10 == TWICE else [(before, now)]
+    told = [
+        about | {"price_changes": [each for place in (0, 1) for each in changes(market, place, *step)]}
+        for step in steps
+    ]
+    yield Frame(at, conn, json.dumps(told if len(told) > 1 else told[0]))
     if at.minute == 0:
         yield Frame(at, conn, json.dumps(traded(market, now[0], at)))
 

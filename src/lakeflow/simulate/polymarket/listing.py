@@ -5,9 +5,26 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from lakeflow.simulate.polymarket.truth import CANCELLED, DISPUTED, NO, SPLIT, YES, Market, Venue
+from lakeflow.simulate.polymarket.truth import (
+    CANCELLED,
+    DISPUTED,
+    FINER,
+    FINER_FROM,
+    NO,
+    SPLIT,
+    YES,
+    Market,
+    Venue,
+)
 
 PAGE = 100
+NEW: tuple[Any, ...] = (
+    {"from": "tomorrow"},
+    ["tomorrow"],
+    "tomorrow",
+    None,
+    1.5,
+)  # a field nobody asked for, a day each
 PRICES = {YES: ["1", "0"], NO: ["0", "1"], SPLIT: ["0.5", "0.5"], CANCELLED: ["0", "1"]}
 WORDS = ("Yes", "No")
 FOREST = ("Nottingham Forest", "Norway")  # begins like a no, and is none
@@ -26,12 +43,18 @@ def item(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
         "outcomes": json.dumps(outcomes), "outcomePrices": json.dumps(prices), "clobTokenIds": json.dumps(market.tokens),
         "active": True, "closed": closed, "archived": False, "acceptingOrders": not closed, "version": "v2",
         "createdAt": iso(venue.opens[market.walk]), "startDate": iso(venue.opens[market.walk]), "endDate": iso(end),
-        "orderPriceMinTickSize": 0.01, "volumeNum": 1000.5 * (market.number + 1), "volume": "text", "liquidityNum": 500.25,
-        "umaResolutionStatus": status(market, closed=closed),
+        "orderPriceMinTickSize": smallest(venue, market, at), "volumeNum": 1000.5 * (market.number + 1), "volume": "text", "liquidityNum": 500.25,
+        "umaResolutionStatus": status(market, closed=closed, final=at >= venue.settles(market)),
         "events": [{"id": str(500 + market.walk), "slug": f"event-{market.walk}"}], "tags": [{"id": "1", "slug": market.category}],
-        "negRisk": market.group is not None, "somethingNew": {"from": "tomorrow"},
+        "negRisk": market.group is not None, "somethingNew": NEW[(at - venue.first).days % len(NEW)],
     }  # fmt: skip
-    return found | of_a_group(market) | of_a_game(market, end) | of_the_end(venue, market, closed=closed)
+    return (
+        found
+        | of_a_group(market)
+        | of_a_game(market, end)
+        | of_the_end(venue, market, closed=closed)
+        | of_another_day(venue, market, outcomes, at)
+    )
 
 
 def of_a_group(market: Market) -> dict[str, str]:
@@ -57,14 +80,25 @@ def of_the_end(venue: Venue, market: Market, *, closed: bool) -> dict[str, str]:
     return {"closedTime": postgres(venue.closes(market))} if closed else {}
 
 
+def of_another_day(venue: Venue, market: Market, outcomes: Sequence[str], at: datetime) -> dict[str, Any]:
+    """What the lister writes otherwise from the second day on: some arrays as arrays, a tag that nobody knows."""
+    if at < venue.first + timedelta(days=1):
+        return {}
+    bare = (
+        {"outcomes": list(outcomes), "clobTokenIds": list(market.tokens)} if market.number % 11 == 5 else {}
+    )
+    strange = {"tags": [{"id": "77", "slug": "quantum-gardening"}]} if market.number % 13 == 8 else {}
+    return bare | strange
+
+
 def rules(venue: Venue, market: Market, at: datetime) -> str:
     """Rules that are changed a day before the end, of some markets."""
     changed = market.course == "RULES_CHANGED" and at > venue.ends[market.walk] - timedelta(days=1)
     return "later" if changed else "first"
 
 
-def status(market: Market, *, closed: bool) -> str | None:
-    if market.course == DISPUTED and closed:
+def status(market: Market, *, closed: bool, final: bool) -> str | None:
+    if market.course == DISPUTED and closed and not final:
         return "disputed"
     return "resolved" if closed else None
 
@@ -82,6 +116,11 @@ def pages(items: Sequence[dict[str, Any]], size: int = PAGE) -> Iterator[tuple[s
 def tick(chance: float) -> float:
     """A price of whole cents, inside the open interval."""
     return min(max(round(chance, 2), 0.01), 0.99)
+
+
+def smallest(venue: Venue, market: Market, at: datetime) -> float:
+    """The tick of the market itself, which says how finely it may be quoted."""
+    return 0.001 if market.number % 10 == FINER and at >= venue.first + FINER_FROM else 0.01
 
 
 def iso(at: datetime) -> str:

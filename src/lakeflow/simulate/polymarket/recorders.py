@@ -1,20 +1,22 @@
 """Recorders of the venue: a day's answers and messages written as shards, as they would have been kept."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from lakeflow.simulate.polymarket import feed, listing, services
+from lakeflow.simulate.polymarket.archive import write_hour
 from lakeflow.simulate.polymarket.truth import Market, Venue
 from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH
 
+PLAIN = 2  # of ten markets: its history comes from the book service
 SWEEPS = (1, 9, 17)  # hours at which the whole listing is fetched
 
 
-def write_day(folder: Path, venue: Venue, day: date) -> list[Path]:
-    """The shards of a day: one of answers, two of messages."""
+def write_day(folder: Path, venue: Venue, day: date, archived: Sequence[int] = ()) -> list[Path]:
+    """The shards of a day: one of answers, two of messages, and hours of the archive."""
     folder.mkdir(parents=True, exist_ok=True)
     begins = datetime.combine(day, time(), UTC)
     fetched = folder / f"fetch-{day}.jsonl"
@@ -22,7 +24,11 @@ def write_day(folder: Path, venue: Venue, day: date) -> list[Path]:
     heard = [folder / f"feed-{recorder}-{day}.jsonl" for recorder in ("a", "b")]
     for path, recorder in zip(heard, ("a", "b"), strict=True):
         write(path, CAPTURE, day, recorder, captured(venue, recorder, begins))
-    return [fetched, *heard]
+    hours = [
+        write_hour(folder / f"archive-{day}T{hour:02}.parquet", venue, begins + timedelta(hours=hour))
+        for hour in archived
+    ]
+    return [fetched, *heard, *hours]
 
 
 def write(path: Path, kind: str, day: date, capture: str, lines: Iterator[dict[str, Any]]) -> None:
@@ -61,11 +67,20 @@ def answers(venue: Venue, begins: datetime) -> Iterator[dict[str, Any]]:
             services.trades(venue, market, begins, night),
         )
         yield answer(night, "data/v2/oi", {"condition_id": market.condition}, services.interest(market))
-        past = services.history(venue, market, begins, night)
-        yield answer(night, "data/v2/prices-history", {"token_id": market.tokens[0]}, past)
+        yield past(venue, market, begins, night)
     for at in (begins + timedelta(hours=10), night):
         said = [services.resolution(venue, market, at) for market in venue.markets]
         yield answer(at, "data/v2/resolutions", {}, json.dumps({"data": said}))
+
+
+def past(venue: Venue, market: Market, begins: datetime, night: datetime) -> dict[str, Any]:
+    """The day's prices of a market; of one in ten from the book service, asked for by the hour."""
+    if market.number % 10 != PLAIN:
+        told = services.history(venue, market, begins, night)
+        return answer(night, "data/v2/prices-history", {"token_id": market.tokens[0]}, told)
+    window = {"startTs": str(micros(begins) // 10**6), "endTs": str(micros(night) // 10**6), "fidelity": "60"}
+    told = services.plain_history(venue, market, begins, night)
+    return answer(night, "clob/prices-history", {"market": market.tokens[0], **window}, told)
 
 
 def sweep(venue: Venue, at: datetime, *, closed: bool) -> Iterator[dict[str, Any]]:

@@ -53,11 +53,17 @@ def history(venue: Venue, market: Market, begins: datetime, until: datetime) -> 
     return json.dumps({"data": points, "pagination": {"has_more": False}})
 
 
+def plain_history(venue: Venue, market: Market, begins: datetime, until: datetime) -> str:
+    """The same prices as the book service tells them: no point says how long its bucket is, nor that it is a settlement."""
+    told = json.loads(history(venue, market, begins, until))["data"]
+    return json.dumps({"history": [{"t": each["timestamp"], "p": float(each["price"])} for each in told]})
+
+
 def trades(venue: Venue, market: Market, begins: datetime, until: datetime) -> str:
     """A trade every six hours, made of two fills that are alike in everything."""
     rows: list[dict[str, Any]] = []
     at = begins + timedelta(hours=1)
-    while at < min(until, venue.ends[market.walk]):
+    while at < min(until, venue.over(market)):
         price = tick(venue.chance(market, at))
         digest = hashlib.sha256(f"{market.number} {at.isoformat()}".encode()).hexdigest()
         row = {
@@ -75,21 +81,21 @@ def interest(market: Market) -> str:
 
 def resolution(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
     """What the resolution service says: nothing, a proposal, a dispute, or payouts."""
-    proposed, closes = venue.ends[market.walk], venue.closes(market)
-    over = at >= closes and market.course != DISPUTED
+    proposed, closes = venue.over(market), venue.closes(market)
+    over = at >= (final := venue.settles(market))
     said = (
         "resolved"
         if over
         else "disputed"
-        if at >= closes and market.course == DISPUTED
+        if at >= closes
         else "proposed"
         if at >= proposed
         else "initialized"
     )
     return {
-        "condition_id": market.condition, "status": said, "was_disputed": said == "disputed",
+        "condition_id": market.condition, "status": said, "was_disputed": at >= closes and market.course == DISPUTED,
         "new_version_q": market.course == RULES_CHANGED, "proposed_price": "69" if said == "initialized" else "1", "reproposed_price": "69",
-        "payouts": PAYOUTS[market.outcome] if over else [], "resolved_at": closes.strftime("%Y-%m-%dT%H:%M:%SZ") if over else None,
+        "payouts": PAYOUTS[market.outcome] if over else [], "resolved_at": final.strftime("%Y-%m-%dT%H:%M:%SZ") if over else None,
         "last_update_timestamp": str(int(proposed.timestamp())),
     }  # fmt: skip
 

@@ -9,10 +9,14 @@ from scipy.special import ndtr
 
 from lakeflow.simulate.polymarket.draws import Draws
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 YES, NO, SPLIT, CANCELLED = "YES", "NO", "SPLIT", "CANCELLED"
 NORMAL, DISPUTED, LATE, RULES_CHANGED = "NORMAL", "DISPUTED", "LATE", "RULES_CHANGED"
 CATEGORIES = ("politics", "sports", "crypto", "economy", "weather")
+FINER, FINER_FROM = (
+    6,
+    timedelta(hours=7),
+)  # of ten markets: its tick becomes a tenth, on the first day from then on
 RUNGS = (-1.2, -0.4, 0.4, 1.2)
 
 
@@ -28,6 +32,8 @@ class Market(NamedTuple):
     category: str
     outcome: str
     course: str
+    rate: float = 0.0  # a day, of something that may happen until the end; 0 of a hidden value
+    happens: datetime | None = None
 
     @property
     def item(self) -> str | None:
@@ -58,6 +64,8 @@ class Venue(NamedTuple):
 
     def chance(self, market: Market, at: datetime) -> float:
         """The true probability of a market at an instant: the value's distance to its bounds, by the time that is left."""
+        if market.rate:
+            return happening(market, self.ends[market.walk], at)
         hour = int((at - self.first) / HOUR)
         left = (self.ends[market.walk] - at) / HOUR
         value = self.values[market.walk, min(hour, self.hours - 1)]
@@ -70,13 +78,33 @@ class Venue(NamedTuple):
         """Hours from a walk's beginning to its end, over which its value changes by a standard normal."""
         return float((self.ends[walk] - self.opens[walk]) / HOUR)
 
+    def over(self, market: Market) -> datetime:
+        """When it is known how a market ended: at its end, or when what was asked for happened."""
+        return market.happens or self.ends[market.walk]
+
     def closes(self, market: Market) -> datetime:
-        """When the venue closes a market: an hour after its end, of a late one two days."""
-        return self.ends[market.walk] + (timedelta(days=2) if market.course == LATE else HOUR)
+        """When the venue closes a market: as it happens, else an hour after its end, of a late one two days."""
+        return market.happens or self.ends[market.walk] + (
+            timedelta(days=2) if market.course == LATE else HOUR
+        )
+
+    def settles(self, market: Market) -> datetime:
+        """When its answer is final: as it closes, of a disputed one a day later."""
+        return self.closes(market) + (DAY if market.course == DISPUTED else timedelta(0))
 
 
-def venue(first: date, days: int, walks: int, seed: int) -> Venue:
-    """A venue whose markets open before the first day and end on later ones; every third walk is a ladder of one winner, every sixth one of thresholds."""
+def happening(market: Market, end: datetime, at: datetime) -> float:
+    """The chance that something comes before its end, at the same rate always."""
+    if market.happens is not None and at >= market.happens:
+        return 1.0
+    return float(-np.expm1(-market.rate * max((end - at) / DAY, 0.0)))
+
+
+def venue(first: date, days: int, walks: int, seed: int, deadlines: int = 0) -> Venue:
+    """A venue whose markets open before the first day and end on later ones; every third walk is a ladder of one winner, every sixth one of thresholds.
+
+    After them come questions with a deadline: it happens until the last day but one, or it does not.
+    """
     draws = Draws(seed)
     begins = datetime.combine(first, time(), UTC)
     opens = tuple(begins - timedelta(days=2) for _ in range(walks))
@@ -93,7 +121,21 @@ def venue(first: date, days: int, walks: int, seed: int) -> Venue:
     markets: list[Market] = []
     for walk in range(walks):
         markets += asked(walk, float(final[walk]), len(markets), draws)
-    return Venue(begins, opens, ends, hours, values, tuple(markets))
+    last = begins + timedelta(days=days - 1, hours=8)
+    for walk in range(walks, walks + deadlines):
+        markets.append(until(last, begins, walk, len(markets), draws))
+    more = (begins,) * deadlines, (last,) * deadlines
+    return Venue(begins, opens + more[0], ends + more[1], hours, values, tuple(markets))
+
+
+def until(end: datetime, begins: datetime, walk: int, number: int, draws: Draws) -> Market:
+    """A question that asks whether something happens before its end: at a rate of its own, the same at every instant."""
+    span = (end - begins) / DAY
+    rate = -1.26 * float(np.log(draws.chance())) / span
+    after = -float(np.log(draws.chance())) / rate
+    happens = begins + timedelta(seconds=int(after * 86_400)) if after < span else None
+    outcome = YES if happens else NO
+    return Market(number, walk, 0.0, np.inf, None, 0, "world", outcome, NORMAL, rate, happens)
 
 
 def asked(walk: int, final: float, number: int, draws: Draws) -> list[Market]:
