@@ -61,7 +61,7 @@ def labels(count, won):
 
 def made(items, prices, won):
     """The one row that the stage makes."""
-    audits = pl.DataFrame({"dt": [KNOWN.date()], "check_id": ["L01"], "passed": [True]})
+    audits = pl.DataFrame({"day": [KNOWN.date()], "check_id": ["L01"], "passed": [True]})
     told = labels(len(items), won)
     (found,) = group(scored(prices, won), told, of(items), audits, KNOWN.date(), 1, 3600).to_dicts()
     return found
