@@ -26,7 +26,7 @@ def published(kept, first, day, draws=DRAWS):
     seen = {
         name: dated(days, first, name) for name in ("scored", "recalibrated", "yardsticks", "leakage_audit")
     }
-    held = {"labels": made["labels"], "audits": seen["leakage_audit"]}
+    held = {"labels": made["labels"], "audits": seen["leakage_audit"].rename({"dt": "day"})}
     both = {"scored": seen["scored"], "recalibrated": seen["recalibrated"]}
     found = polymarket_measures.measure(**both, **held, draws=draws, seed=SEED, with_up_down=False)
     found |= polymarket_boards.publish(found["metrics"], **both, **held, yardsticks=seen["yardsticks"])
@@ -54,7 +54,8 @@ def flow(days, dt):
 
 
 def complete(made, dt):
-    names = ("markets", "fetch_ledger", "sightings", "price_points", "book_gaps", "labels")
-    return polymarket_completeness.complete(
-        **{name: made[name] for name in names}, book_events=made["book_events"].lazy(), dt=dt
-    )
+    names = (
+        "markets", "fetch_ledger", "sightings", "price_points", "book_gaps", "labels", "rest_books", "open_interest", "evidence",
+    )  # fmt: skip
+    streamed = {name: made[name].lazy() for name in ("book_events", "trades")}
+    return polymarket_completeness.complete(**{name: made[name] for name in names}, **streamed, dt=dt)

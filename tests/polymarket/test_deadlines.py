@@ -34,8 +34,8 @@ def test_what_is_asked_until_a_deadline_happens_as_often_as_it_is_priced(hazards
     assert 0.3 < sum(came) / DEADLINES < 0.7
 
 
-@pytest.mark.parametrize("horizon", [86_400, 3 * 86_400])
-def test_the_meter_shows_the_error_that_looking_back_from_the_close_makes_up(board, horizon):
+@pytest.mark.parametrize(("horizon", "least"), [(86_400, 0.05), (3 * 86_400, 0.02)])
+def test_the_meter_shows_the_error_that_looking_back_from_the_close_makes_up(board, horizon, least):
     row = board.filter(pl.col("horizon_s") == horizon).row(0, named=True)
     assert row["clusters"] > 100
-    assert row["bias_meter_ece"] > 0.05
+    assert row["bias_meter_ece"] > least
