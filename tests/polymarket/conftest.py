@@ -29,11 +29,11 @@ from stages.gold import (  # noqa: E402  the same
     polymarket_yardsticks,
 )
 from stages.silver import (  # noqa: E402  the same
-    polymarket_answers,
     polymarket_bars,
     polymarket_history,
     polymarket_trades,
 )
+from tests.polymarket.answers import parsed  # noqa: E402  the same
 
 Tables = dict[str, pl.DataFrame]
 FIRST = date(2026, 1, 5)
@@ -101,9 +101,7 @@ class Kept:
             }
         self.days.append(made)
         day_before = self.before("fetches")
-        made |= polymarket_answers.read(
-            made["fetches"], [], None if day_before is None else day_before.lazy()
-        )
+        made |= parsed(made["fetches"], [], None if day_before is None else day_before.lazy())
         made |= {f"told_{name}": made[name] for name in ONCE}
         told = (made[name] for name in ONCE), (self.earlier(f"told_{name}") for name in ONCE)
         made |= polymarket_trades.once(*told[0], *told[1], dt)

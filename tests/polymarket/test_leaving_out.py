@@ -5,8 +5,7 @@ import json
 import pytest
 
 from lakeflow.vendors.polymarket.asked import asked_for_trades, cut_short
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import MARKET, TRADE, C, fetched, page
+from tests.polymarket.answers import MARKET, TRADE, C, fetched, page, parsed
 
 
 def sold(count, params=None, **said):

@@ -1,7 +1,6 @@
 """Answers to rows: what is fetched twice is there once, what lacks a page is not published, and nothing is dropped unsaid."""
 
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import MARKET, TRADE, C, fetched, page, points, trades
+from tests.polymarket.answers import MARKET, TRADE, C, fetched, page, parsed, points, trades
 
 
 def test_a_point_at_the_border_of_two_windows_is_one_row():

@@ -11,8 +11,9 @@ from lakeflow.forecast.tables.ladders import shares
 from lakeflow.forecast.tables.scored import SHAPE
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
 from stages.gold.polymarket_groups import group
+from tests.polymarket.answers import frame
 
 CUT = datetime(2026, 4, 24, 12, tzinfo=UTC)
 KNOWN = CUT + timedelta(hours=5)
@@ -32,7 +33,7 @@ def listed(place, item, **said):
 
 
 def known(*rows):
-    return versions(frame("sightings", list(rows)).drop("ordinal"), None)
+    return versions(frame("sightings", list(rows)), None)
 
 
 def of(items, **last):

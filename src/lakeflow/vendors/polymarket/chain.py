@@ -1,6 +1,6 @@
 """OrderFilled events of the chain: one for each maker of a match and one for its taker, told apart so that volume is there once."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NamedTuple
 
@@ -72,19 +72,25 @@ LEGS = (
 )  # fmt: skip
 
 
-def unknown_exchanges(fills: pl.DataFrame) -> Iterator[faults.Fault]:
-    """Counterparties that may be an exchange that nobody knew: of a match without a leg of the taker, and no wallet of that match.
+def unknown_exchanges(parts: Iterable[pl.DataFrame]) -> Iterator[faults.Fault]:
+    """Counterparties that may be an exchange that nobody knew, of fills of which those of one match are in one part.
 
     Their fills are rows all the same; only their volume is not told from that of the makers.
     """
-    has_leg = pl.col("is_taker_leg").any().over("transaction")
-    wallets = fills.select("transaction", counterparty="wallet").unique()
-    lone = fills.filter(~has_leg).join(wallets, on=["transaction", "counterparty"], how="anti")
-    told = (
-        lone.group_by("counterparty")
-        .agg(pl.col("transaction").n_unique(), pl.col("ts_observed").min().dt.epoch("ns"))
-        .sort("counterparty")
-    )
-    for address, matches, observed in told.iter_rows():
+    each = [lone(fills) for fills in parts]
+    if not each:
+        return
+    told = pl.concat(each).group_by("counterparty").agg(pl.col("matches").sum(), pl.col("observed").min())
+    for address, matches, observed in told.sort("counterparty").iter_rows():
         detail = f"no known exchange is in {matches} matches; is {address} one, or is the taker's fill not fetched? Their fills are kept"
         yield faults.Fault("fills", faults.UNKNOWN_EXCHANGE, detail, observed, "", address, address)
+
+
+def lone(fills: pl.DataFrame) -> pl.DataFrame:
+    """Counterparties of matches without a leg of the taker which are no wallet of that match: in how many, and since when."""
+    has_leg = pl.col("is_taker_leg").any().over("transaction")
+    wallets = fills.select("transaction", counterparty="wallet").unique()
+    others = fills.filter(~has_leg).join(wallets, on=["transaction", "counterparty"], how="anti")
+    return others.group_by("counterparty").agg(
+        matches=pl.col("transaction").n_unique(), observed=pl.col("ts_observed").min()
+    )

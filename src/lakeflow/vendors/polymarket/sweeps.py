@@ -10,7 +10,7 @@ OK = 200
 SWEEP = ["capture_id", "sweep_id"]
 
 
-def begun_before(fetches: pl.DataFrame, earlier: pl.LazyFrame) -> pl.DataFrame:
+def begun_before(fetches: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     """The pages of the day before of listings that went on past midnight, numbered before all of the day's own.
 
     Today's pages must go on where those end: by number, by cursor, and soon. They count as observed at midnight, since no day
@@ -20,9 +20,7 @@ def begun_before(fetches: pl.DataFrame, earlier: pl.LazyFrame) -> pl.DataFrame:
     if not first.height:
         return fetches.clear()
     going_on = first.select(*SWEEP, "ts_observed", "cursor_in", first="page_no")
-    pages = (
-        earlier.select(fetches.columns).join(going_on.lazy().select(SWEEP), on=SWEEP, how="semi").collect()
-    )
+    pages = earlier.select(fetches.columns).join(going_on, on=SWEEP, how="semi", maintain_order="left")
     follows = (
         (pl.col("page_no") == pl.col("first") - 1)
         & (pl.col("cursor_out") == pl.coalesce("cursor_in_today", "cursor_out"))
