@@ -117,7 +117,7 @@ class Kept:
             change(made)
         told = self.before("markets"), self.before("evidence"), self.before("labels")
         made |= polymarket_history.history(
-            made["sightings"], made["resolution_events"], made["endings"], *told, dt
+            made["sightings"].lazy(), made["resolution_events"], made["endings"], *told, dt
         )
         made |= polymarket_bars.minutes(made["book_tops"], made["last_trades"])
         self.judge(made, dt)

@@ -48,7 +48,7 @@ def told(sightings, before=NOTHING, dt=date(2026, 1, 5)):
     ended = pl.DataFrame(
         schema={"condition_id": pl.String, "winning_token_id": pl.String, "ts_recv": TIME, "ts_event": TIME}
     )
-    return history(sightings, events, ended, *before, dt)
+    return history(sightings.lazy(), events, ended, *before, dt)
 
 
 def each_hour(dt):

@@ -56,7 +56,7 @@ def days(*plan):
         seen, events = (
             frame(name, of[kind]) for name, kind in (("sightings", False), ("resolution_events", True))
         )
-        made = history(seen, events, pl.DataFrame(schema=ENDINGS), *told, FIRST + timedelta(days=day))
+        made = history(seen.lazy(), events, pl.DataFrame(schema=ENDINGS), *told, FIRST + timedelta(days=day))
         told = made["markets"], made["evidence"], made["labels"]
         found.append(made["labels"].row(0, named=True))
     return found

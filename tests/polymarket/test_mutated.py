@@ -74,7 +74,7 @@ def accounted(endpoint, document, ways):
     endings = replay("PONG")["endings"]
     hold_their_contracts(
         polymarket_history.history(
-            found["sightings"], found["resolution_events"], endings, None, None, None, FIRST
+            found["sightings"].lazy(), found["resolution_events"], endings, None, None, None, FIRST
         )
     )
     return texts, found

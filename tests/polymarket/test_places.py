@@ -31,7 +31,7 @@ def day(*listed, clob=(), before=None, dt=date(2026, 1, 5)):
     ended = pl.DataFrame(schema={"condition_id": pl.String, "winning_token_id": pl.String} | dict.fromkeys(("ts_recv", "ts_event"), pl.Datetime("ns", "UTC")))  # fmt: skip
     known = before or {"markets": None, "evidence": None, "labels": None}
     told = (known["markets"], known["evidence"], known["labels"])
-    return history(rows("sightings", said), rows("resolution_events", won), ended, *told, dt)
+    return history(rows("sightings", said).lazy(), rows("resolution_events", won), ended, *told, dt)
 
 
 def test_a_market_that_is_listed_the_other_way_round_keeps_its_places_and_says_so():
