@@ -17,6 +17,7 @@ from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.leaving_out import left_out
 from lakeflow.vendors.polymarket.otherwise import Asked, said_otherwise
+from lakeflow.vendors.polymarket.paging import first_pages
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sweeps import begun_before, ledger, unfinished
 from lakeflow.vendors.polymarket.terms import Terms
@@ -59,6 +60,7 @@ def parsed(
             else:
                 found[TABLE_OF[type(item)]] += [(asked, each) for each in spread(item)]
     incomplete, cut = unfinished(every, unread), left_out(every, sizes)
+    found["trades"] = of_listings(found["trades"], every)
     kept = {name: published(found[name], incomplete) for name in SHAPES}
     tables = {name: frame(name, rows_of) for name, rows_of in kept.items()}
     made = {name: once(name, rows_of) for name, rows_of in tables.items()}
@@ -73,6 +75,15 @@ def parsed(
         "fetch_ledger": ledger(fetches, incomplete, unread, counts[begun.height :], cut),
         "quarantine": faults.quarantine([*told, *lost(fetches, incomplete, unread)]),
     }
+
+
+BESIDE = ("ts_observed", "maker_count")  # no part of what a row is
+
+
+def of_listings(told: list[tuple[Asked, T]], fetches: pl.DataFrame) -> list[tuple[Asked, T]]:
+    """Trades with the listing that their page is of, where a cursor led to it and no name says so."""
+    begun = {f"row {row}": f"row {first}" for row, first in first_pages(fetches).items()}
+    return [(asked._replace(listing=begun.get(asked.listing, asked.listing)), each) for asked, each in told]
 
 
 def answers(fetches: pl.DataFrame) -> Iterator[tuple[int, Asked, Answer]]:
@@ -125,7 +136,7 @@ def frame(name: str, found: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     for asked, row in found:
         ordinal = 0
         if name == "trades":
-            key = (asked.listing, *row)
+            key = (asked.listing, *row[:-1])  # how many makers is told is no part of it
             ordinal, seen[key] = seen[key], seen[key] + 1
         shaped.append((asked.observed, ordinal, *row))
     columns = pl.DataFrame(
@@ -152,8 +163,9 @@ def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
         )
         key = ["token_id", "ts_event", "resolution_s"]
         return known.drop("ordinal").sort(*key, "ts_observed").unique(key, keep="first", maintain_order=True)
-    key = [c for c in found.columns if c != "ts_observed"]
-    first = found.sort("ts_observed", maintain_order=True).unique(key, keep="first", maintain_order=True)
+    key = [c for c in found.columns if c not in BESIDE]
+    told = found.with_columns(pl.col("maker_count").max().over(key)) if name == "trades" else found
+    first = told.sort("ts_observed", maintain_order=True).unique(key, keep="first", maintain_order=True)
     if name == "trades":
         paid = (pl.col("price").cast(pl.Int128) * pl.col("size") // 1_000_000).cast(pl.Int64)
         order = ["ts_event", "transaction", "token_id", "wallet", "side", "price", "size", "ordinal"]

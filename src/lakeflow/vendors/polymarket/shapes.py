@@ -21,7 +21,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "price_points": {"token_id": TEXT, "ts_event": NANOS, "price": COUNT, "resolution_s": COUNT},
     "trades": {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT, "wallet": TEXT,
-        "transaction": TEXT,
+        "transaction": TEXT, "maker_count": COUNT,
     },
     "fills": {
         "fill_id": TEXT, "transaction": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT,
@@ -30,7 +30,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "open_interest": {"condition_id": TEXT, "open_interest": COUNT},
     "resolution_events": {
         "condition_id": TEXT, "source": TEXT, "status": TEXT, "payouts": COUNTS, "proposed": COUNT, "was_disputed": TRUTH,
-        "rules_updated": TRUTH, "ts_event": NANOS, "token_ids": TEXTS,
+        "rules_updated": TRUTH, "ts_event": NANOS, "token_ids": TEXTS, "transaction": TEXT,
     },
     "rest_books": {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "bid_prices": COUNTS, "bid_sizes": COUNTS, "ask_prices": COUNTS,

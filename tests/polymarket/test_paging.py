@@ -1,0 +1,52 @@
+"""Pages of trades that no name of a listing holds together: a cursor leads from each to the next."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from lakeflow.vendors.polymarket.paging import first_pages
+from lakeflow.vendors.polymarket.parsed import parsed
+from tests.polymarket.answers import TRADE, fetched, trades
+
+OTHER = TRADE | {"transaction_hash": "0xU"}
+
+
+def asked(cursor, *rows, back=None):
+    return trades(*rows) | {"cursor_in": cursor, "cursor_out": back}
+
+
+def ordinals(*pages):
+    found = parsed(fetched(*pages))["trades"]
+    return found.filter(pl.col("transaction") == "0xt")["ordinal"].to_list()
+
+
+def test_of_two_equal_fills_on_both_sides_of_a_page_s_end_both_are_kept():
+    assert ordinals(asked(None, OTHER, TRADE, back="c1"), asked("c1", TRADE)) == [0, 1]
+
+
+def test_the_same_without_a_cursor_between_them_is_one_fill_that_was_listed_twice():
+    assert ordinals(asked(None, OTHER, TRADE), asked(None, TRADE)) == [0]
+
+
+def test_a_cursor_in_the_body_and_in_the_request_leads_on_as_well():
+    first = trades(TRADE)
+    first["payload"]["pagination"] = {"has_more": True, "next_cursor": "c1"}
+    assert ordinals(first, trades(TRADE) | {"params": '{"cursor": "c1"}'}) == [0, 1]
+
+
+def test_a_page_that_is_fetched_again_tells_nothing_twice():
+    pages = asked(None, OTHER, back="c1"), asked("c1", TRADE, back="c2")
+    assert ordinals(*pages, pages[1]) == [0]
+    assert ordinals(*pages, pages[1], asked("c2", TRADE)) == [0, 1]
+
+
+def test_a_listing_that_is_fetched_a_second_time_tells_nothing_twice():
+    pages = asked(None, OTHER, TRADE, back="c1"), asked("c1", TRADE)
+    assert ordinals(*pages, *pages) == [0, 1]
+
+
+def test_a_page_two_hours_later_is_of_no_listing_that_began_before():
+    pages = fetched(asked(None, TRADE, back="c1"), asked("c1", TRADE))
+    later = pl.col("ts_observed") + pl.col("row") * timedelta(hours=2)
+    assert first_pages(pages) == {1: 0}
+    assert first_pages(pages.with_columns(ts_observed=later)) == {}
