@@ -29,7 +29,9 @@ def published(kept, first, day, draws=DRAWS):
     held = {"labels": made["labels"], "audits": seen["leakage_audit"].rename({"dt": "day"})}
     both = {"scored": seen["scored"], "recalibrated": seen["recalibrated"]}
     found = polymarket_measures.measure(**both, **held, draws=draws, seed=SEED, with_up_down=False)
-    found |= polymarket_boards.publish(found["metrics"], **both, **held, yardsticks=seen["yardsticks"])
+    found |= polymarket_boards.publish(
+        found["metrics"], **both, **held, yardsticks=seen["yardsticks"], markets=made["markets"]
+    )
     found["group_scores"] = polymarket_groups.group(
         seen["scored"], markets=made["markets"], **held, dt=dt, seed=SEED, embargo_s=3600
     )
