@@ -160,7 +160,8 @@ ARCHIVED: Mapping[str, Any] = {
     "row": pl.Int64, "ts_recv": pl.Datetime("ns", "UTC"), "ts_event": pl.Datetime("ns", "UTC"), "place": pl.Int64,
     **dict.fromkeys(
         ("market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps",
-         "transaction_hash", "old_tick_size", "new_tick_size", "row_sha256"), pl.String),
+         "transaction_hash", "old_tick_size", "new_tick_size", "row_sha256", "file"), pl.String),
+    "ts_hour": pl.Datetime("ns", "UTC"),
 }  # fmt: skip
 
 
