@@ -33,7 +33,13 @@ def published(kept, first, day, draws=DRAWS):
         found["metrics"], **both, **held, yardsticks=seen["yardsticks"], markets=made["markets"]
     )
     found["group_scores"] = polymarket_groups.group(
-        seen["scored"], markets=made["markets"], **held, dt=dt, seed=SEED, embargo_s=3600
+        seen["scored"],
+        made["unanswered"].lazy(),
+        markets=made["markets"],
+        **held,
+        dt=dt,
+        seed=SEED,
+        embargo_s=3600,
     )
     return found | {"features": flow(days, dt), "completeness": complete(made, dt)}
 

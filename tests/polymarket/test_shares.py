@@ -16,6 +16,11 @@ from stages.gold.polymarket_groups import group
 
 CUT = datetime(2026, 4, 24, 12, tzinfo=UTC)
 KNOWN = CUT + timedelta(hours=5)
+NOBODY = pl.LazyFrame(
+    schema={
+        name: SHAPE[name] for name in ("condition_id", "anchor", "horizon_s", "ts_cutoff", "p", "group_id")
+    }
+)  # waits
 HEAT = ["22°F or higher", "20°F", "19°F or below", "21°F"]
 
 
@@ -63,7 +68,8 @@ def made(items, prices, won):
     """The one row that the stage makes."""
     audits = pl.DataFrame({"day": [KNOWN.date()], "check_id": ["L01"], "passed": [True]})
     told = labels(len(items), won)
-    (found,) = group(scored(prices, won), told, of(items), audits, KNOWN.date(), 1, 3600).to_dicts()
+    asked = scored(prices, won)
+    (found,) = group(asked, NOBODY, told, of(items), audits, KNOWN.date(), 1, 3600).to_dicts()
     return found
 
 
