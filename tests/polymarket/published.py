@@ -65,5 +65,6 @@ def complete(made, dt):
     names = (
         "markets", "fetch_ledger", "sightings", "price_points", "book_gaps", "labels", "rest_books", "open_interest", "evidence",
     )  # fmt: skip
+    today = {"fetch_ledger": made["fetch_ledger"].with_columns(dt=pl.lit(dt))}
     streamed = {name: made[name].lazy() for name in ("book_events", "trades")}
-    return polymarket_completeness.complete(**{name: made[name] for name in names}, **streamed, dt=dt)
+    return polymarket_completeness.complete(**{name: made[name] for name in names} | today, **streamed, dt=dt)
