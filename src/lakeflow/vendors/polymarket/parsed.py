@@ -169,7 +169,7 @@ def once(name: str, found: pl.DataFrame) -> pl.DataFrame:
     if name == "trades":
         paid = (pl.col("price").cast(pl.Int128) * pl.col("size") // 1_000_000).cast(pl.Int64)
         order = ["ts_event", "transaction", "token_id", "wallet", "side", "price", "size", "ordinal"]
-        return first.with_columns(paid=paid).sort(order)
+        return first.with_columns(paid=paid).select(pl.exclude("maker_count"), "maker_count").sort(order)
     return first.drop("ordinal").sort(
         "condition_id", "ts_observed", "source", "status", "proposed", nulls_last=True
     )
