@@ -30,7 +30,7 @@ def published(kept, first, day, draws=DRAWS):
     both = {"scored": seen["scored"], "recalibrated": seen["recalibrated"]}
     found = polymarket_measures.measure(**both, **held, draws=draws, seed=SEED, with_up_down=False)
     found |= polymarket_boards.publish(
-        found["metrics"], **both, **held, yardsticks=seen["yardsticks"], markets=made["markets"]
+        found["metrics"], **both, **held, yardsticks=seen["yardsticks"], markets=made["markets"], addresses=[]
     )
     found["group_scores"] = polymarket_groups.group(
         seen["scored"],

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
+from lakeflow.forecast.refusals import of_addresses
+from lakeflow.forecast.tables.links import links
 from lakeflow.forecast.tables.market_board import by_market
 from lakeflow.forecast.tables.scored import SHAPE
 from lakeflow.forecast.tables.yardsticks import SHAPE as HELD
-from lakeflow.vendors.polymarket.links import links
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 ROW = {"anchor": "SCHED_END", "forecaster": "MARKET", "p": 500_000, "log_loss": 0.69, "category": "politics", "y": 1,
@@ -76,18 +77,30 @@ def test_markets_of_one_event_are_one_witness_and_other_categories_none():
     assert ranks(99, *of_one)["z0"] == 100
 
 
-def test_a_market_has_its_addresses_by_its_id_and_then_by_its_last_name():
+ADDRESSES = [
+    "https://a/{condition_id}/of",
+    "https://b/{slug}",
+    "https://c/{slug}?id={condition_id}",
+    "https://d",
+]
+
+
+def test_a_market_has_its_addresses_by_its_id_and_by_its_last_name():
     times = [FIRST, FIRST + timedelta(hours=1), FIRST]
-    rows = pl.DataFrame(
-        {
-            "condition_id": ["a", "a", "b"],
-            "ts_valid_from": times,
-            "slug": ["first-name", "other-name", None],
-        }
-    )
-    found = board(forecasts("a", 0.1), forecasts("b", 0.1), forecasts("c", 0.1), links=links(rows))
-    assert [[each.rsplit("/", 1)[1] for each in said] for said in found["links"]] == [
-        ["a", "resolutions?condition_id=a", "other-name"],
-        ["b", "resolutions?condition_id=b"],
+    named = {"condition_id": ["a", "a", "b"], "ts_valid_from": times, "slug": ["first", "last", None]}
+    where = links(pl.DataFrame(named), ADDRESSES)
+    found = board(forecasts("a", 0.1), forecasts("b", 0.1), forecasts("c", 0.1), links=where)
+    assert found["links"].to_list() == [
+        ["https://a/a/of", "https://b/last", "https://c/last?id=a", "https://d"],
+        ["https://a/b/of", "https://d"],
         [],
     ]
+    assert links(pl.DataFrame(named), [])["links"].to_list() == [[], []]
+
+
+def test_an_address_of_what_no_market_has_is_refused_before_anything_runs():
+    assert of_addresses({"addresses": ADDRESSES}) == []
+    assert of_addresses({"addresses": ["https://a/{id}/{}"]}) == [
+        "addresses: expected ['condition_id', 'slug'] in braces, found ['', 'id']"
+    ]
+    assert "found None" in of_addresses({})[0]
