@@ -50,3 +50,25 @@ def test_a_page_two_hours_later_is_of_no_listing_that_began_before():
     later = pl.col("ts_observed") + pl.col("row") * timedelta(hours=2)
     assert first_pages(pages) == {1: 0}
     assert first_pages(pages.with_columns(ts_observed=later)) == {}
+
+
+def named(number, *rows, back=None, **said):
+    return trades(*rows) | {"sweep_id": "trades", "page_no": number, "cursor_out": back} | said
+
+
+def test_a_page_of_a_named_listing_that_is_fetched_again_tells_nothing_twice():
+    first, second = named(0, OTHER, TRADE, back="c1"), named(1, TRADE, TRADE)
+    assert ordinals(first, second) == [0, 1, 2]
+    assert ordinals(first, second, second) == [0, 1, 2]
+    assert ordinals(first, second, first, second) == [0, 1, 2]
+
+
+def test_a_page_that_could_not_be_read_and_was_fetched_again_is_told_once():
+    first, garbled = named(0, OTHER, TRADE, back="c1"), named(1) | {"payload": "{"}
+    assert ordinals(first, garbled, named(1, TRADE)) == [0, 1]
+
+
+def test_a_page_of_another_market_under_the_same_name_and_number_is_no_page_that_is_fetched_again():
+    asked = ['{"condition_id": "0x1"}', '{"condition_id": "0x2"}', '{"condition_id": "0x2", "cursor": "c1"}']
+    pages = [named(0, OTHER), named(0, TRADE, back="c1"), named(1, TRADE)]
+    assert ordinals(*(page | {"params": params} for page, params in zip(pages, asked, strict=True))) == [0, 1]

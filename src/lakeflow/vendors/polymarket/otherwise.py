@@ -21,6 +21,7 @@ class Asked(NamedTuple):
     observed: int
     listing: str
     capture: str = ""
+    again: int = 0  # how often its page had been told before
 
 
 def said_otherwise(name: str, found: Sequence[tuple[Asked, tuple[Any, ...]]]) -> Iterator[faults.Fault]:

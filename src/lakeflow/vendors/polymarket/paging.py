@@ -1,12 +1,13 @@
 """Pages of one listing of trades that no name holds together: each was asked for by the cursor that the one before it gave."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
 import polars as pl
 
 from lakeflow.vendors.polymarket.bodies import service_and_name
-from lakeflow.vendors.polymarket.leaving_out import COLUMNS, Page, page
+from lakeflow.vendors.polymarket.leaving_out import COLUMNS, CURSORS, Page, loaded, page
 
 TRADES = frozenset({"data/trades", "clob/trades", "clob/data"})
 PAUSE = timedelta(hours=1).total_seconds() * 1e9  # between two pages of one listing at most, in nanoseconds
@@ -39,6 +40,12 @@ def pages(fetches: pl.DataFrame) -> Iterator[tuple[int, Page]]:
     for at, *values in unnamed.select(when, *COLUMNS, size=0).iter_rows():
         if service_and_name(values[COLUMNS.index("endpoint")]) in TRADES:
             yield at, page(*values)
+
+
+def but_cursor(params: str) -> str:
+    """What was asked, but for where the page begins."""
+    asked = loaded(params)
+    return json.dumps({name: asked[name] for name in sorted(asked) if name not in (*CURSORS, "offset")})
 
 
 def way(of: Page, cursor: str | None) -> Way | None:

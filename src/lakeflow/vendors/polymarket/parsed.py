@@ -17,7 +17,7 @@ from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.leaving_out import left_out
 from lakeflow.vendors.polymarket.otherwise import Asked, said_otherwise
-from lakeflow.vendors.polymarket.paging import first_pages
+from lakeflow.vendors.polymarket.paging import but_cursor, first_pages
 from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sweeps import begun_before, ledger, unfinished
 from lakeflow.vendors.polymarket.terms import Terms
@@ -88,11 +88,14 @@ def of_listings(told: list[tuple[Asked, T]], fetches: pl.DataFrame) -> list[tupl
 
 def answers(fetches: pl.DataFrame) -> Iterator[tuple[int, Asked, Answer]]:
     """Every answer, in the order in which they came, with its row among the fetches."""
-    columns = fetches.sort("row").select(*FETCH, "sweep_id", "row")
-    for *given, sweep, row in columns.iter_rows():
-        fetch = Fetch(*given)
+    columns = fetches.sort("row").select(*FETCH, "sweep_id", "row", "page_no")
+    told: Counter[Any] = Counter()
+    for *given, sweep, row, number in columns.iter_rows():
+        fetch, got = Fetch(*given), answer(Fetch(*given))
         listing = f"{fetch.capture} {sweep}" if sweep else f"row {row}"
-        yield row, Asked(fetch.observed, listing, fetch.capture), answer(fetch)
+        of = (listing, fetch.endpoint, number, but_cursor(fetch.params))
+        yield row, Asked(fetch.observed, listing, fetch.capture, told[of]), got
+        told[of] += got.is_listing
 
 
 def published(told: Sequence[tuple[Asked, T]], incomplete: frozenset[str]) -> list[tuple[Asked, T]]:
@@ -136,7 +139,7 @@ def frame(name: str, found: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     for asked, row in found:
         ordinal = 0
         if name == "trades":
-            key = (asked.listing, *row[:-1])  # how many makers is told is no part of it
+            key = (asked.listing, asked.again, *row[:-1])  # how many makers is told is no part of it
             ordinal, seen[key] = seen[key], seen[key] + 1
         shaped.append((asked.observed, ordinal, *row))
     columns = pl.DataFrame(
