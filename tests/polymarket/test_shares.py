@@ -158,3 +158,13 @@ def test_silver_orders_what_one_wins_of_and_a_game_is_a_group():
         ("0xg", "NEG_RISK", ["1", "2", "0"], True, [9e5, 9.5e5, 1e6], None),
         ("game 7", "GAME", ["4", "5"], False, None, "NO_NUMBER"),
     ]
+
+
+def test_a_market_that_is_alone_is_a_group_of_one_and_the_only_one_of_a_group_so_far_is_too():
+    pair = [listed(n, None, gameId="7") for n in (5, 4)]
+    alone, first = listed(1, None), listed(2, "Ann", negRisk=True, negRiskMarketID="0xg")
+    assert ordered(groups(known(*pair, alone, first))) == [
+        (name(1), "SINGLE", ["1"], False, None, "ALONE"),
+        (name(2), "SINGLE", ["2"], False, None, "ALONE"),
+        ("game 7", "GAME", ["4", "5"], False, None, "NO_NUMBER"),
+    ]
