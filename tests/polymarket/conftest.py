@@ -150,7 +150,7 @@ class Kept:
             made["snapshots"], made["scored"], made["markets"], made["labels"], self.last("book_gaps", 2), self.last("price_points", 2),
             self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), made["yardsticks"],
             self.last("snapshots", 31).lazy(), self.waiting(dt), self.last("book_tops", 2).lazy(), priced["book_events"], self.last("trades", 2),
-            self.last("last_trades", 2), self.last("open_interest", 2), dt, 3600, list(BORDERS_S), False, "",
+            self.last("last_trades", 2), self.last("open_interest", 2), self.last("marks", 2), dt, 3600, list(BORDERS_S), False, "",
         )  # fmt: skip
 
 
@@ -158,7 +158,8 @@ ARCHIVED: Mapping[str, Any] = {
     "row": pl.Int64, "ts_recv": pl.Datetime("ns", "UTC"), "ts_event": pl.Datetime("ns", "UTC"), "place": pl.Int64,
     **dict.fromkeys(
         ("market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps",
-         "transaction_hash", "old_tick_size", "new_tick_size", "row_sha256"), pl.String),
+         "transaction_hash", "old_tick_size", "new_tick_size", "row_sha256", "file"), pl.String),
+    "ts_hour": pl.Datetime("ns", "UTC"),
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What was read of a day's answers while they are read: rows of every table and faults wait in files, and of each answer stays how much it held."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from lakeflow.vendors.polymarket.gamma import Sighting
 from lakeflow.vendors.polymarket.items import Interest, Point, Resolution, Trade
 from lakeflow.vendors.polymarket.leaving_out import Page, Place, page_of
 from lakeflow.vendors.polymarket.otherwise import Asked
+from lakeflow.vendors.polymarket.paging import but_cursor, first_pages
 from lakeflow.vendors.polymarket.shapes import COUNT, SHAPES, TEXT
 from lakeflow.vendors.polymarket.sorting import Sorting
 from lakeflow.vendors.polymarket.sweeps import OK
@@ -24,8 +26,14 @@ TABLE_OF: dict[type, str] = {
     Sighting: "sightings", Point: "price_points", Trade: "trades", Interest: "open_interest", Resolution: "resolution_events",
     Book: "rest_books", Fill: "fills", Terms: "trading_terms",
 }  # fmt: skip
-# What comes with each row: when it was observed, of which listing and recorder, and its place among all rows.
-WITH: dict[str, Any] = {"ts_observed": COUNT, "listing": TEXT, "capture_id": TEXT, "nth": COUNT}
+# What comes with each row: when it was observed, of which listing and recorder, how often its page had come, and its place among all rows.
+WITH: dict[str, Any] = {
+    "ts_observed": COUNT,
+    "listing": TEXT,
+    "capture_id": TEXT,
+    "again": COUNT,
+    "nth": COUNT,
+}
 OF_MARKET, OF_TOKEN = ("condition_id", "ts_observed", "nth"), ("token_id", "ts_observed", "nth")
 # The order that rows are looked at in, and by how much of it those that may be one row are together; that much has no null.
 ORDER: dict[str, tuple[tuple[str, ...], int]] = {
@@ -49,6 +57,7 @@ class Found:
         self.counts: list[int] = []  # of each answer, the items that are rows
         self.pages: list[Page] = []
         self._dt, self._nth = dt, 0
+        self._again: Counter[tuple[Any, ...]] = Counter()
         self._rows = {name: Sorting(*ORDER[name], each) for name in SHAPES}
         self._refused = Sorting(faults.ORDER, len(faults.ORDER), each)
 
@@ -60,14 +69,14 @@ class Found:
         """Read some answers."""
         found: dict[str, list[tuple[Any, ...]]] = {table: [] for table in SHAPES}
         refused: dict[str, list[faults.Fault]] = {}
-        for asked, got, page in answers(fetches):
+        for asked, got, page in self._answers(fetches):
             items = of_its_day(got.items, asked, self._dt)
             good = [item for item in items if not isinstance(item, faults.Fault)]
             self.counts.append(len(good))
             self.unread |= set() if got.is_listing else {page.row}
-            self.pages += [page] if page.size else []
+            self.pages += [page] if page.status == OK else []
             for item in good:
-                found[TABLE_OF[type(item)]].append((asked.observed, asked.listing, asked.capture, self._nth, *told(item)))  # fmt: skip
+                found[TABLE_OF[type(item)]].append((*asked, self._nth, *told(item)))
                 self._nth += 1
             if bad := [item for item in items if isinstance(item, faults.Fault)]:
                 refused.setdefault(asked.listing, []).extend(bad)
@@ -76,6 +85,19 @@ class Found:
         for listing, each in refused.items():
             self.refuse(each, listing)
 
+    def _answers(self, fetches: pl.DataFrame) -> Iterator[tuple[Asked, Answer, Page]]:
+        """Some answers in their order: what was asked, what each holds, and as a page of its listing."""
+        places = ("row", "sweep_id", "page_no", "cursor_in", "cursor_out")
+        for *place, observed, capture, endpoint, params, status, payload in fetches.select(
+            *places, *Fetch._fields
+        ).iter_rows():
+            at, fetch = Place(*place), Fetch(observed, capture, endpoint, params, status, payload)
+            got = answer(fetch)
+            listing = f"{capture} {at.sweep}" if at.sweep else f"row {at.row}"
+            of = (listing, endpoint, at.number, but_cursor(params))
+            yield Asked(observed, listing, capture, self._again[of]), got, page_of(at, fetch, len(got.items))
+            self._again[of] += got.is_listing
+
     def refuse(self, found: Sequence[faults.Fault], listing: str = "") -> None:
         """Take faults; those of a listing that is not published are told by its pages."""
         rows = faults.timed(faults.quarantine(list(found)))
@@ -83,9 +105,15 @@ class Found:
 
     def published(self, name: str, incomplete: Collection[str]) -> Iterator[pl.DataFrame]:
         """The rows of a table in its order, of listings that are whole; of none, a frame without rows."""
+        begun = (
+            {f"row {row}": f"row {first}" for row, first in first_pages(self.pages).items()}
+            if name == "trades"
+            else {}
+        )
         yield pl.DataFrame(schema=WITH | SHAPES[name])
         for rows in self._rows[name].rows():
-            yield rows.filter(~pl.col("listing").is_in(sorted(incomplete)))
+            whole = rows.filter(~pl.col("listing").is_in(sorted(incomplete)))
+            yield whole.with_columns(pl.col("listing").replace(begun)) if begun else whole
 
     def quarantine(self, incomplete: Collection[str]) -> Iterator[pl.DataFrame]:
         """All faults in their order."""
@@ -93,18 +121,6 @@ class Found:
         for rows in self._refused.rows():
             kept = rows.filter(~pl.col("listing").is_in(sorted(incomplete)))
             yield kept.drop("at", "listing")
-
-
-def answers(fetches: pl.DataFrame) -> Iterator[tuple[Asked, Answer, Page]]:
-    """Some answers in their order: what was asked, what each holds, and as a page of its listing."""
-    places = ("row", "sweep_id", "page_no", "cursor_in", "cursor_out")
-    for row, sweep, number, came_by, leads_to, *given in fetches.select(*places, *Fetch._fields).iter_rows():
-        fetch = Fetch(*given)
-        listing = f"{fetch.capture} {sweep}" if sweep else f"row {row}"
-        got = answer(fetch)
-        size = len(got.items) if fetch.status == OK else 0
-        page = page_of(Place(row, sweep, number, came_by, leads_to), fetch, size)
-        yield Asked(fetch.observed, listing, fetch.capture), got, page
 
 
 def told(item: Row) -> tuple[Any, ...]:

@@ -30,6 +30,8 @@ class Page(NamedTuple):
     """An answer as a page of a listing."""
 
     row: int
+    observed: int
+    status: int
     capture: str
     name: str
     asked: Mapping[str, Any]
@@ -48,6 +50,7 @@ class Page(NamedTuple):
 
 def left_out(every: Sequence[Page]) -> frozenset[int]:
     """The rows of answers after which something is missing, and of those before them in the same listing."""
+    every = [each for each in every if each.size]
     if not any(each.may_lack for each in every):
         return frozenset()
     totals = counted(every)
@@ -70,7 +73,7 @@ def page_of(at: Place, fetch: Fetch, size: int) -> Page:
     came_by = at.came_by or next((str(asked[name]) for name in CURSORS if asked.get(name)), None)
     name = service_and_name(fetch.endpoint)
     return Page(
-        at.row, fetch.capture, name, asked, at.sweep, at.number, came_by, at.leads_to or next_cursor(body),
+        at.row, fetch.observed, fetch.status, fetch.capture, name, asked, at.sweep, at.number, came_by, at.leads_to or next_cursor(body),
         has_more if isinstance(has_more, bool) else None,
         size if name != EVENTS or at.leads_to or not size else events(fetch.payload),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sorting import Sorting
 
 MILLION = 1_000_000
+MAKERS = "maker_count"  # no part of what a trade is
 TRADES = ["ts_event", "transaction", "token_id", "wallet", "side", "price", "size", "ordinal"]
 Told = Iterator[tuple[pl.DataFrame, list[faults.Fault]]]
 
@@ -33,7 +34,7 @@ def timed(rows: pl.DataFrame) -> pl.DataFrame:
 def first_of(rows: pl.DataFrame, *key: str) -> pl.DataFrame:
     """The first row of each key, and what a table has of it."""
     first = rows.unique(key, keep="first", maintain_order=True)
-    return first.drop("listing", "capture_id", "nth")
+    return first.drop("listing", "capture_id", "again", "nth")
 
 
 def sightings(rows: pl.DataFrame) -> pl.DataFrame:
@@ -63,13 +64,15 @@ def price_points(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def trades(rows: pl.DataFrame) -> pl.DataFrame:
-    """A trade that one listing tells again is another one like it; one that another listing tells again is the same."""
-    said = list(SHAPES["trades"])
-    ordinal = pl.int_range(pl.len()).over("listing", *said).cast(pl.Int64)
+    """A trade that one listing tells again is another one like it; one that another listing, or the page once more, tells is the same."""
+    said = [name for name in SHAPES["trades"] if name != MAKERS]
+    ordinal = pl.int_range(pl.len()).over("listing", "again", *said).cast(pl.Int64)
     numbered = rows.sort("nth").with_columns(ordinal=ordinal).sort("ts_observed", maintain_order=True)
     paid = (pl.col("price").cast(pl.Int128) * pl.col("size") // MILLION).cast(pl.Int64)
-    first = first_of(numbered, *said, "ordinal").with_columns(paid=paid)
-    return first.select("ts_observed", "ordinal", *said, "paid").sort(TRADES)
+    told = numbered.with_columns(pl.col(MAKERS).max().over(*said, "ordinal"), paid=paid)
+    return (
+        first_of(told, *said, "ordinal").select("ts_observed", "ordinal", *said, "paid", MAKERS).sort(TRADES)
+    )
 
 
 def resolution_events(rows: pl.DataFrame) -> pl.DataFrame:

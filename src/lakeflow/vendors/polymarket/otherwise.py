@@ -23,6 +23,7 @@ class Asked(NamedTuple):
     observed: int
     listing: str
     capture: str = ""
+    again: int = 0  # how often its page had been told before
 
 
 def said_otherwise(name: str, rows: pl.DataFrame) -> Iterator[faults.Fault]:
@@ -30,7 +31,7 @@ def said_otherwise(name: str, rows: pl.DataFrame) -> Iterator[faults.Fault]:
     said = pl.struct(column for column in SHAPES[name] if column not in TOGETHER)
     first = said.first().over(KEYS[name], "ts_observed")
     others = rows.filter(said.ne_missing(first))
-    for observed, listing, capture, _, *row in others.iter_rows():
+    for observed, listing, capture, _, _, *row in others.iter_rows():
         told = dict(zip(SHAPES[name], row, strict=True))
         detail = f"{told[KEYS[name]]} was said otherwise at the same instant"
         yield faults.Fault(name, faults.REPEATED, detail, observed, capture, listing, faults.text(told))

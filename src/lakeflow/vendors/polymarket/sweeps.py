@@ -1,5 +1,6 @@
 """Whether a listing was fetched to its end: its pages by number, each answered, the last without a cursor."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -65,6 +66,11 @@ def unfinished(fetches: pl.DataFrame, unread: Collection[int]) -> frozenset[str]
     return frozenset(f"{capture} {sweep}" for capture, sweep, *_ in lacking.iter_rows())
 
 
+def digests(texts: pl.Series) -> pl.Series:
+    """The digest of each text."""
+    return pl.Series([hashlib.sha256(each.encode()).hexdigest() for each in texts], dtype=pl.String)
+
+
 def ledger(
     fetches: pl.DataFrame,
     incomplete: frozenset[str],
@@ -82,6 +88,6 @@ def ledger(
             "row", "ts_observed", "capture_id", "endpoint", "params", "sweep_id", "page_no", "http_status", "items",
             "payload_bytes", "duration_ms",
             complete=~sweep.is_in(sorted(incomplete)) & ~pl.col("row").is_in(sorted(unread)) & ~is_cut,
-            truncation_suspected=is_cut,
+            truncation_suspected=is_cut, params_sha256=digests(fetches.sort("row")["params"]),
         )
     )  # fmt: skip
