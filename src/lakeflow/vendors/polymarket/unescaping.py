@@ -45,6 +45,15 @@ def unescape(text: Raw, out: Ints, out_left: Ints, out_text: Raw) -> tuple[int, 
     return read, left
 
 
+@kernel
+def ended(text: Raw) -> int:
+    """How many lines have an end."""
+    count = 0
+    for letter in text:
+        count += letter == LINE_FEED
+    return count
+
+
 @piece
 def line(text: Raw, at: int, used: int, out: Ints, out_text: Raw) -> tuple[int, int]:
     """Where a line ends, and the bytes used with its frame's; NOWHERE of one that is written otherwise."""
