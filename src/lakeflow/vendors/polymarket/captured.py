@@ -17,11 +17,11 @@ class Captured(NamedTuple):
     rest: bytes
 
 
-def captured(text: bytes) -> Captured:
+def captured(text: bytes | memoryview) -> Captured:
     """Lines of frames; what is not among them is left in the order and in the bytes that it has."""
-    most = text.count(b"\n") + 1
+    raw = np.frombuffer(text, np.uint8)
+    most, said = unescaping.ended(raw) + 1, np.empty(raw.size, np.uint8)
     out, left = np.empty((unescaping.WIDTH, most + 1), np.int64), np.empty((2, most), np.int64)
-    said, raw = np.empty(len(text), np.uint8), np.frombuffer(text, np.uint8)
     read, lines_left = unescaping.unescape(raw, out, left, said)
     number, names = named(raw, out[unescaping.CONN, :read], out[unescaping.CONN_END, :read])
     table = pl.DataFrame(

@@ -20,16 +20,17 @@ ADVICE = "deliver it again whole: bytes in the midst of it changed, and nobody c
 class Piece(NamedTuple):
     """Whole lines, and at the end of a shard what comes after its last line feed.
 
+    The text of a plain file lies where that of the piece before lay: take what is wanted of one before the next is asked for.
     `is_cut` tells of a file that ends before its stream does: a recorder that crashed, a copy that broke off.
     """
 
-    text: bytes
+    text: bytes | memoryview
     is_cut: bool = False
 
     @property
     def last(self) -> str:
         """The line that was cut, as far as it goes."""
-        return self.text[self.text.rfind(b"\n") + 1 :].decode(errors="backslashreplace")
+        return bytes(self.text).rpartition(b"\n")[2].decode(errors="backslashreplace")
 
 
 class Lines(NamedTuple):
@@ -49,10 +50,19 @@ def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
 
 
 def plain_pieces(path: Path, size: int) -> Iterator[Piece]:
+    """Read into one place: to be given new memory for each piece takes the system longer than to read it."""
+    room, kept = bytearray(size), 0
     with path.open("rb") as file:
         file.readline()
-        while text := file.read(size):
-            yield Piece(text if text.endswith(b"\n") else text + file.readline())
+        while (more := file.readinto(memoryview(room)[kept:])) or kept:
+            there = kept + more
+            end = room.rfind(b"\n", 0, there) + 1 if more else there
+            if end:
+                yield Piece(memoryview(room).toreadonly()[:end])
+            kept = there - end
+            room[:kept] = room[end:there]
+            if kept == len(room):
+                room = room + bytes(kept)  # a line that is longer
 
 
 def split(text: bytes, size: int) -> Iterator[Piece]:

@@ -27,7 +27,8 @@ FETCHED = pl.Struct(
 FRAMED = pl.Struct({"recv_us": pl.Int64, "conn": pl.String, "seq": pl.Int64, "frame": pl.String})
 MEANT = {FETCH: "fetches", CAPTURE: "frames"}
 ARCHIVE_ROWS = 20_000  # at a time
-NEW_LINE, LINE_FEED = b"\n", 10
+LOOK = 1 << 18  # bytes of a shard that are looked through at a time: what fits beside a core
+NEW_LINE = b"\n"
 
 
 class Rows(NamedTuple):
@@ -41,10 +42,8 @@ def first_of(path: Path, about: Head, size: int = PIECE) -> int | None:
     """The first time of a shard whose lines ascend in time, in nanoseconds; None of one of which that cannot be told."""
     key = NEEDED[about.kind][0]
     span = np.full(2, spanning.NOWHERE, np.int64)
-    for piece in of_shard(path, about, size):
-        text = np.frombuffer(piece.text, np.uint8)
-        ends = np.flatnonzero(text == LINE_FEED)
-        if not spanning.ascends(text, ends, spanning.BEFORE[key], span):
+    for piece in of_shard(path, about, min(size, LOOK)):
+        if not spanning.ascends(np.frombuffer(piece.text, np.uint8), spanning.BEFORE[key], span):
             return None
     return int(span[spanning.FIRST]) * 1000 if span[spanning.FIRST] >= 0 else None
 
@@ -54,7 +53,7 @@ def shard(path: Path, about: Head, size: int = PIECE) -> Iterator[Rows]:
     for piece in of_shard(path, about, size):
         read = lines_of(piece.text, about)
         if piece.is_cut:
-            count = sum(each.text.count(NEW_LINE) for each in pieces(path, size))
+            count = sum(bytes(each.text).count(NEW_LINE) for each in pieces(path, size))
             read.faults.append(cut(about, count, piece.last))
         yield read
 
@@ -64,10 +63,10 @@ def of_shard(path: Path, about: Head, size: int) -> Iterator[Piece]:
     return split(bare(path).lines, size) if about.is_bare else pieces(path, size)
 
 
-def lines_of(rest: bytes, about: Head) -> Rows:
+def lines_of(rest: bytes | memoryview, about: Head) -> Rows:
     """Lines of answers or of messages."""
     if about.kind == FETCH:
-        return decoded_lines(rest, about)
+        return decoded_lines(bytes(rest), about)
     quick = captured(rest)
     rows = frames(quick.table, about)
     if not quick.rest:

@@ -85,8 +85,10 @@ def table_rows(
         for part in gathered(merged(streams(table, shards, reading, spool), order[:1]), reading.piece):
             rows = sorted_by(part, order)
             is_repeat = rows.select(repeated(order)).to_series()  # equal rows stand beside one another
-            reading.refuse(repeats(table, rows.filter(is_repeat), order))
-            once = rows.filter(~is_repeat) if is_repeat.any() else rows
+            once = rows
+            if is_repeat.any():
+                reading.refuse(repeats(table, rows.filter(is_repeat), order))
+                once = rows.filter(~is_repeat)
             yield table, once.with_row_index("row", count).with_columns(pl.col("row").cast(pl.Int64))
             count += once.height
     if not count:

@@ -5,7 +5,8 @@ import numpy as np
 from lakeflow.vendors.polymarket.compiled import Ints, Raw, kernel, piece
 
 NOWHERE = -1
-SPACE, TAB, QUOTE, ZERO, NINE = 32, 9, 34, 48, 57
+SPACE, TAB, LINE_FEED, QUOTE, ZERO, NINE = 32, 9, 10, 34, 48, 57
+AT_ONCE = 64  # letters that are looked at together
 PAST = 9 * 10**15  # microseconds; a number that is more is none of a time
 FIRST, LAST = 0, 1
 BEFORE = {
@@ -14,13 +15,11 @@ BEFORE = {
 
 
 @kernel
-def ascends(text: Raw, ends: Ints, before: Raw, out: Ints) -> bool:
+def ascends(text: Raw, before: Raw, out: Ints) -> bool:
     """Whether each line begins with a time, and none goes back, also behind the last of `out`; the last line may have no end."""
     at = 0
-    for line in range(ends.size + 1):
-        end = ends[line] if line < ends.size else text.size
-        if line == ends.size and at == end:
-            break
+    while at < text.size:
+        end = line_end(text, at)
         begin = at = past(text, at, before)
         total = 0
         while 0 <= at < end and total < PAST and ZERO <= text[at] <= NINE:
@@ -33,6 +32,23 @@ def ascends(text: Raw, ends: Ints, before: Raw, out: Ints) -> bool:
         out[LAST] = total
         at = end + 1
     return True
+
+
+@piece
+def line_end(text: Raw, start: int) -> int:
+    """Where a line ends, with its line feed or with the text."""
+    # Unsigned: of a signed place Numba asks each time whether it counts from the end.
+    at, many, size = np.uint64(start), np.uint64(AT_ONCE), np.uint64(text.size)
+    while at + many <= size:
+        found = False
+        for place in range(at, at + many):
+            found |= text[place] == LINE_FEED
+        if found:
+            break
+        at += many
+    while at < size and text[at] != LINE_FEED:
+        at += np.uint64(1)
+    return int(np.int64(at))
 
 
 @piece

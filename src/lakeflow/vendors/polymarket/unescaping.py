@@ -45,6 +45,15 @@ def unescape(text: Raw, out: Ints, out_left: Ints, out_text: Raw) -> tuple[int, 
     return read, left
 
 
+@kernel
+def ended(text: Raw) -> int:
+    """How many lines have an end."""
+    count = 0
+    for letter in text:
+        count += letter == LINE_FEED
+    return count
+
+
 @piece
 def line(text: Raw, at: int, used: int, out: Ints, out_text: Raw) -> tuple[int, int]:
     """Where a line ends, and the bytes used with its frame's; NOWHERE of one that is written otherwise."""
@@ -68,7 +77,7 @@ def past(text: Raw, at: int, key: Raw) -> int:
     """Where the value begins that a key is before, whatever spaces stand between its marks; NOWHERE if it is not there."""
     quotes = 0
     for letter in key:
-        if at < 0 or quotes != 1:
+        if quotes != 1 and 0 <= at < text.size and text[at] != letter:
             at = past_spaces(text, at)
         if at < 0 or at >= text.size or text[at] != letter:
             return NOWHERE
@@ -115,13 +124,18 @@ def frame(text: Raw, at: int, used: int, out_text: Raw) -> tuple[int, int]:
     here, there, size = np.uint64(at + 1), np.uint64(used), np.uint64(text.size)
     while here < size:
         letter = text[here]
-        if not PLAIN[letter]:
-            if letter == QUOTE:
-                return int(np.int64(here + ONE)), int(np.int64(there))
-            here += ONE
-            letter = MEANT[text[here]] if letter == ESCAPE and here < size else np.uint8(0)
-            if letter == 0:
+        while PLAIN[letter]:
+            out_text[there] = letter
+            here, there = here + ONE, there + ONE
+            if here >= size:
                 return NOWHERE, used
+            letter = text[here]
+        if letter == QUOTE:
+            return int(np.int64(here + ONE)), int(np.int64(there))
+        here += ONE
+        letter = MEANT[text[here]] if letter == ESCAPE and here < size else np.uint8(0)
+        if letter == 0:
+            return NOWHERE, used
         out_text[there] = letter
         here, there = here + ONE, there + ONE
     return NOWHERE, used

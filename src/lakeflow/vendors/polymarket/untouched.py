@@ -41,19 +41,24 @@ def fetches(table: pl.DataFrame, about: Head) -> pl.DataFrame:
 
 def frames(table: pl.DataFrame, about: Head) -> pl.DataFrame:
     """Messages, as they came; what does not begin like JSON is none that could say anything."""
-    begins = table.select(
-        pl.col("frame").str.starts_with("{") | pl.col("frame").str.starts_with("[")
-    ).to_series()
-    others = table.filter(~begins).select(parse_status(pl.col("frame").str.strip_chars())).to_series()
-    status = pl.Series("parse_status", ["MESSAGE"]).new_from_index(0, table.height)
     return table.select(
         ts_recv=micros("recv_us"),
         capture_id=pl.lit(about.capture),
         conn_id="conn",
         frame_seq="seq",
-        parse_status=status.scatter((~begins).arg_true(), others),
+        parse_status=statuses(table["frame"]),
         frame="frame",
     )
+
+
+def statuses(frame: pl.Series) -> pl.Series:
+    """What each frame is: nearly all are messages, and no more is asked of those that begin as one."""
+    begins = frame.str.starts_with("{") | frame.str.starts_with("[")
+    status = pl.Series(["MESSAGE"]).new_from_index(0, len(frame))
+    if begins.all():
+        return status
+    others = frame.filter(~begins).str.strip_chars().to_frame("body").select(parse_status(pl.col("body")))
+    return status.scatter((~begins).arg_true(), others.to_series())
 
 
 def parse_status(body: pl.Expr) -> pl.Expr:
