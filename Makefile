@@ -25,7 +25,7 @@ test: $(STAMP) ## The whole test suite
 check: $(STAMP) ## What CI runs: format, lint, types, imports, wiring, tests, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 	$(BIN)/lakeflow check
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not soak"
