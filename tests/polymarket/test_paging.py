@@ -4,10 +4,21 @@ from datetime import timedelta
 
 import polars as pl
 
+from lakeflow.vendors.polymarket.found import Found
 from lakeflow.vendors.polymarket.paging import first_pages
+from lakeflow.vendors.polymarket.sorting import ROOM
+from lakeflow.vendors.polymarket.texts import asked_of, with_texts
 from tests.polymarket.answers import TRADE, fetched, parsed, trades
 
 OTHER = TRADE | {"transaction_hash": "0xU"}
+
+
+def read(fetches):
+    """The answers as pages."""
+    found = Found(None, ROOM)
+    for part in with_texts(asked_of(fetches.lazy()), fetches.lazy(), ROOM):
+        found.take(part)
+    return found.pages
 
 
 def asked(cursor, *rows, back=None):
@@ -47,8 +58,8 @@ def test_a_listing_that_is_fetched_a_second_time_tells_nothing_twice():
 def test_a_page_two_hours_later_is_of_no_listing_that_began_before():
     pages = fetched(asked(None, TRADE, back="c1"), asked("c1", TRADE))
     later = pl.col("ts_observed") + pl.col("row") * timedelta(hours=2)
-    assert first_pages(pages) == {1: 0}
-    assert first_pages(pages.with_columns(ts_observed=later)) == {}
+    assert first_pages(read(pages)) == {1: 0}
+    assert first_pages(read(pages.with_columns(ts_observed=later))) == {}
 
 
 def named(number, *rows, back=None, **said):
