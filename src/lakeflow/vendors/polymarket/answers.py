@@ -18,7 +18,8 @@ from lakeflow.vendors.polymarket.bodies import (
 from lakeflow.vendors.polymarket.books import Book, book
 from lakeflow.vendors.polymarket.buckets import with_spacing
 from lakeflow.vendors.polymarket.chain import Fill, fill
-from lakeflow.vendors.polymarket.gamma import Market, Sighting, listed, listed_in_part
+from lakeflow.vendors.polymarket.fields import Partly
+from lakeflow.vendors.polymarket.gamma import Sighting, listed, listed_in_part
 from lakeflow.vendors.polymarket.halves import may_hold, refuse, whole
 from lakeflow.vendors.polymarket.items import (
     Interest,
@@ -29,7 +30,7 @@ from lakeflow.vendors.polymarket.items import (
     clob_resolution,
     interest,
     point,
-    resolution,
+    resolved,
     trade,
 )  # fmt: skip
 from lakeflow.vendors.polymarket.needed import REASONS, Refused
@@ -48,7 +49,7 @@ class Fetch(NamedTuple):
 
 
 Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution | Terms
-Reader = Callable[[Any, Mapping[str, Any]], Row | Market]
+Reader = Callable[[Any, Mapping[str, Any]], Row | Partly]
 Kind = tuple[
     str, Callable[[Any], Any], Reader
 ]  # what the items are meant for, how to find them in a body, and how to read one
@@ -123,9 +124,9 @@ def held(fetch: Fetch, kind: Kind, body: Any) -> Answer:
     beside = [
         told(fetch, meant, odd, str(place), faults.text(items[place]))
         for place, each in enumerate(found)
-        for odd in (each.odd if isinstance(each, Market) else ())
+        for odd in (each.odd if isinstance(each, Partly) else ())
     ]
-    rows = [each.row if isinstance(each, Market) else each for each in found]
+    rows = [each.row if isinstance(each, Partly) else each for each in found]
     return Answer(rows, is_listing=True, beside=beside)
 
 
@@ -138,7 +139,7 @@ def unread(fetch: Fetch, meant: str, reason: str, detail: str) -> Answer:
 
 def one(
     fetch: Fetch, meant: str, read: Reader, item: Any, params: Any, place: str
-) -> Row | Market | faults.Fault:
+) -> Row | Partly | faults.Fault:
     """An item as a row, or its fault: one odd value costs its own item and no other."""
     try:
         return read(item, params)
@@ -167,7 +168,7 @@ KINDS: dict[str, Kind] = {
     "data/prices-history": ("points", points, point),
     "data/trades": ("trades", listing("data"), trade),
     "data/oi": ("interest", listing("data"), interest),
-    "data/resolutions": ("resolutions", listing("data"), resolution),
+    "data/resolutions": ("resolutions", listing("data"), resolved),
     "clob/markets": ("resolutions", one_or_many, clob_resolution),
     "subgraph/orderFilledEvents": ("fills", lambda body: body["data"]["orderFilledEvents"], fill),
     "subgraph/conditions": ("resolutions", lambda body: body["data"]["conditions"], chain_resolution),

@@ -6,6 +6,13 @@ from typing import Any, NamedTuple
 from lakeflow.vendors.polymarket.needed import REASONS, Refused
 
 
+class Partly(NamedTuple):
+    """A row, and the fields of its item that could not be read and are null there."""
+
+    row: Any
+    odd: list[Refused]
+
+
 class Fields(NamedTuple):
     """An item, and of its fields those that could not be read."""
 

@@ -9,7 +9,7 @@ from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import amount, price
 from lakeflow.vendors.polymarket.arrays import FIELDS, items, unlike_any
 from lakeflow.vendors.polymarket.fees import fees
-from lakeflow.vendors.polymarket.fields import Fields
+from lakeflow.vendors.polymarket.fields import Fields, Partly
 from lakeflow.vendors.polymarket.halves import legible
 from lakeflow.vendors.polymarket.instants import instant
 from lakeflow.vendors.polymarket.needed import Refused, padded, token
@@ -73,29 +73,23 @@ class Sighting(NamedTuple):
     not_understood: list[str]
 
 
-class Market(NamedTuple):
-    """A market that is a row, and its fields that could not be read and are null there."""
-
-    row: Sighting
-    odd: list[Refused]
-
-
 def sighting(item: Any) -> Sighting:
     """The market, or Refused with a reason code."""
-    return listed(item, {}).row
+    found: Sighting = listed(item, {}).row
+    return found
 
 
-def listed(item: Any, _: Mapping[str, Any]) -> Market:
+def listed(item: Any, _: Mapping[str, Any]) -> Partly:
     """The market of an item."""
     return market(Fields(item, {}))
 
 
-def listed_in_part(item: Any, _: Mapping[str, Any]) -> Market:
+def listed_in_part(item: Any, _: Mapping[str, Any]) -> Partly:
     """The same of an item that may hold half a character."""
     return market(legible(item, NEEDED, RULES))
 
 
-def market(of: Fields) -> Market:
+def market(of: Fields) -> Partly:
     """The market, as far as it can be read: no more is needed than its ids, tokens of so many digits, and arrays that fit one another."""
     item = of.item
     if not isinstance(item, Mapping):
@@ -149,7 +143,7 @@ def market(of: Fields) -> Market:
         ts_closed=of.read("closedTime", instant),
         not_understood=[],
     )  # fmt: skip
-    return Market(row._replace(not_understood=sorted(_named(of, arrays))), list(of.odd.values()))
+    return Partly(row._replace(not_understood=sorted(_named(of, arrays))), list(of.odd.values()))
 
 
 def _named(of: Fields, arrays: Arrays) -> Iterator[str]:
