@@ -20,15 +20,15 @@ demo: $(STAMP) ## Simulate raw deliveries, run them to tables, break one, heal i
 	$(BIN)/lakeflow demo
 
 test: $(STAMP) ## The whole test suite
-	$(BIN)/python -m pytest -q -n 2 -m "not soak"
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not soak"
 
 check: $(STAMP) ## What CI runs: format, lint, types, imports, wiring, tests, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 	$(BIN)/lakeflow check
-	$(BIN)/python -m pytest -q -n 2 -m "not soak"
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not soak"
 
 fix: $(STAMP) ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix .

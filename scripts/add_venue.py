@@ -46,6 +46,11 @@ def of(entry: str, venue: str) -> str:
         "  calibration:", f"  calibration_{venue}:"
     )
     said = re.sub(r"describe: \S+", f"describe: stages.bronze.{venue}.describe", said)
+    said = re.sub(
+        r"      addresses:.*\n(?: {8}- .*\n)+",
+        "      addresses: [] # where the venue tells of a market\n",
+        said,
+    )
     if said.startswith(f"  silver.{venue}.read:"):
         said = said[: said.index("    params:")]
         said = re.sub(

@@ -1,7 +1,7 @@
-"""Toy projects in a temporary folder, written from strings that stand in the tests; files of the vendors' samples."""
+"""Toy projects in a temporary folder: what a test does not say of one stands in toys.py. Files of the vendors' samples."""
 
 import importlib
-import json
+import os
 import shutil
 import signal
 import sys
@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from lakeflow.avsc import field, record
 from lakeflow.code import PROJECT
 from lakeflow.errors import ConfigError
-from lakeflow.promises import REJECT_COLUMNS
+from lakeflow.kernels import VARIABLE, kernel_folder
 
 if TYPE_CHECKING:
     from lakeflow.project import Project
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # the project's stages, filters and selections, and what stands beside a test
+
+from tests.toys import DEFAULTS  # noqa: E402  found through that path
+
+os.environ.setdefault(VARIABLE, str(kernel_folder(ROOT)))  # what a command compiles, tests find compiled
 
 settings.register_profile("shared", deadline=None)  # on shared cores a slow example says nothing
 settings.load_profile("shared")
@@ -35,78 +38,17 @@ Toy = Callable[[dict[str, str]], Path]
 Told = Callable[[str, dict[str, str]], list[str]]
 Go = Callable[..., tuple["Project", "Summary"]]
 
-DATASETS = """\
-products:
-  toy: {calendar: ALWAYS, symbols: "(?P<parent>[A-Z]+)[0-9]*"}
 
-datasets:
-  raw.toy.vendor: {describe: stages.bronze.lines.describe}
-  bronze.toy.lines: {contract: bronze/lines, about: "One row per line delivered."}
-  silver.toy.prices: {contract: silver/prices, about: "Every price, times a number."}
-
-stages:
-  bronze.toy.split:
-    run: stages.bronze.lines.split
-    reads: {files: raw.toy.vendor}
-    makes: {lines: bronze.toy.lines}
-  silver.toy.scale:
-    run: stages.silver.prices.scale
-    reads: {lines: bronze.toy.lines}
-    makes: {prices: silver.toy.prices}
-    params: {times: 10}
-"""
-LINES = '''\
-"""Lines of text, each a number and a price, as rows."""
-
-from collections.abc import Sequence
-from pathlib import Path
-
-import polars as pl
-
-
-def describe(path: Path) -> list[tuple[str, str, str]]:
-    symbol, dt = path.stem.split("_")  # A1_2026-01-06.txt
-    return [("toy", symbol, dt)]
-
-
-def split(files: Sequence[Path]) -> pl.DataFrame:
-    rows = [tuple(map(int, line.split())) for file in files for line in file.read_text().splitlines()]
-    return pl.DataFrame(rows, schema={"seq": pl.Int64, "price": pl.Int64}, orient="row")
-'''
-PRICES = '''\
-"""Prices, scaled."""
-
-import polars as pl
-
-
-def scale(lines: pl.DataFrame, times: int) -> pl.DataFrame:
-    return lines.with_columns(price=pl.col("price") * times)
-'''
-MAY_LACK = ("symbol_found", "file", "byte_offset", "row")
-PACKAGES = ("stages", "stages/bronze", "stages/silver", "filters", "selection")
-DEFAULTS = {
-    **{f"{folder}/__init__.py": f'"""The {folder} of a toy."""\n' for folder in PACKAGES},
-    **{
-        f"contracts/{name}.avsc": json.dumps(
-            record(name, [field("seq", "long"), field("price", "long")], key=["seq"], sort=["seq"])
-        )
-        for name in ("bronze/lines", "silver/prices")
-    },
-    "contracts/silver/rejects.avsc": json.dumps(
-        record(
-            "silver/rejects",
-            [field(n, ["null", t] if n in MAY_LACK else t) for n, t in REJECT_COLUMNS.items()],
-        )
-    ),
-    "datasets.yaml": DATASETS,
-    "stages/bronze/lines.py": LINES,
-    "stages/silver/prices.py": PRICES,
-}
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the conftest of a folder makes once a session is made once: all tests of the folder go to one worker."""
+    for item in items:
+        place = item.path.relative_to(ROOT / "tests").parts[0]
+        item.add_marker(pytest.mark.xdist_group(place))
 
 
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
-    """Write files, by their path in the project, over the defaults above; returns the project's root.
+    """Write files, by their path in the project, over the defaults; returns the project's root.
 
     Called again, it changes only the files it is given, and what was imported of them is forgotten. A delivery is
     a file like any other: `lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt`.

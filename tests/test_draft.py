@@ -11,7 +11,7 @@ import pytest
 from lakeflow.avsc import NANOS, enum, field, record
 from lakeflow.check import check_file
 from lakeflow.contract import read_contract
-from lakeflow.draft import FEW_ROWS, GROUP_BYTES, GROUP_ROWS, Draft, group_rows
+from lakeflow.draft import FEW_ROWS, GROUP_BYTES, GROUP_ROWS, TEXT_BYTES, Draft, group_rows
 from lakeflow.errors import StepFailed
 from lakeflow.types import polars_schema
 
@@ -64,6 +64,23 @@ def test_every_row_group_but_the_last_has_the_same_number_of_rows(ticks, tmp_pat
     footer = pq.read_metadata(tmp_path / "draft")
     rows = [footer.row_group(each).num_rows for each in range(footer.num_row_groups)]
     assert rows == [GROUP_ROWS, GROUP_ROWS, 1_000]
+
+
+def pages(lengths: list[int]) -> pl.DataFrame:
+    return pl.DataFrame({"payload": ["x" * length for length in lengths]})
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 7])
+def test_a_row_group_of_long_texts_ends_after_the_row_that_fills_it_however_the_rows_come(tmp_path, rows):
+    promise = read_contract(json.dumps(record("bronze/pages", [field("payload", "string")])), "bronze/pages")
+    full = TEXT_BYTES // 4
+    draft = Draft(tmp_path / "draft", promise)
+    for part in pages([full, full, full, full, 5, 4 * full, 7]).iter_slices(rows):
+        draft.write(part)
+    draft.content()
+    draft.close({})
+    footer = pq.read_metadata(tmp_path / "draft")
+    assert [footer.row_group(each).num_rows for each in range(footer.num_row_groups)] == [4, 2, 1]
 
 
 def wide(levels: int) -> pa.Schema:

@@ -47,18 +47,18 @@ def with_kernels(root: Path) -> Path:
 
 def test_another_source_of_kernels_has_another_folder(toy, home):
     root = with_kernels(toy({}))
-    before = kernel_folder(open_project(root))
+    before = kernel_folder(root)
     (root / SCALE).write_text((root / SCALE).read_text() + "\n# another\n")
     assert before.parent == home
-    assert kernel_folder(open_project(root)) != before
+    assert kernel_folder(root) != before
 
 
 def test_projects_whose_own_code_has_no_kernels_share_a_folder(toy):
     root = toy({})
-    before = kernel_folder(open_project(root))
+    before = kernel_folder(root)
     (root / SCALE).write_text((root / SCALE).read_text() + "\n# another\n")
     shutil.move(root, root.parent / "elsewhere")
-    assert kernel_folder(open_project(root.parent / "elsewhere")) == before
+    assert kernel_folder(root.parent / "elsewhere") == before
 
 
 def test_the_runs_of_a_stage_with_kernels_say_that_they_compile_until_it_has_made_something(toy):

@@ -10,8 +10,8 @@ import pytest
 from lakeflow.contract import read_contract
 from lakeflow.errors import LakeflowError
 from lakeflow.partition import Partition
-from lakeflow.query import ask_text
 from lakeflow.views import Table
+from tests.sql import ask_text
 
 KEY = "silver.future_mbo.bbo"
 FIELDS = [{"name": "n", "type": "long", "doc": "n"}]

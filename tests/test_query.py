@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from lakeflow.errors import LakeflowError, UsageError
-from lakeflow.query import Limits, ask, ask_text
+from lakeflow.query import Limits, ask
 from lakeflow.statement import read_statement
+from tests.sql import ask_text
 
 
 def test_the_database_itself_reads_nothing_beside_the_lake_and_stays_locked(tmp_path):

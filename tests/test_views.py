@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from lakeflow.contract import Contract, read_contract
 from lakeflow.errors import UsageError
 from lakeflow.partition import Partition
-from lakeflow.query import ask_text
 from lakeflow.types import arrow_schema
 from lakeflow.views import Table, sql_init
+from tests.sql import ask_text
 
 KEY = "silver.future_mbo.bbo"
 NANOS = {"type": "long", "logicalType": "timestamp-nanos"}

@@ -1,12 +1,14 @@
 """A partition being written: rows in any chunks come out as the same row groups and the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import polars.selectors as cs
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lakeflow import avro
@@ -21,6 +23,7 @@ GROUP_ROWS = 262_144  # 64 K to 4 M differ little in size and time; this keeps p
 GROUP_BYTES = 9 << 20  # of rows that wait to be written: a wide table holds back no more than a narrow one
 FEW_ROWS = 16_384  # of fewer, the headers of the columns take as long to write as their values
 WIDE_BYTES = 4 * GROUP_BYTES  # for which a table so wide that fewer would fit may wait
+TEXT_BYTES = 64 << 20  # of text in a row group: whole answers of a service take half a megabyte each
 BUFFER = 1 << 19  # bytes
 FLOATS = frozenset({"float", "double"})
 EIGHT_BYTES = frozenset({"double", "long", "uint64", *avro.TIMES})
@@ -35,7 +38,7 @@ class Draft:
         self.rows = 0
         self.contract = contract
         self._waiting: list[pa.Table] = []
-        self._waiting_rows = 0
+        self._waiting_rows = self._waiting_text = 0
         self._with_nan: set[str] = set()
         self._schema = arrow_schema(contract)
         self._group_rows = group_rows(self._schema)
@@ -46,9 +49,11 @@ class Draft:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Take rows as they come; a frame that breaks the contract's types raises with every complaint."""
-        self._waiting.append(conformed(frame, self.contract))
+        table = conformed(frame, self.contract)
+        self._waiting.append(table)
         self._with_nan |= with_nan(frame)
         self._waiting_rows += frame.height
+        self._waiting_text += int(texts(table).sum())
         self.rows += frame.height
         self._write_groups()
 
@@ -80,13 +85,15 @@ class Draft:
 
     def _write_groups(self) -> None:
         """Every whole row group of what waits."""
-        if self._waiting_rows < self._group_rows:
+        if self._waiting_rows < self._group_rows and self._waiting_text < TEXT_BYTES:
             return
-        table, start = pa.concat_tables(self._waiting), 0
-        while table.num_rows - start >= self._group_rows:
-            self._write_group(table.slice(start, self._group_rows))
-            start += self._group_rows
-        self._waiting_rows = table.num_rows - start
+        table = pa.concat_tables(self._waiting)
+        sizes = texts(table)
+        start = 0
+        for end in ends(sizes, self._group_rows):
+            self._write_group(table.slice(start, end - start))
+            start = end
+        self._waiting_rows, self._waiting_text = table.num_rows - start, int(sizes[start:].sum())
         self._waiting = [table.slice(start)] if self._waiting_rows else []
 
     def _write_group(self, rows: pa.Table) -> None:
@@ -106,6 +113,27 @@ def group_rows(schema: pa.Schema) -> int:
     while rows * width > (GROUP_BYTES if rows > FEW_ROWS else WIDE_BYTES) and rows > 1:
         rows //= 2
     return rows
+
+
+def texts(table: pa.Table) -> np.ndarray:
+    """The bytes of text in each row."""
+    sizes = np.zeros(table.num_rows, np.int64)
+    for column in table.columns:
+        if pa.types.is_large_string(column.type) or pa.types.is_large_binary(column.type):
+            sizes += pc.fill_null(pc.binary_length(column), 0).to_numpy()
+    return sizes
+
+
+def ends(sizes: np.ndarray, most: int) -> Iterator[int]:
+    """Where each whole row group ends: after so many rows, or after the row that fills it with text."""
+    so_far, start = np.cumsum(sizes), 0
+    while True:
+        before = so_far[start - 1] if start else 0
+        end = min(start + most, int(np.searchsorted(so_far, before + TEXT_BYTES)) + 1)
+        if end > sizes.size:
+            return
+        yield end
+        start = end
 
 
 def width_of(kind: pa.DataType) -> int:

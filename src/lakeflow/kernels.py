@@ -16,13 +16,13 @@ OLD = 30 * 86_400  # seconds after which kernels that no run has asked for are r
 VARIABLE = "NUMBA_CACHE_DIR"
 
 
-def kernel_folder(project: Project) -> Path:
+def kernel_folder(root: Path) -> Path:
     """The folder for the source as it is: Numba's own cache does not see a change in an imported module.
 
-    Projects of one installation share it. Their own code counts only where it has kernels; where they lie does not.
+    Projects of one installation share it. The code under a project's root counts only where it has kernels; where that lies does not.
     """
     digest = hashlib.sha256(str(domain_package().resolve()).encode())
-    own = _sources(project.root, PROJECT)
+    own = _sources(root, PROJECT)
     for name, text in _sources(domain_package(), DOMAIN) + own * any(_has_kernels(text) for _, text in own):
         digest.update(f"{name} {len(text)} ".encode() + text)
     return cache() / f"kernels-{digest.hexdigest()[:16]}"
@@ -41,7 +41,7 @@ class Kernels:
     """The folder that the kernels of a run are kept in, and which stages are known to have compiled theirs there."""
 
     def __init__(self, project: Project) -> None:
-        current = kernel_folder(project)
+        current = kernel_folder(project.root)
         self.folder = Path(os.environ.get(VARIABLE) or current)
         self._project = project
         self._mark = f"compiled.{current.name}"  # a folder that the user names outlives the source

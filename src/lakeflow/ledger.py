@@ -155,13 +155,6 @@ class Ledger:
             by_stage.setdefault(stage, []).append((seconds, size))
         return {stage: pace(rows) for stage, rows in by_stage.items()}
 
-    def export(self, path: Path) -> None:
-        """A whole copy in one file, whoever writes meanwhile: for a backup, or for another program to read."""
-        try:
-            self._db.execute("VACUUM INTO ?", (str(path),))
-        except sqlite3.Error as error:
-            raise trouble(path, error) from error
-
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction, written for good when the block ends."""

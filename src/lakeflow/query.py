@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 import duckdb
 
 from lakeflow.errors import LakeflowError, UsageError
-from lakeflow.statement import Statement, read_statement
+from lakeflow.statement import Statement
 from lakeflow.table import WRITERS
 from lakeflow.views import Table, literal, raw_view, schemas, view, views
 
@@ -128,12 +128,6 @@ def ask(statement: Statement, tables: Iterable[Table], root: Path, limits: Limit
     except BaseException:
         shutil.rmtree(spill, ignore_errors=True)
         raise
-
-
-def ask_text(text: str, tables: Iterable[Table], root: Path, limits: Limits | None = None) -> Answer:
-    """The same from SQL, for who has every table's files at hand."""
-    held = list(tables)
-    return ask(read_statement(text, [table.key for table in held]), held, root, limits)
 
 
 def connect(

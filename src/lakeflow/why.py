@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lakeflow.catalog import Stage
 from lakeflow.manifest import Manifest, read_manifest
+from lakeflow.nearby import unknown
 from lakeflow.partition import Partition
 from lakeflow.plan import Planner
 from lakeflow.project import Project
 from lakeflow.recipe import Input, differences
 from lakeflow.request import Request
 from lakeflow.step import Missing, StepKey
+from lakeflow.universe import Universe
 
 
 def why(project: Project, partition: Partition) -> dict[str, Any]:
@@ -25,13 +28,15 @@ def why(project: Project, partition: Partition) -> dict[str, Any]:
     step = planner.visit(maker, asked, partition.dt)
     if isinstance(step, Missing):
         state, reason = "cannot be made", step.why
+    elif entry is None and (foreign := unheard_of(universe, maker, key)):
+        state, reason = "cannot be made", foreign
     else:
         state = {
             "none": "made" if entry else "not made",
             "make": "stale" if entry else "missing",
             "validate": "to be checked",
         }[step.action]
-        reason = step.reason
+        reason = step.reason if step.reason != state else "nothing made it yet, and what it needs is there"
     found: dict[str, Any] = {"partition": str(partition), "step": str(key), "state": state, "reason": reason}
     if entry is not None:
         manifest = read_manifest(project.lake, partition)
@@ -43,6 +48,17 @@ def why(project: Project, partition: Partition) -> dict[str, Any]:
         }
         found["differences"] = list(today_differs(project, planner, key, manifest))
     return found
+
+
+def unheard_of(universe: Universe, stage: Stage, key: StepKey) -> str:
+    """Why a step is none that could ever be asked for; empty of one that could. Windows that may be empty are no reason to make it."""
+    steps = universe.steps(stage)
+    if (key.symbol, key.dt) in steps:
+        return ""
+    days = sorted(dt for symbol, dt in steps if symbol == key.symbol)
+    if not days:
+        return unknown(f"{stage.product_type} symbol", key.symbol, {symbol for symbol, _ in steps})
+    return f"nothing of {key.symbol} that {stage.key} reads is of {key.dt}; there is {days[0]}..{days[-1]}"
 
 
 def today_differs(project: Project, planner: Planner, key: StepKey, manifest: Manifest) -> Iterator[str]:

@@ -30,6 +30,7 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     trades: pl.DataFrame,
     last_trades: pl.DataFrame,
     open_interest: pl.DataFrame,
+    marks: pl.DataFrame,
     dt: date,
     embargo_s: int,
     tte_borders_s: list[int],
@@ -47,4 +48,4 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     )
     asked = forecasts(scored, told, waited.filter(pl.col("dt") < dt))
     learnt = known.select(sources_held.LEARNT).collect()
-    return pl.concat([rules.audit(at), rules.told(sources_held.checks(at, said, asked, learnt))])
+    return pl.concat([rules.audit(at), rules.told(sources_held.checks(at, said, asked, learnt, marks))])

@@ -22,13 +22,16 @@ def complete(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and i
     labels: pl.DataFrame,
     dt: date,
 ) -> pl.DataFrame:
-    """What of a day should be there, what is, and until when the rest can still be had."""
+    """What of a day should be there, what is, and until when the rest can still be had.
+
+    A service that is asked on the day after tells of the day too, so its requests and trades count; answers are the day's own.
+    """
     asked = asked_for_trades(fetch_ledger).select("condition_id")
     listed = trades.select("condition_id").unique().collect()
     fed = book_events.select("token_id").unique().collect()
     return completeness(
         Kept(
-            fetch_ledger, markets, sightings, price_points, book_gaps, labels, evidence, open_interest, pl.concat([asked, listed]), fed,
+            fetch_ledger.filter(pl.col("dt") == dt), markets, sightings, price_points, book_gaps, labels, evidence, open_interest, pl.concat([asked, listed]), fed,
             rest_books, dt,
         )
     )  # fmt: skip

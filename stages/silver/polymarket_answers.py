@@ -1,5 +1,6 @@
 """A day's answers as exact tables: what was said, item by item."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
@@ -8,10 +9,10 @@ from lakeflow.vendors.polymarket.parsed import parsed
 
 
 def read(
-    fetches: pl.DataFrame,
+    fetches: pl.LazyFrame,
     exchanges: list[str],
     earlier: pl.LazyFrame | None = None,
     dt: date | None = None,
-) -> dict[str, pl.DataFrame]:
+) -> Iterator[dict[str, pl.DataFrame]]:
     """Markets as listed, price points, trades, open interest, resolutions, books and the ledger of what was asked."""
-    return parsed(fetches, exchanges, earlier, dt)
+    yield from parsed(fetches, exchanges, earlier, dt)

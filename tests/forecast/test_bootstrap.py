@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from lakeflow.forecast import bootstrap, scores
+from lakeflow.forecast import bootstrap
 from lakeflow.forecast.draws import Stream, order_statistics
+from lakeflow.forecast.resample import Wanted, redrawn
 from lakeflow.forecast.sample import sample
 
 
@@ -50,8 +51,8 @@ def test_bounds_are_order_statistics():
 def test_redrawn_figures_are_those_of_the_redrawn_rows(noisy):
     p, y, cluster = noisy(200)
     rows = sample(p, y, cluster=cluster)
-    wanted = [bootstrap.mean_score(rows, scores.quadratic), bootstrap.mean_error(rows)]
-    brier, error = bootstrap.redraw(wanted, 20, 7)
+    found = redrawn(rows, 20, 7, Wanted(statistics=[bootstrap.mean_error(rows)]))
+    brier, error = found.parts[0].score, found.others[0]
     counts = np.concatenate(list(bootstrap.drawn(rows.clusters, 20, 7)))
     for draw in range(20):
         again = np.repeat(np.arange(200), counts[draw][rows.cluster])
@@ -66,7 +67,8 @@ def test_clustered_intervals_cover_what_naive_ones_miss():
         p, y = np.repeat(truth, 20), np.repeat(random.random(150) < truth, 20)
         for own in (True, False):
             rows = sample(p, y, cluster=np.repeat(np.arange(150), 20) if own else None)
-            low, high = bootstrap.interval(bootstrap.redraw([bootstrap.mean_error(rows)], 200, seed)[0])
+            (errors,) = redrawn(rows, 200, seed, Wanted(statistics=[bootstrap.mean_error(rows)])).others
+            low, high = bootstrap.interval(errors)
             covered += own and low <= 0 <= high
             naive += (not own) and low <= 0 <= high
     assert covered >= 52

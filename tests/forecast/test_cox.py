@@ -31,7 +31,7 @@ def test_calibration_in_the_large_is_that_of_statsmodels(noisy):
     options = {"groups": cluster, "use_correction": False}
     robust = model.fit(tol=1e-12, cov_type="cluster", cov_kwds=options)
     many = np.unique(cluster).size
-    assert (found.citl, found.citl_se) == pytest.approx((said.params[0], said.bse[0]), abs=1e-8)
+    assert found.citl == pytest.approx(said.params[0], abs=1e-8)
     assert found.citl_cluster_se == pytest.approx(robust.bse[0] * np.sqrt(many / (many - 1)), abs=1e-8)
 
 

@@ -20,16 +20,6 @@ def step() -> StepRow:
     return StepRow("r1", "silver.toy.replay", "ESH6", "2026-01-06", "make", "committed")
 
 
-def test_a_copy_is_whole_and_a_file_of_its_own(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.put_entries([entry()])
-    ledger.export(tmp_path / "copy.sqlite")
-    copy = Ledger.open(tmp_path / "copy.sqlite")
-    assert copy.entries("silver.toy.bbo") == [entry()]
-    copy.close()
-    with pytest.raises(LakeflowError, match="already exists"):
-        ledger.export(tmp_path / "copy.sqlite")
-
-
 def test_a_newer_ledger_is_not_touched(ledger: Ledger) -> None:
     ledger._db.execute("PRAGMA user_version = 99")
     with pytest.raises(ConfigError, match="found 99; use the newer lakeflow that wrote it"):

@@ -4,6 +4,11 @@ import json
 
 import polars as pl
 
+from lakeflow.vendors.polymarket import parsed as reading
+from lakeflow.vendors.polymarket.once import timed
+from lakeflow.vendors.polymarket.shapes import SHAPES
+from lakeflow.vendors.polymarket.sorting import ROOM
+
 C = "0x" + "cd" * 32
 MARKET = {"id": "1", "conditionId": C, "outcomes": '["Yes", "No"]', "clobTokenIds": '["11", "22"]'}
 TRADE = {
@@ -61,3 +66,18 @@ def points(*found, token="11"):
 
 def trades(*rows):
     return {"endpoint": "data/v2/trades", "payload": {"data": list(rows)}}
+
+
+def parsed(fetches, exchanges=(), earlier=None, dt=None, room=ROOM):
+    """What the reading of a day streams, each table whole."""
+    found = {}
+    for tables in reading.parsed(fetches.lazy(), exchanges, earlier, dt, room):
+        for name, rows in tables.items():
+            found.setdefault(name, []).append(rows)
+    return {name: pl.concat(some) for name, some in found.items()}
+
+
+def frame(name, found):
+    """Rows of a table as written by hand, each with what it was asked by."""
+    rows = [(asked.observed, *row) for asked, row in found]
+    return timed(pl.DataFrame(rows, schema={"ts_observed": pl.Int64} | SHAPES[name], orient="row"))

@@ -29,11 +29,11 @@ from stages.gold import (  # noqa: E402  the same
     polymarket_yardsticks,
 )
 from stages.silver import (  # noqa: E402  the same
-    polymarket_answers,
     polymarket_bars,
     polymarket_history,
     polymarket_trades,
 )
+from tests.polymarket.answers import parsed  # noqa: E402  the same
 
 Tables = dict[str, pl.DataFrame]
 FIRST = date(2026, 1, 5)
@@ -101,9 +101,7 @@ class Kept:
             }
         self.days.append(made)
         day_before = self.before("fetches")
-        made |= polymarket_answers.read(
-            made["fetches"], [], None if day_before is None else day_before.lazy()
-        )
+        made |= parsed(made["fetches"], [], None if day_before is None else day_before.lazy())
         made |= {f"told_{name}": made[name] for name in ONCE}
         told = (made[name] for name in ONCE), (self.earlier(f"told_{name}") for name in ONCE)
         made |= polymarket_trades.once(*told[0], *told[1], dt)
@@ -119,7 +117,7 @@ class Kept:
             change(made)
         told = self.before("markets"), self.before("evidence"), self.before("labels")
         made |= polymarket_history.history(
-            made["sightings"], made["resolution_events"], made["endings"], *told, dt
+            made["sightings"].lazy(), made["resolution_events"], made["endings"], *told, dt
         )
         made |= polymarket_bars.minutes(made["book_tops"], made["last_trades"])
         self.judge(made, dt)
@@ -152,7 +150,7 @@ class Kept:
             made["snapshots"], made["scored"], made["markets"], made["labels"], self.last("book_gaps", 2), self.last("price_points", 2),
             self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), made["yardsticks"],
             self.last("snapshots", 31).lazy(), self.waiting(dt), self.last("book_tops", 2).lazy(), priced["book_events"], self.last("trades", 2),
-            self.last("last_trades", 2), self.last("open_interest", 2), dt, 3600, list(BORDERS_S), False, "",
+            self.last("last_trades", 2), self.last("open_interest", 2), self.last("marks", 2), dt, 3600, list(BORDERS_S), False, "",
         )  # fmt: skip
 
 
@@ -160,7 +158,8 @@ ARCHIVED: Mapping[str, Any] = {
     "row": pl.Int64, "ts_recv": pl.Datetime("ns", "UTC"), "ts_event": pl.Datetime("ns", "UTC"), "place": pl.Int64,
     **dict.fromkeys(
         ("market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps",
-         "transaction_hash", "old_tick_size", "new_tick_size", "row_sha256"), pl.String),
+         "transaction_hash", "old_tick_size", "new_tick_size", "row_sha256", "file"), pl.String),
+    "ts_hour": pl.Datetime("ns", "UTC"),
 }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from lakeflow.forecast.tables.labels import labels
 from lakeflow.forecast.tables.versions import tokens, versions
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.items import resolution
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 C = "0x" + "ab" * 32
 TODAY = date(2026, 1, 5)
@@ -22,9 +23,7 @@ MARKET = {
 
 
 def rows(name, found):
-    return frame(name, [(Asked(NOW + place, ""), tuple(each)) for place, each in enumerate(found)]).drop(
-        "ordinal"
-    )
+    return frame(name, [(Asked(NOW + place, ""), tuple(each)) for place, each in enumerate(found)])
 
 
 def label(*listed, events=(), won=None, before=None, sources=SOURCES):

@@ -29,9 +29,17 @@ def published(kept, first, day, draws=DRAWS):
     held = {"labels": made["labels"], "audits": seen["leakage_audit"].rename({"dt": "day"})}
     both = {"scored": seen["scored"], "recalibrated": seen["recalibrated"]}
     found = polymarket_measures.measure(**both, **held, draws=draws, seed=SEED, with_up_down=False)
-    found |= polymarket_boards.publish(found["metrics"], **both, **held, yardsticks=seen["yardsticks"])
+    found |= polymarket_boards.publish(
+        found["metrics"], **both, **held, yardsticks=seen["yardsticks"], markets=made["markets"], addresses=[]
+    )
     found["group_scores"] = polymarket_groups.group(
-        seen["scored"], markets=made["markets"], **held, dt=dt, seed=SEED, embargo_s=3600
+        seen["scored"],
+        made["unanswered"].lazy(),
+        markets=made["markets"],
+        **held,
+        dt=dt,
+        seed=SEED,
+        embargo_s=3600,
     )
     return found | {"features": flow(days, dt), "completeness": complete(made, dt)}
 
@@ -57,5 +65,6 @@ def complete(made, dt):
     names = (
         "markets", "fetch_ledger", "sightings", "price_points", "book_gaps", "labels", "rest_books", "open_interest", "evidence",
     )  # fmt: skip
+    today = {"fetch_ledger": made["fetch_ledger"].with_columns(dt=pl.lit(dt))}
     streamed = {name: made[name].lazy() for name in ("book_events", "trades")}
-    return polymarket_completeness.complete(**{name: made[name] for name in names}, **streamed, dt=dt)
+    return polymarket_completeness.complete(**{name: made[name] for name in names} | today, **streamed, dt=dt)

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import MARKET, fetched, page
+from tests.polymarket.answers import MARKET, fetched, page, parsed
 
 
 def listed(**said):

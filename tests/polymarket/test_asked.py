@@ -5,8 +5,7 @@ import json
 import pytest
 
 from lakeflow.vendors.polymarket.asked import asked_for_trades
-from stages.silver.polymarket_answers import read
-from tests.polymarket.answers import C, fetched
+from tests.polymarket.answers import C, fetched, parsed
 
 
 @pytest.mark.parametrize(
@@ -28,5 +27,5 @@ def test_which_markets_trades_were_asked_of(endpoint, params, status, asked):
         "http_status": status,
         "payload": {"data": []},
     }
-    found = asked_for_trades(read(fetched(answer), [])["fetch_ledger"])
+    found = asked_for_trades(parsed(fetched(answer), [])["fetch_ledger"])
     assert found["condition_id"].to_list() == asked

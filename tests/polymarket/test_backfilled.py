@@ -7,7 +7,7 @@ import pytest
 
 from lakeflow.vendors.polymarket.delivery import describe
 from lakeflow.vendors.polymarket.shards import day_rows
-from stages.silver.polymarket_answers import read
+from tests.polymarket.answers import parsed
 
 NOON = int(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp())
 DAY, LATER = 86_400, int(datetime(2026, 2, 20, 9, tzinfo=UTC).timestamp()) * 10**6
@@ -35,7 +35,7 @@ def bronze(folder, day, each, as_of=None):
 
 @pytest.mark.parametrize(("day", "price"), [("2026-01-05", 400_000), ("2026-01-06", 500_000)])
 def test_of_a_late_history_a_day_has_the_points_that_are_of_it(tmp_path, day, price):
-    found = read(bronze(tmp_path, day, line())["fetches"], [], None, date.fromisoformat(day))
+    found = parsed(bronze(tmp_path, day, line())["fetches"], [], None, date.fromisoformat(day))
     assert found["price_points"]["price"].to_list() == [price]
     assert found["quarantine"].select("reason", "detail").rows() == [
         ("OTHER_DAY", f"2 points are of other days than {day}: file the answer under each of them")
@@ -60,4 +60,4 @@ def test_a_bare_history_is_filed_under_the_day_that_is_said_of_it(tmp_path):
     assert describe(path, said)[0].dt == "2026-01-06"
     path.with_name(f"{path.name}.about.json").write_text(json.dumps(said))
     fetches = dict(day_rows([path], None))["fetches"]
-    assert read(fetches, [], None, date(2026, 1, 6))["price_points"]["price"].to_list() == [500_000]
+    assert parsed(fetches, [], None, date(2026, 1, 6))["price_points"]["price"].to_list() == [500_000]

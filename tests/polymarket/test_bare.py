@@ -9,7 +9,7 @@ import pytest
 from lakeflow.vendors.errors import ForeignFile
 from lakeflow.vendors.polymarket.delivery import describe
 from lakeflow.vendors.polymarket.shards import day_rows
-from stages.silver import polymarket_answers
+from tests.polymarket.answers import parsed
 
 NOON = "2026-01-05T12:00:00Z"
 TOLD = {"observed_at": NOON}
@@ -130,7 +130,7 @@ def test_a_note_that_says_something_else_is_refused(tmp_path, note, said):
 def test_prices_are_of_the_token_that_was_asked_for(tmp_path):
     url = f"https://clob.example/prices-history?market={TOKEN}&fidelity=60"
     path = put(tmp_path, "x.json", {"history": [{"t": 1767600000, "p": 0.5}]}, TOLD | {"url": url})
-    points = polymarket_answers.read(fetched(path), [])["price_points"]
+    points = parsed(fetched(path), [])["price_points"]
     assert points.select("token_id", "price", "resolution_s").rows() == [(TOKEN, 500_000, 3600)]
 
 

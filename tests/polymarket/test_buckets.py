@@ -5,8 +5,7 @@ import json
 import pytest
 
 from lakeflow.forecast.tables.repeats import POINT, unseen
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import fetched, points
+from tests.polymarket.answers import fetched, parsed, points
 
 START, HOUR = 1_767_500_400, 3_600
 

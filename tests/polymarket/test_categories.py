@@ -8,7 +8,8 @@ import pytest
 
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "polymarket_messages"
 HOUR = 3_600_000_000_000
@@ -23,7 +24,7 @@ MARKET = {
 
 def seen(*listed, before=None, hour=0):
     rows = [(Asked((hour + place) * HOUR, ""), tuple(sighting(said))) for place, said in enumerate(listed)]
-    return versions(frame("sightings", rows).drop("ordinal"), before)
+    return versions(frame("sightings", rows), before)
 
 
 def categories(*listed):

@@ -9,7 +9,8 @@ from lakeflow.forecast.tables.clusters import of_all_events
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.answers import Fetch, answer
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 A, B = "0x" + "a" * 64, "0x" + "b" * 64
 GROUP = {"negRisk": True, "negRiskMarketID": "0xng"}
@@ -20,7 +21,7 @@ def listed(hour=0, **said):
 
 
 def clusters(*rows):
-    return versions(frame("sightings", rows).drop("ordinal"), None)["cluster_id"].to_list()
+    return versions(frame("sightings", rows), None)["cluster_id"].to_list()
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,18 @@
 """What counts as there of a day: points of the day itself, final answers, whole listings; and what was open on it is expected though it closed."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from lakeflow.forecast.tables.completeness import Kept, completeness
+from stages.gold.polymarket_completeness import complete
+from stages.silver.polymarket_answers import read
+from tests.polymarket.answers import fetched, trades
+
+ROOT = Path(__file__).resolve().parents[2]
 
 DAY = date(2026, 2, 2)
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
@@ -44,7 +51,7 @@ POINT = {"token_id": "0xayes", "ts_event": NOON, "resolution_s": 60}
 
 def test_every_kind_of_data_has_a_row():
     assert sorted(found()) == [
-        "books", "fetches", "frames", "labels", "open_interest", "price_points", "resolutions", "sightings", "trades",
+        "book_seconds", "books", "fetches", "frames", "labels", "open_interest", "price_points", "resolutions", "sightings", "trades",
     ]  # fmt: skip
 
 
@@ -121,3 +128,49 @@ def test_seconds_of_gaps_are_missing_and_a_day_that_nobody_heard_has_none():
     gap = {"token_id": "", "ts_start": NOON, "ts_end": NOON + HOUR}
     assert found(gaps=[gap], fed=[{"token_id": "1"}])["frames"] == (86_400, 82_800)
     assert found(gaps=[])["frames"] == (86_400, 0)
+
+
+HEARD = {"markets": OPEN, "fed": [{"token_id": "0xayes"}, {"token_id": "0xbyes"}, {"token_id": "0xano"}]}
+
+
+@pytest.mark.parametrize(
+    ("spans", "lost"),
+    [
+        ([("0xayes", 0, 1)], 1),
+        ([("0xayes", 0, 1), ("0xbyes", 0, 1)], 2),
+        ([("", 0, 1)], 2),
+        ([("", 0, 2), ("0xayes", 1, 3)], 5),
+        ([("0xayes", 0, 3), ("0xayes", 1, 2), ("0xayes", 2, 4)], 4),
+        ([("0xayes", -20, -11)], 1),
+        ([("0xayes", 11, 20)], 1),
+        ([("0xano", 0, 1), ("0xother", 0, 1), ("0xayes", 5, 5)], 0),
+    ],
+    ids=["of one", "of each", "of every token", "of one and of all", "over each other", "from the day before", "into the day after", "none"],
+)  # fmt: skip
+def test_an_hour_in_which_a_book_was_not_known_is_missing_of_it_once(spans, lost):
+    gaps = [
+        {"token_id": token, "ts_start": NOON + a * HOUR, "ts_end": NOON + b * HOUR} for token, a, b in spans
+    ]
+    assert found(**HEARD, gaps=gaps)["book_seconds"] == (172_800, 172_800 - lost * 3600)
+
+
+def test_trades_that_were_asked_for_on_the_day_after_are_there_and_its_answers_are_its_own():
+    def asked(day, condition):
+        about = trades() | {"params": json.dumps({"condition_id": condition})}
+        return read(fetched(about), [])["fetch_ledger"].with_columns(dt=pl.lit(day))
+
+    names = [f"0x{n:064x}" for n in (1, 2, 3)]
+    tables = {name: rows() for name in ("sightings", "price_points", "book_gaps", "rest_books", "open_interest", "evidence", "labels")}  # fmt: skip
+    ledger = pl.concat([asked(DAY, names[0]), asked(DAY + timedelta(days=1), names[1])])
+    made = complete(rows(*map(market, names)), ledger, **tables, book_events=rows().lazy(), trades=rows().lazy(), dt=DAY)  # fmt: skip
+    told = dict(made.select("dataset", pl.struct("expected", "present")).iter_rows())
+    assert told["trades"] == {"expected": 3, "present": 2}
+    assert told["fetches"] == {"expected": 1, "present": 1}
+
+
+def test_the_windows_of_requests_and_trades_reach_the_day_after():
+    stage = (
+        (ROOT / "datasets.yaml").read_text().split("  gold.prediction_market.complete:")[1].split("\n\n")[0]
+    )
+    late = [line.split(":")[0].strip() for line in stage.splitlines() if "late: 1" in line]
+    assert late == ["fetch_ledger", "price_points", "trades"]

@@ -8,10 +8,11 @@ import pytest
 
 from lakeflow.check import check_frame
 from lakeflow.contract import load_contract
-from lakeflow.forecast.tables.boards import by_market, by_segment
+from lakeflow.forecast.tables.boards import by_segment
 from lakeflow.forecast.tables.cutoffs import TIME
 from lakeflow.forecast.tables.leaks import untold, withheld
 from lakeflow.forecast.tables.maps import maps
+from lakeflow.forecast.tables.market_board import by_market
 from lakeflow.forecast.tables.measured import measured
 from lakeflow.forecast.tables.recalibrated import recalibrated
 from lakeflow.forecast.tables.scored import KEY, costed
@@ -42,6 +43,9 @@ def test_every_table_of_simulated_days_holds_its_contract(kept):
         assert [told for name in checked for told in complaints(day[name], MADE[name])] == []
 
 
+LINKS = pl.DataFrame(schema={"condition_id": pl.String, "links": pl.List(pl.String)})
+
+
 @pytest.fixture(scope="module")
 def scored():
     """Three hundred markets of several categories, at two anchors, by two forecasters, over ten days."""
@@ -66,7 +70,7 @@ def test_the_tables_of_many_markets_hold_their_contracts(scored):
     found = measured(pl.concat([scored, again.select(scored.columns)]), 30, 1)
     held = yardsticks(scored, scored.clear())
     tables = {
-        **untold(found, []), "yardsticks": held, "recal_maps": maps(scored), "scored": scored, "recalibrated": again, "scoreboard_market": by_market(scored),
+        **untold(found, []), "yardsticks": held, "recal_maps": maps(scored), "scored": scored, "recalibrated": again, "scoreboard_market": by_market(scored, held, LINKS),
         "scoreboard_segment": withheld(by_segment(found["metrics"], scored, held), []),
     }  # fmt: skip
     assert all(rows.height > 10 for rows in tables.values())

@@ -7,8 +7,7 @@ import pytest
 
 from lakeflow.forecast.tables.books import TIME
 from lakeflow.forecast.tables.quotes import priced, sources
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import C, fetched
+from tests.polymarket.answers import C, fetched, parsed
 from tests.polymarket.messages import book, replay
 
 CUT = datetime(2026, 4, 28, 11, tzinfo=UTC)

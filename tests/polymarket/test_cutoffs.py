@@ -11,7 +11,8 @@ from lakeflow.forecast.tables.evidence import evidence
 from lakeflow.forecast.tables.versions import tokens, versions
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.items import resolution
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 MARKET = {
     "id": "1", "conditionId": "0x" + "ab" * 32, "clobTokenIds": '["11", "22"]', "outcomes": '["Y", "N"]', "active": True,
@@ -31,7 +32,7 @@ def seen(*listed):
     rows = [
         (Asked(int(when.timestamp()) * 10**9, ""), tuple(sighting(MARKET | said))) for when, said in listed
     ]
-    return versions(frame("sightings", rows).drop("ordinal"), None)
+    return versions(frame("sightings", rows), None)
 
 
 def asked(markets, day):
@@ -100,11 +101,9 @@ def test_what_the_resolution_service_calls_disputed_was_proposed_by_then(said):
     event = resolution(
         {"condition_id": MARKET["conditionId"], "last_update_timestamp": "2026-02-02T09:00:00Z"} | said, {}
     )
-    events = frame("resolution_events", [(Asked(int(at(2, 10).timestamp()) * 10**9, ""), tuple(event))]).drop(
-        "ordinal"
-    )
+    events = frame("resolution_events", [(Asked(int(at(2, 10).timestamp()) * 10**9, ""), tuple(event))])
     markets = seen((at(1, 7), {"endDate": "2026-02-05T12:00:00Z"}))
-    known = evidence(frame("sightings", []).drop("ordinal"), events, ENDINGS, tokens(markets), None)
+    known = evidence(frame("sightings", []), events, ENDINGS, tokens(markets), None)
     assert known["ts_proposed"].to_list() == [at(2, 9)]
     asked_at = [at(2, 8), at(2, 9), at(4)]
     found = pl.DataFrame(
@@ -120,10 +119,6 @@ def test_what_the_resolution_service_calls_disputed_was_proposed_by_then(said):
 
 def test_a_market_that_the_lister_first_shows_as_disputed_was_proposed_by_then():
     listed = sighting(MARKET | {"umaResolutionStatus": "disputed"})
-    rows = frame("sightings", [(Asked(int(at(2, 10).timestamp()) * 10**9, ""), tuple(listed))]).drop(
-        "ordinal"
-    )
-    known = evidence(
-        rows, frame("resolution_events", []).drop("ordinal"), ENDINGS, tokens(versions(rows, None)), None
-    )
+    rows = frame("sightings", [(Asked(int(at(2, 10).timestamp()) * 10**9, ""), tuple(listed))])
+    known = evidence(rows, frame("resolution_events", []), ENDINGS, tokens(versions(rows, None)), None)
     assert known.select("status", "ts_proposed").rows() == [("disputed", at(2, 10))]

@@ -16,9 +16,9 @@ from lakeflow.forecast.tables.quotes import Sources
 from lakeflow.forecast.tables.snapshots import Day, snapshots
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame, parsed
+from lakeflow.vendors.polymarket.otherwise import Asked
 from stages.silver.polymarket_history import history
-from tests.polymarket.answers import C, fetched, page
+from tests.polymarket.answers import C, fetched, frame, page, parsed
 from tests.polymarket.test_contracts import ROOT
 from tests.polymarket.test_members import NOT_TOLD
 
@@ -40,15 +40,15 @@ def nanos(at):
 def rows(*listed):
     """Sightings, each with the instant at which it was seen."""
     seen = [(Asked(nanos(at), ""), tuple(sighting(MARKET | said))) for at, said in listed]
-    return frame("sightings", seen).drop("ordinal")
+    return frame("sightings", seen)
 
 
 def told(sightings, before=NOTHING, dt=date(2026, 1, 5)):
-    events = frame("resolution_events", []).drop("ordinal")
+    events = frame("resolution_events", [])
     ended = pl.DataFrame(
         schema={"condition_id": pl.String, "winning_token_id": pl.String, "ts_recv": TIME, "ts_event": TIME}
     )
-    return history(sightings, events, ended, *before, dt)
+    return history(sightings.lazy(), events, ended, *before, dt)
 
 
 def each_hour(dt):

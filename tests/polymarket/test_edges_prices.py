@@ -9,9 +9,8 @@ import pytest
 from lakeflow.forecast.tables.audit import Looked, audit
 from lakeflow.forecast.tables.quotes import priced, sources
 from lakeflow.forecast.tables.time_left import BORDERS_S
-from lakeflow.vendors.polymarket.parsed import parsed
 from lakeflow.vendors.polymarket.untouched import TEXTS
-from tests.polymarket.answers import C, fetched, points
+from tests.polymarket.answers import C, fetched, parsed, points
 from tests.polymarket.conftest import silver_of
 from tests.polymarket.messages import A, M, book, change, changed, framed, replay
 

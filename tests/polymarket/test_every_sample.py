@@ -10,7 +10,8 @@ import pytest
 
 from lakeflow.vendors.polymarket.delivery import describe
 from lakeflow.vendors.polymarket.shards import day_rows
-from stages.silver import polymarket_answers, polymarket_bars
+from stages.silver import polymarket_bars
+from tests.polymarket.answers import parsed
 from tests.polymarket.conftest import silver_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +66,7 @@ def line(name, endpoint, after=0):
 
 
 def read(path):
-    return polymarket_answers.read(dict(day_rows([path], None))["fetches"], [])
+    return parsed(dict(day_rows([path], None))["fetches"], [])
 
 
 def counts(tables):
@@ -140,7 +141,7 @@ def test_an_answer_as_it_was_sent_gives_the_same_rows(name, tmp_path):
     assert [each.dt for each in describe(path)] == ["2026-01-05"]
     fetches = dict(day_rows([path], None))["fetches"]
     assert fetches["payload"].to_list() == [(DATA / name).read_text()]
-    assert counts(polymarket_answers.read(fetches, [])) == ANSWERS[name][1]
+    assert counts(parsed(fetches, [])) == ANSWERS[name][1]
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -1,7 +1,6 @@
 """Fills of the subgraph to rows: maker and taker, which side was given, and what is no trade."""
 
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import fetched
+from tests.polymarket.answers import fetched, parsed
 
 EXCHANGE = "0x4bFb41d5B3570DeFd03C39a9A4D8dE6Bd8B8982E"
 FILL = {

@@ -9,7 +9,8 @@ from lakeflow.forecast.tables.group_scores import group_scores
 from lakeflow.forecast.tables.scored import SHAPE
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 TIME = pl.Datetime("ns", "UTC")
 CUT = datetime(2026, 4, 24, 12, tzinfo=UTC)
@@ -50,7 +51,7 @@ def scored(place, y, cut=CUT):
 
 
 def groups(rows, labels, *others, day=KNOWN):
-    markets = versions(frame("sightings", [*map(listed, range(3)), *others]).drop("ordinal"), None)
+    markets = versions(frame("sightings", [*map(listed, range(3)), *others]), None)
     table = pl.DataFrame(rows, schema=SHAPE, orient="row")
     known = pl.DataFrame(labels, schema=LABELS)
     return group_scores(table, known, markets, day.date(), 1, 3600).to_dicts()

@@ -9,8 +9,9 @@ from lakeflow.forecast.tables.labels import LOW, RESOLVED
 from lakeflow.forecast.tables.scored import holding
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.items import Resolution, chain_resolution, clob_resolution, resolution
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
 from stages.silver.polymarket_history import history
+from tests.polymarket.answers import frame
 
 C = "0x" + "ab" * 32
 FIRST, HOUR = date(2026, 1, 5), 3_600_000_000_000
@@ -53,10 +54,9 @@ def days(*plan):
         for asked, each in heard:
             of[isinstance(each, Resolution)].append((asked, tuple(each)))
         seen, events = (
-            frame(name, of[kind]).drop("ordinal")
-            for name, kind in (("sightings", False), ("resolution_events", True))
+            frame(name, of[kind]) for name, kind in (("sightings", False), ("resolution_events", True))
         )
-        made = history(seen, events, pl.DataFrame(schema=ENDINGS), *told, FIRST + timedelta(days=day))
+        made = history(seen.lazy(), events, pl.DataFrame(schema=ENDINGS), *told, FIRST + timedelta(days=day))
         told = made["markets"], made["evidence"], made["labels"]
         found.append(made["labels"].row(0, named=True))
     return found

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from lakeflow.vendors.polymarket.asked import asked_for_trades, cut_short
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import MARKET, TRADE, C, fetched, page
+from tests.polymarket.answers import MARKET, TRADE, C, fetched, page, parsed
 
 
 def sold(count, params=None, **said):
@@ -73,26 +72,3 @@ def test_trades_of_a_cut_answer_do_not_say_that_all_were_told():
     assert found["trades"].height == 3
     assert asked_for_trades(found["fetch_ledger"]).is_empty()
     assert cut_short(found["fetch_ledger"]).to_list() == found["trades"]["ts_observed"].unique().to_list()
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "params", "status", "asked"),
-    [
-        ("data/v2/trades", {"condition_id": C}, 200, [C]),
-        ("data/trades", {"market": C.upper().replace("0X", "0x")}, 200, [C]),
-        ("https://data-api.polymarket.com/v2/trades", {"condition_id": [C]}, 200, [C]),
-        ("data/v2/trades", {"condition_id": "0x" + "cd" * 31}, 200, ["0x" + "cd" * 31 + "00"]),
-        ("data/v2/trades", {"condition_id": C}, 500, []),
-        ("data/v2/trades", {}, 200, []),
-        ("data/v2/oi", {"condition_id": C}, 200, []),
-    ],
-)
-def test_which_markets_trades_were_asked_of(endpoint, params, status, asked):
-    answer = {
-        "endpoint": endpoint,
-        "params": json.dumps(params),
-        "http_status": status,
-        "payload": {"data": []},
-    }
-    found = asked_for_trades(parsed(fetched(answer))["fetch_ledger"])
-    assert found["condition_id"].to_list() == asked

@@ -12,7 +12,8 @@ from lakeflow.forecast.tables.snapshots import Day, snapshots
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.forecast.tables.volumes import Told
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 TIME = pl.Datetime("ns", "UTC")
 MIDNIGHT, NOON = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -60,7 +61,7 @@ def everyone(rows, mids, *said, quoted=QUOTED):
     )  # fmt: skip
     known = Books(tops, tops.select("token_id", ts_heard="ts_recv"), pl.DataFrame(schema=SHOWN))
     sources = Sources(known, NOTHING["own"], NOTHING["points"])
-    markets = versions(frame("sightings", rows).drop("ordinal"), None)
+    markets = versions(frame("sightings", rows), None)
     evidence = pl.DataFrame([*said], schema=SHAPE)
     day = Day(markets, evidence, NOTHING["interest"], NOT_TOLD, NOTHING["marks"], None)
     return snapshots(day, sources, date(2026, 2, 1))["snapshots"]

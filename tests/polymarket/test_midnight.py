@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from lakeflow.vendors.polymarket.shards import day_rows
-from stages.silver import polymarket_answers
+from tests.polymarket.answers import parsed
 
 BEFORE, AFTER = "2026-01-05T23:59:50", "2026-01-06T00:00:10"
 
@@ -48,7 +48,7 @@ def read(folder, *pages):
         path = folder / day
         path.write_text("".join(json.dumps(line) + "\n" for line in lines))
         fetches = dict(day_rows([path], None))["fetches"]
-        days.append(polymarket_answers.read(fetches, [], earlier))
+        days.append(parsed(fetches, [], earlier))
         earlier = fetches.lazy()
     return days
 
@@ -124,4 +124,4 @@ def test_without_the_day_before_such_a_sweep_is_incomplete(tmp_path):
     path.write_text(f"{json.dumps(head)}\n{json.dumps(page(1, AFTER, cursor_in='a'))}\n")
     fetches = dict(day_rows([path], None))["fetches"]
     for earlier in (None, fetches.clear().lazy(), fetches.clear().with_columns(dt=pl.lit("x")).lazy()):
-        assert seen(polymarket_answers.read(fetches, [], earlier)) == []
+        assert seen(parsed(fetches, [], earlier)) == []

@@ -7,9 +7,8 @@ import pytest
 
 from lakeflow.check import check_frame
 from lakeflow.contract import load_contract
-from lakeflow.vendors.polymarket.parsed import parsed
 from stages.silver import polymarket_history
-from tests.polymarket.answers import C, fetched
+from tests.polymarket.answers import C, fetched, parsed
 from tests.polymarket.conftest import FIRST, ROOT
 from tests.polymarket.messages import replay
 from tests.polymarket.test_bare import BOOK
@@ -75,7 +74,7 @@ def accounted(endpoint, document, ways):
     endings = replay("PONG")["endings"]
     hold_their_contracts(
         polymarket_history.history(
-            found["sightings"], found["resolution_events"], endings, None, None, None, FIRST
+            found["sightings"].lazy(), found["resolution_events"], endings, None, None, None, FIRST
         )
     )
     return texts, found

@@ -43,6 +43,26 @@ def test_an_hour_without_a_message_is_of_the_day_in_its_name(tmp_path):
     assert archived(path).is_empty()
 
 
+@pytest.mark.parametrize(
+    ("name", "hour"),
+    [
+        ("polymarket_orderbook_2026-01-05T08.parquet", AT),
+        ("08.parquet", None),
+        ("2026-02-31T05.parquet", None),
+    ],
+)
+def test_a_row_says_its_file_and_the_hour_in_the_file_s_name(tmp_path, name, hour):
+    path = written(tmp_path, HOUR).rename(tmp_path / name)
+    assert archived(path).select("file", "ts_hour").unique().rows() == [(name, hour)]
+
+
+def test_an_hour_that_was_delivered_under_two_names_is_there_once_under_the_first(tmp_path):
+    first = written(tmp_path, HOUR).rename(tmp_path / "a.parquet")
+    second = written(tmp_path, HOUR)
+    for order in ([first, second], [second, first]):
+        assert dict(day_rows(order, None))["archived"]["file"].to_list() == ["a.parquet"] * 3
+
+
 def test_levels_as_objects_are_the_text_that_they_are_elsewhere(tmp_path):
     bids = pl.Series([[{"price": "0.4", "size": "1"}, {"price": "0.5", "size": "2"}], [], None])
     found = archived(written(tmp_path, HOUR.with_columns(bids=bids)))["bids"].to_list()

@@ -6,7 +6,9 @@ import pytest
 
 from lakeflow.vendors.polymarket.answers import Fetch, answer
 from lakeflow.vendors.polymarket.faults import Fault, quarantine
-from lakeflow.vendors.polymarket.parsed import TABLE_OF, Asked, frame, spread
+from lakeflow.vendors.polymarket.found import TABLE_OF, told
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 C, NOW = "0x" + "ab" * 32, 1_767_574_800
 MARKET = {
@@ -90,7 +92,7 @@ def written(got):
     rows = [each for each in got.items if not isinstance(each, Fault)]
     for each in rows:
         name = TABLE_OF[type(each)]
-        assert frame(name, [(Asked(NOW, ""), row) for row in spread(each)]).height == 1
+        assert frame(name, [(Asked(NOW, ""), told(each))]).height == 1
     return len(rows), [fault.reason for fault in faults]
 
 

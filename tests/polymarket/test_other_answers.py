@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import C, fetched
+from tests.polymarket.answers import C, fetched, parsed
 
 A, B = "1" * 77, "2" * 77
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import MARKET, C, fetched, page
+from tests.polymarket.answers import MARKET, C, fetched, page, parsed
 from tests.polymarket.test_bare import BOOK
 
 

@@ -1,7 +1,8 @@
 """Answers to rows: what is fetched twice is there once, what lacks a page is not published, and nothing is dropped unsaid."""
 
-from lakeflow.vendors.polymarket.parsed import parsed
-from tests.polymarket.answers import MARKET, TRADE, C, fetched, page, points, trades
+import hashlib
+
+from tests.polymarket.answers import MARKET, TRADE, C, fetched, page, parsed, points, trades
 
 
 def test_a_point_at_the_border_of_two_windows_is_one_row():
@@ -94,3 +95,10 @@ def test_a_page_that_was_no_listing_and_was_fetched_again_makes_the_sweep_whole(
 def test_an_answer_alone_that_is_no_listing_is_not_complete():
     found = parsed(fetched({"endpoint": "data/oi", "payload": "<html>"}))
     assert found["fetch_ledger"]["complete"].to_list() == [False]
+
+
+def test_a_request_has_the_digest_of_its_parameters_by_which_alike_ones_are_found():
+    asked = [points((1, "0.5", 60), token=each) for each in ("11", "22", "11")]
+    ledger = parsed(fetched(*asked))["fetch_ledger"]
+    first, other, again = ledger["params_sha256"]
+    assert first == again == hashlib.sha256(b'{"token_id": "11"}').hexdigest() != other

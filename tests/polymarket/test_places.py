@@ -7,8 +7,9 @@ import pytest
 
 from lakeflow.vendors.polymarket.gamma import sighting
 from lakeflow.vendors.polymarket.items import clob_resolution
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
 from stages.silver.polymarket_history import history
+from tests.polymarket.answers import frame
 
 C, NOW, DAY = "0x" + "ab" * 32, 1_767_600_000_000_000_000, 86_400_000_000_000
 FIRST = {"clobTokenIds": '["11", "22"]', "outcomes": '["Yes", "No"]', "outcomePrices": '["0.9", "0.1"]'}
@@ -19,7 +20,7 @@ OVER = {"closed": True, "umaResolutionStatus": "resolved"}
 
 def rows(name, found):
     asked = [(Asked(NOW + place, ""), tuple(each)) for place, each in enumerate(found)]
-    return frame(name, asked).drop("ordinal")
+    return frame(name, asked)
 
 
 def day(*listed, clob=(), before=None, dt=date(2026, 1, 5)):
@@ -30,7 +31,7 @@ def day(*listed, clob=(), before=None, dt=date(2026, 1, 5)):
     ended = pl.DataFrame(schema={"condition_id": pl.String, "winning_token_id": pl.String} | dict.fromkeys(("ts_recv", "ts_event"), pl.Datetime("ns", "UTC")))  # fmt: skip
     known = before or {"markets": None, "evidence": None, "labels": None}
     told = (known["markets"], known["evidence"], known["labels"])
-    return history(rows("sightings", said), rows("resolution_events", won), ended, *told, dt)
+    return history(rows("sightings", said).lazy(), rows("resolution_events", won), ended, *told, dt)
 
 
 def test_a_market_that_is_listed_the_other_way_round_keeps_its_places_and_says_so():

@@ -15,9 +15,8 @@ from lakeflow.forecast.tables.repeats import FILL, MEMORY, late, unseen
 from lakeflow.forecast.tables.snapshots import traded
 from lakeflow.forecast.tables.volumes import told
 from lakeflow.vendors.polymarket.asked import asked_for_trades
-from stages.silver.polymarket_answers import read
 from stages.silver.polymarket_trades import once
-from tests.polymarket.answers import TRADE, C, fetched, trades
+from tests.polymarket.answers import TRADE, C, fetched, parsed, trades
 
 ROOT = Path(__file__).resolve().parents[2]
 TIME = pl.Datetime("ns", "UTC")
@@ -43,7 +42,7 @@ def days(*fetches):
     """The tables of days, each with the trades that no day before had told."""
     made = []
     for place, each in enumerate(fetches):
-        found = read(each, [])
+        found = parsed(each, [])
         today = [found[name] for name in ("trades", "fills", "price_points")]
         earlier = [day["told"] for day in made] or [found["trades"].clear()]
         none = (rows.clear().lazy() for rows in today[1:])
@@ -96,7 +95,7 @@ def test_alike_trades_of_one_transaction_are_kept_when_a_later_day_tells_both():
 )
 def test_what_is_told_more_than_a_month_after_it_happened_is_late(told, is_late):
     """It was traded on the first of February, the first day that 31 days before the fourth of March reach."""
-    found = read(answered(1, SIXTY), [])
+    found = parsed(answered(1, SIXTY), [])
     today = [found[name] for name in ("trades", "fills", "price_points")]
     made = once(*today, *(rows.clear().lazy() for rows in today), told.date())
     assert made["trades"]["is_late"].to_list() == [is_late]
@@ -157,7 +156,7 @@ def test_a_fill_that_two_days_list_is_of_the_first():
     asked = fetched(
         {"endpoint": "subgraph/orderFilledEvents", "payload": {"data": {"orderFilledEvents": [MATCH]}}}
     )
-    found = read(asked, [])
+    found = parsed(asked, [])
     today = [found[name] for name in ("trades", "fills", "price_points")]
     first = once(*today, *(rows.clear().lazy() for rows in today), FIRST.date())
     later = once(*today, *(rows.lazy() for rows in today), FIRST.date())

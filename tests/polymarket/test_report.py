@@ -12,6 +12,7 @@ import pytest
 from lakeflow.project import open_project
 from lakeflow.simulate.polymarket.recorders import write_day
 from lakeflow.simulate.polymarket.truth import venue
+from tests.polymarket.commands import ROOT, command
 
 FIRST, DAYS = date(2026, 1, 5), 3
 
@@ -30,29 +31,22 @@ class Cells(HTMLParser):
             self.found.setdefault((self.table, about["data-column"]), []).append(about.get("data-value"))
 
 
-def command(*words, project):
-    done = subprocess.run(
-        [sys.executable, "-m", "lakeflow.cli", *words, "--project", str(project)], capture_output=True, text=True, check=False
-    )  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
-
-
 @pytest.fixture(scope="module")
-def project(tmp_path_factory, copied):
-    """A project of its own, with days of a simulated venue made to gold; figures from three clusters on."""
-    root = copied(tmp_path_factory.mktemp("venue"))
+def lake(tmp_path_factory):
+    """A lake of its own, with days of a simulated venue made to gold; figures from three clusters on."""
+    root = tmp_path_factory.mktemp("venue")
     made = venue(FIRST, DAYS, 12, 7)
     files = [
         path for day in range(DAYS) for path in write_day(root / "shards", made, FIRST + timedelta(days=day))
     ]
-    assert command("raw", "add", *map(str, files), project=root)[0] == 0
-    code, _, said = command("run", "--layer", "gold", "--symbol", "polymarket", project=root)
-    assert code == 0, said
-    return root
+    assert command("raw", "add", *files, lake=root / "lake").code == 0
+    done = command("run", "--layer", "gold", "--symbol", "polymarket", lake=root / "lake")
+    assert done.code == 0, done.talk
+    return root / "lake"
 
 
 @pytest.fixture(scope="module")
-def cells(project, tmp_path_factory):
+def cells(lake, tmp_path_factory):
     file = tmp_path_factory.mktemp("page") / "page.html"
     words = (
         "report",
@@ -64,15 +58,15 @@ def cells(project, tmp_path_factory):
         "--out",
         str(file),
     )
-    code, said, _ = command(*words, project=project)
+    code, said, _ = command(*words, lake=lake)
     assert (code, said) == (0, f"{file}\n")
     found = Cells()
     found.feed(file.read_text())
     return found.found
 
 
-def table(project, key):
-    with open_project(project) as opened:
+def table(lake, key):
+    with open_project(ROOT, lake) as opened:
         return opened[key].scan("polymarket").collect()
 
 
@@ -82,8 +76,8 @@ def told(values):
     ]
 
 
-def test_the_scoreboard_of_the_page_is_the_table_s(project, cells):
-    board = table(project, "gold.prediction_market.scoreboard_segment").filter(
+def test_the_scoreboard_of_the_page_is_the_table_s(lake, cells):
+    board = table(lake, "gold.prediction_market.scoreboard_segment").filter(
         pl.col("dt") == date(2026, 1, 7), pl.col("forecaster") == "MARKET", pl.col("anchor") == "SCHED_END",
         ~pl.col("segment").str.contains(" "),
     )  # fmt: skip
@@ -102,17 +96,17 @@ def test_the_scoreboard_of_the_page_is_the_table_s(project, cells):
         assert cells["scoreboard", column] == told(board[column])
 
 
-def test_completeness_and_the_audit_of_the_page_are_the_tables(project, cells):
-    whole = table(project, "gold.prediction_market.completeness")
-    rules = table(project, "gold.prediction_market.leakage_audit").filter(pl.col("dt") == date(2026, 1, 7))
+def test_completeness_and_the_audit_of_the_page_are_the_tables(lake, cells):
+    whole = table(lake, "gold.prediction_market.completeness")
+    rules = table(lake, "gold.prediction_market.leakage_audit").filter(pl.col("dt") == date(2026, 1, 7))
     assert cells["completeness", "missing"] == told(whole["missing"])
     assert cells["audit", "violations"] == told(rules.sort("check_id")["violations"])
 
 
-def test_attrition_of_the_page_is_the_sum_of_the_days(project, cells):
-    lost = table(project, "gold.prediction_market.attrition")
+def test_attrition_of_the_page_is_the_sum_of_the_days(lake, cells):
+    lost = table(lake, "gold.prediction_market.attrition")
     assert sum(map(int, cells["attrition", "markets"])) == lost["markets"].sum()
-    unscored = table(project, "gold.prediction_market.unscored")
+    unscored = table(lake, "gold.prediction_market.unscored")
     assert sum(map(int, cells["unscored", "markets"])) == unscored["markets"].sum() > 0
 
 
@@ -130,15 +124,15 @@ def test_attrition_of_the_page_is_the_sum_of_the_days(project, cells):
         ),
     ],
 )
-def test_a_report_of_nothing_says_what_there_is_or_what_to_run(project, tmp_path, words, what):
+def test_a_report_of_nothing_says_what_there_is_or_what_to_run(lake, tmp_path, words, what):
     words = [word.replace("LAKE", str(tmp_path / "lake")) for word in words]
-    code, _, said = command("report", "calibration", *words, "--out", str(tmp_path / "x"), project=project)
+    code, _, said = command("report", "calibration", *words, "--out", tmp_path / "x", lake=lake)
     assert (code, what in said) == (6, True)
     assert not (tmp_path / "x").exists()
 
 
-def test_a_report_that_there_is_not_is_told_with_those_there_are(project):
-    code, _, said = command("report", "calibratio", "--symbol", "polymarket", project=project)
+def test_a_report_that_there_is_not_is_told_with_those_there_are(lake):
+    code, _, said = command("report", "calibratio", "--symbol", "polymarket", lake=lake)
     assert (code, "did you mean calibration?" in said) == (2, True)
 
 
@@ -151,14 +145,21 @@ LEAK = """
 """
 
 
-def test_a_leak_of_one_day_blocks_its_boards_and_those_of_the_days_after(project, tmp_path):
-    root = shutil.copytree(project, tmp_path / "venue")
+def typed(*words, project):
+    """What a process of its own says: the stages of another project are not imported where this project's are."""
+    line = [sys.executable, "-m", "lakeflow.cli", *map(str, words), "--project", str(project)]
+    return subprocess.run(line, capture_output=True, text=True, check=False)
+
+
+def test_a_leak_of_one_day_blocks_its_boards_and_those_of_the_days_after(lake, copied, tmp_path):
+    root = copied(tmp_path)
+    shutil.copytree(lake, root / "lake")
     stage = root / "stages" / "gold" / "polymarket_snapshots.py"
     text = stage.read_text()
     stage.write_text(text[: text.index("    return snapshots(")] + LEAK)
-    code, _, said = command("run", "--layer", "gold", "--symbol", "polymarket", project=root)
-    assert (code != 0, "L01 (every input was known by the cutoff)" in said) == (True, True)
-    board = table(root, "gold.prediction_market.scoreboard_segment")
+    run = typed("run", "--layer", "gold", "--symbol", "polymarket", "--workers", 1, project=root)
+    assert (run.returncode != 0, "L01 (every input was known by the cutoff)" in run.stderr) == (True, True)
+    board = table(root / "lake", "gold.prediction_market.scoreboard_segment")
     told = (
         board.group_by("dt")
         .agg(pl.col("status").unique(), pl.col("brier").count(), pl.col("blocked_by").first())
@@ -170,10 +171,10 @@ def test_a_leak_of_one_day_blocks_its_boards_and_those_of_the_days_after(project
         (FIRST + timedelta(days=2), ["BLOCKED"], 0, why),
     ]
     assert "BLOCKED" not in board.filter(pl.col("dt") == FIRST)["status"]
-    markets = table(root, "gold.prediction_market.scoreboard_market")
+    markets = table(root / "lake", "gold.prediction_market.scoreboard_market")
     assert set(markets["dt"]) <= {FIRST}
     page = tmp_path / "page.html"
-    command("report", "calibration", "--symbol", "polymarket", "--out", str(page), project=root)
+    typed("report", "calibration", "--symbol", "polymarket", "--out", page, project=root)
     cells = Cells()
     cells.feed(page.read_text())
     assert "Not published." in page.read_text()
@@ -181,8 +182,8 @@ def test_a_leak_of_one_day_blocks_its_boards_and_those_of_the_days_after(project
     assert ("scoreboard", "brier") not in cells.found
 
 
-def test_ladders_of_thresholds_are_scored_beside_groups_of_one_winner(project):
-    scores = table(project, "gold.prediction_market.group_score").filter(pl.col("status") == "OK")
+def test_ladders_of_thresholds_are_scored_beside_groups_of_one_winner(lake):
+    scores = table(lake, "gold.prediction_market.group_score").filter(pl.col("status") == "OK")
     ladders = scores.filter(pl.col("group_id").str.ends_with(" above"))
     assert set(ladders["group_id"]) == {"event 504 above", "event 510 above"}
     assert scores.height > ladders.height > 0

@@ -1,20 +1,18 @@
 """Every file of real answers and messages, delivered to a project and run: the tables that the commands make of them."""
 
-import subprocess
-import sys
-
 import polars as pl
 import pytest
 
+from tests.polymarket.commands import command
 from tests.polymarket.test_every_sample import ANSWERS, DATA, MESSAGES, NOON, line, shard
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of vendor samples is not there")
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory, copied):
-    """A project that every file was delivered to, one answer a second, and its silver made."""
-    root = copied(tmp_path_factory.mktemp("samples"))
+def lake(tmp_path_factory):
+    """A lake that every file was delivered to, one answer a second, and its silver made."""
+    root = tmp_path_factory.mktemp("samples")
     asked = [line(name, endpoint, n * 10**6) for n, (name, (endpoint, _)) in enumerate(ANSWERS.items())]
     frames = [
         {"recv_us": NOON + n * 10**6, "conn": "c", "seq": n, "frame": (DATA / "polymarket_messages" / f"{name}.json").read_text()}
@@ -24,16 +22,15 @@ def project(tmp_path_factory, copied):
         shard(root / "f", "polymarket/fetch/1", *asked),
         shard(root / "c", "polymarket/capture/1", *frames),
     )
-    for words in (("raw", "add", *map(str, files)), ("run", "--layer", "silver", "--quiet")):
-        done = subprocess.run([sys.executable, "-m", "lakeflow.cli", *words, "--project", str(root)], capture_output=True, text=True, check=False)  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-    return root
+    run = ("run", "--layer", "silver", "--product-type", "prediction_market")
+    for words in (("raw", "add", *files), run):
+        done = command(*words, lake=root / "lake")
+        assert done.code == 0, done.talk
+    return root / "lake"
 
 
-def made(project, table):
-    (path,) = (project / "lake" / "silver").glob(
-        f"*prediction_market*/**/table={table}/dt=2026-01-05/*.parquet"
-    )
+def made(lake, table):
+    (path,) = (lake / "silver").glob(f"*prediction_market*/**/table={table}/dt=2026-01-05/*.parquet")
     return pl.read_parquet(path, hive_partitioning=False)
 
 
@@ -42,13 +39,13 @@ def made(project, table):
     [("sightings", 23), ("rest_books", 11), ("trades", 4), ("trading_terms", 5), ("resolution_events", 2), ("quarantine", 0),
      ("last_trades", 3), ("endings", 1), ("markets", 18), ("label", 18)],
 )  # fmt: skip
-def test_the_commands_make_the_rows_of_every_file(project, table, rows):
-    assert made(project, table).height == rows
+def test_the_commands_make_the_rows_of_every_file(lake, table, rows):
+    assert made(lake, table).height == rows
 
 
-def test_the_commands_tell_how_the_real_markets_ended(project):
-    found = made(project, "label").filter(pl.col("label_status") != "UNRESOLVED")
-    said = found.join(made(project, "markets"), on="condition_id").sort("question")
+def test_the_commands_tell_how_the_real_markets_ended(lake):
+    found = made(lake, "label").filter(pl.col("label_status") != "UNRESOLVED")
+    said = found.join(made(lake, "markets"), on="condition_id").sort("question")
     named = pl.col("question").str.slice(0, 34)
     assert said.select(named, "y", "confidence", pl.col("sources").list.join(" ")).rows() == [
         ("Counter-Strike: FaZe vs illwill (B", 1, "MEDIUM", "GAMMA"),

@@ -11,11 +11,17 @@ from lakeflow.forecast.tables.ladders import shares
 from lakeflow.forecast.tables.scored import SHAPE
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
 from stages.gold.polymarket_groups import group
+from tests.polymarket.answers import frame
 
 CUT = datetime(2026, 4, 24, 12, tzinfo=UTC)
 KNOWN = CUT + timedelta(hours=5)
+NOBODY = pl.LazyFrame(
+    schema={
+        name: SHAPE[name] for name in ("condition_id", "anchor", "horizon_s", "ts_cutoff", "p", "group_id")
+    }
+)  # waits
 HEAT = ["22°F or higher", "20°F", "19°F or below", "21°F"]
 
 
@@ -32,7 +38,7 @@ def listed(place, item, **said):
 
 
 def known(*rows):
-    return versions(frame("sightings", list(rows)).drop("ordinal"), None)
+    return versions(frame("sightings", list(rows)), None)
 
 
 def of(items, **last):
@@ -63,7 +69,8 @@ def made(items, prices, won):
     """The one row that the stage makes."""
     audits = pl.DataFrame({"day": [KNOWN.date()], "check_id": ["L01"], "passed": [True]})
     told = labels(len(items), won)
-    (found,) = group(scored(prices, won), told, of(items), audits, KNOWN.date(), 1, 3600).to_dicts()
+    asked = scored(prices, won)
+    (found,) = group(asked, NOBODY, told, of(items), audits, KNOWN.date(), 1, 3600).to_dicts()
     return found
 
 
@@ -150,5 +157,15 @@ def test_silver_orders_what_one_wins_of_and_a_game_is_a_group():
     game = [listed(n, None, gameId="7") for n in (5, 4)]
     assert ordered(groups(known(*rows, *game))) == [
         ("0xg", "NEG_RISK", ["1", "2", "0"], True, [9e5, 9.5e5, 1e6], None),
+        ("game 7", "GAME", ["4", "5"], False, None, "NO_NUMBER"),
+    ]
+
+
+def test_a_market_that_is_alone_is_a_group_of_one_and_the_only_one_of_a_group_so_far_is_too():
+    pair = [listed(n, None, gameId="7") for n in (5, 4)]
+    alone, first = listed(1, None), listed(2, "Ann", negRisk=True, negRiskMarketID="0xg")
+    assert ordered(groups(known(*pair, alone, first))) == [
+        (name(1), "SINGLE", ["1"], False, None, "ALONE"),
+        (name(2), "SINGLE", ["2"], False, None, "ALONE"),
         ("game 7", "GAME", ["4", "5"], False, None, "NO_NUMBER"),
     ]

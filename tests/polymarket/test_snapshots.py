@@ -12,7 +12,8 @@ from lakeflow.forecast.tables.groups import groups
 from lakeflow.forecast.tables.quotes import Sources, priced
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 TIME = pl.Datetime("ns", "UTC")
 CUT = datetime(2026, 4, 24, 12, tzinfo=UTC)
@@ -31,7 +32,7 @@ def seen(*listed):
         "active": True,
     }
     rows = [(Asked(int(at.timestamp()) * 10**9, ""), tuple(sighting(base | said))) for at, said in listed]
-    return versions(frame("sightings", rows).drop("ordinal"), None)
+    return versions(frame("sightings", rows), None)
 
 
 def ask(

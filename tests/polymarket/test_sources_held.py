@@ -15,7 +15,7 @@ from lakeflow.forecast.tables.time_left import BORDERS_S
 from lakeflow.forecast.venn import venn_abers
 from stages.gold import polymarket_audit
 
-CHECKS = [f"V{n:02}" for n in range(1, 11)]
+CHECKS = [f"V{n:02}" for n in range(1, 12)]
 DAY = 1  # of the simulated venue: it has scores, groups, trades and prices of every kind
 FORGED = 987_654
 
@@ -23,7 +23,7 @@ FORGED = 987_654
 def audited(kept, **changes):
     """Violations of each check on a day of the venue, some of its tables changed."""
     first, day = kept.days[0], kept.days[DAY]
-    two = {name: pl.concat([first[name], day[name]]) for name in ("book_gaps", "price_points", "rest_books", "book_tops", "book_events", "trades", "last_trades", "open_interest")}  # fmt: skip
+    two = {name: pl.concat([first[name], day[name]]) for name in ("book_gaps", "price_points", "rest_books", "book_tops", "book_events", "trades", "last_trades", "open_interest", "marks")}  # fmt: skip
     told = pl.concat([first["snapshots"], day["snapshots"]])
     have = two | {
         name: day[name]
@@ -73,6 +73,7 @@ TRADED = pl.col("last_price").is_not_null()
 GROUPED = pl.col("group_sum").is_not_null()
 CALENDAR = pl.col("anchor") == "CALENDAR"
 HONEST = pl.col("anchor") == "SCHED_END"
+SWUNG = pl.col("logit_volatility_24h").is_not_null()
 FLIPPED = 1 - pl.col("y")
 PLANTED = [
     ("V01", "another bid", "snapshots", one(kind("MID"), bid=FORGED)),
@@ -100,6 +101,9 @@ PLANTED = [
     ("V08", "an answer that was known before", "scored", one(HONEST, ts_label_known=pl.col("ts_label_known") - timedelta(hours=1))),
     ("V08", "half the cost", "scored", one(HONEST & (pl.col("brier") > 0), brier=pl.col("brier") / 2)),
     ("V08", "another log score", "scored", one(HONEST, log_loss=pl.col("log_loss") + 0.1)),
+    ("V11", "another volatility", "snapshots", one(SWUNG, logit_volatility_24h=pl.col("logit_volatility_24h") + 0.001)),
+    ("V11", "no volatility where there was one", "snapshots", one(SWUNG, logit_volatility_24h=None)),
+    ("V11", "another hourly price", "marks", lambda rows: rows.with_columns(p=pl.when(pl.int_range(pl.len()) % 50 == 7).then(1).otherwise("p"))),
     ("V10", "all snapshots of a market gone, whatever attrition counts", "snapshots", without(pl.col("condition_id") == pl.col("condition_id").filter(CALENDAR).first())),
 ]  # fmt: skip
 

@@ -7,18 +7,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
+
+from lakeflow.project import open_project
+
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("datasets.yaml", "contracts", "stages", "filters", "selection", "scripts")
 BLOCK = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+VENUE = {  # of one market that is listed three times, quoted twice and settled once
+    "bronze.kalshi.fetches": 3, "bronze.kalshi.quarantine": 0, "silver.kalshi.sightings": 3, "silver.kalshi.rest_books": 2,
+    "silver.kalshi.resolution_events": 1, "silver.kalshi.quarantine": 0, "silver.kalshi.markets": 2, "silver.kalshi.tokens": 2,
+    "silver.kalshi.label": 1, "gold.kalshi.cutoff_snapshot": 4, "gold.kalshi.features": 1, "gold.kalshi.scored_forecast": 9,
+    "gold.kalshi.scoreboard_market": 3,
+}  # fmt: skip
 LINE = re.compile(r"^\$ (.*)\n((?:[^$].*\n)*)", re.MULTILINE)
 
 
 def followed(text: str, cwd: Path) -> None:
-    """Write the files of a text and type its lines, in the environment of these tests."""
+    """Write the files of a text and type its lines, in the environment of these tests; a run starts no pool."""
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, cwd / name)
-    place = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    place = os.environ | {"PATH": path, "LAKEFLOW_WORKERS": "1"}
     for kind, file, content in BLOCK.findall(text):
         if file:
             (cwd / file).write_text(content)
@@ -43,3 +54,12 @@ def test_the_start_of_the_docs_prints_what_they_say(tmp_path):
 
 def test_adding_a_venue_works_line_by_line(tmp_path):
     followed((ROOT / "docs" / "adding-a-venue.md").read_text(), tmp_path)
+    made = {"lake", "kalshi-2026-01-05.jsonl", "calibration_kalshi-kalshi.html"}
+    assert {path.name for path in tmp_path.glob("*")} == {*COPIED, *made}
+    with open_project(tmp_path) as project:
+        mine = [key for key in project.catalog.datasets if ".kalshi." in key and not key.startswith("raw.")]
+        days = {key: [(each.symbol, each.dt) for each in project[key].partitions()] for key in mine}
+        rows = {key: project[key].scan().select(pl.len()).collect().item() for key in VENUE}
+    assert days == {key: [("kalshi", "2026-01-05")] for key in mine}  # every table, be it empty
+    assert set(VENUE) <= set(mine)
+    assert rows == VENUE

@@ -11,7 +11,8 @@ from lakeflow.forecast.tables.scored import SHAPE
 from lakeflow.forecast.tables.thresholds import ladder_scores, on_ladders, standing
 from lakeflow.forecast.tables.versions import versions
 from lakeflow.vendors.polymarket.gamma import sighting
-from lakeflow.vendors.polymarket.parsed import Asked, frame
+from lakeflow.vendors.polymarket.otherwise import Asked
+from tests.polymarket.answers import frame
 
 TIME = pl.Datetime("ns", "UTC")
 CUT = datetime(2026, 4, 24, 12, tzinfo=UTC)
@@ -33,7 +34,7 @@ def rung(place, item, question="Will Bitcoin be above ___ on April 24?", **said)
 
 
 def known(*items):
-    return versions(frame("sightings", list(items)).drop("ordinal"), None)
+    return versions(frame("sightings", list(items)), None)
 
 
 def scored(place, price, y):

@@ -1,14 +1,13 @@
 """What a recorder fetches just after midnight of the day before: that day is made without it, and anew when it comes."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
 from tests.polymarket.answers import C
+from tests.polymarket.commands import command
 from tests.polymarket.test_every_sample import shard
 
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
@@ -44,36 +43,36 @@ def night(day):
 
 
 @pytest.fixture(scope="module")
-def nights(tmp_path_factory, copied):
-    """A project that a recorder of every night delivers to, and what its commands make."""
-    root = copied(tmp_path_factory.mktemp("nights"))
+def nights(tmp_path_factory):
+    """A lake that a recorder of every night delivers to, and what the commands make of it."""
+    root = tmp_path_factory.mktemp("nights")
 
     def deliver(day, *words):
         dt = (FIRST + timedelta(days=day - 1)).date().isoformat()
         file = shard(root / dt, "polymarket/fetch/1", *night(day), day=dt)
-        made = (("run", "--layer", "gold", "--quiet", *words),) if words else ()
-        for command in (("raw", "add", str(file)), *made):
-            done = subprocess.run([sys.executable, "-m", "lakeflow.cli", *command, "--project", str(root)], capture_output=True, text=True, check=False)  # fmt: skip
-            assert done.returncode == 0, done.stdout + done.stderr
-        return root
+        made = (("run", "--layer", "gold", "--product-type", "prediction_market", *words),) if words else ()
+        for each in (("raw", "add", file), *made):
+            done = command(*each, lake=root / "lake")
+            assert done.code == 0, done.talk
+        return root / "lake"
 
     return deliver
 
 
-def gold(root, table, day, lake="lake"):
-    (path,) = (root / lake / "gold").glob(f"*prediction_market*/**/table={table}/dt=2026-02-0{day}/*.parquet")
+def gold(lake, table, day):
+    (path,) = (lake / "gold").glob(f"*prediction_market*/**/table={table}/dt=2026-02-0{day}/*.parquet")
     return pl.read_parquet(path, hive_partitioning=False)
 
 
 def test_a_day_has_what_the_night_after_it_told(nights):
     nights(1)
-    root = nights(2, "--dt", "2026-02-02")
-    alone = gold(root, "features", 2).select("volume", "observed_hours").rows()
+    lake = nights(2, "--dt", "2026-02-02")
+    alone = gold(lake, "features", 2).select("volume", "observed_hours").rows()
     assert alone == [(None, 1)]  # nobody has told yet what was traded on it
-    root = nights(3, "--dt", "2026-02-02")
-    told = gold(root, "features", 2).select("volume", "trades", "observed_hours").rows()
+    lake = nights(3, "--dt", "2026-02-02")
+    told = gold(lake, "features", 2).select("volume", "trades", "observed_hours").rows()
     assert told == [(24 * 50_000_000, 24, 24)]
-    noon = gold(root, "cutoff_snapshot", 2).filter(pl.col("anchor") == "CALENDAR")
+    noon = gold(lake, "cutoff_snapshot", 2).filter(pl.col("anchor") == "CALENDAR")
     assert set(noon.select("p", "p_kind", "volume_24h").rows()) == {(500_000, "HIST", 24 * 50_000_000)}
-    present = gold(root, "completeness", 2).filter(pl.col("dataset") == "price_points")
+    present = gold(lake, "completeness", 2).filter(pl.col("dataset") == "price_points")
     assert present.select("expected", "present").rows() == [(1, 1)]

@@ -8,12 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from lakeflow.forecast.compiled import Floats, Ints
-from lakeflow.forecast.corp import decompose
 from lakeflow.forecast.draws import order_statistics
 from lakeflow.forecast.isotonic import isotonic
-from lakeflow.forecast.resample import Wanted, by_chance, redrawn
+from lakeflow.forecast.resample import Resampled, Wanted, by_chance
 from lakeflow.forecast.sample import Sample
-from lakeflow.forecast.scores import Score, quadratic
 
 POINTS = 200  # of a band; a curve of more knots is cut at quantiles of its rows
 
@@ -33,27 +31,17 @@ class Null(NamedTuple):
     p_value: float
 
 
-def consistency_band(rows: Sample, draws: int, seed: int, level: float = 0.95) -> Band:
+def consistency_band(rows: Sample, calibrated: Resampled) -> Band:
     """Around the diagonal: the curves of outcomes that come true by the forecasts."""
-    at = places(rows)
-    return band(rows, at, by_chance(rows, rows.knots, draws, seed, Wanted(at=at)).curves, level)
+    return band(rows, calibrated.curves)
 
 
-def confidence_band(rows: Sample, draws: int, seed: int, level: float = 0.95) -> Band:
-    """Around the curve: outcomes come true by the curve when every row is a cluster, else whole clusters are drawn again."""
-    at = places(rows)
+def confidence_band(rows: Sample, again: Resampled, draws: int, seed: int) -> Band:
+    """Around the curve: of whole clusters drawn again, or of outcomes that come true by the curve when every row is a cluster."""
     if rows.clusters < rows.p.size:
-        return band(rows, at, redrawn(rows, draws, seed, Wanted(at=at)).curves, level)
+        return band(rows, again.curves)
     chance = isotonic(rows.hits, rows.mass)
-    return band(rows, at, by_chance(rows, chance, draws, seed, Wanted(at=at)).curves, level)
-
-
-def mcb_null(rows: Sample, draws: int, seed: int, score: Score = quadratic) -> Null | None:
-    """What MCB is by chance, and how rarely it is so large as in these rows; None of no rows."""
-    seen = decompose(rows, score)
-    if seen is None:
-        return None
-    return null(seen.mcb, by_chance(rows, rows.knots, draws, seed, Wanted(scores=[score])).parts[0].mcb)
+    return band(rows, by_chance(rows, chance, draws, seed, Wanted(at=places(rows))).curves)
 
 
 def null(seen: float, drawn: Floats) -> Null:
@@ -71,9 +59,7 @@ def places(rows: Sample, points: int = POINTS) -> Ints:
     return np.unique(np.searchsorted(rows.first, rank, side="right") - 1)
 
 
-def band(rows: Sample, at: Ints, curves: Floats, level: float = 0.95) -> Band:
-    """The band of curves drawn at these knots, a row a draw."""
-    if not at.size:
-        return Band(rows.knots, rows.knots, rows.knots)
-    low, high = order_statistics(curves, level)
-    return Band(rows.knots[at], low, high)
+def band(rows: Sample, curves: Floats) -> Band:
+    """What holds 19 of 20 curves at the knots that bands are drawn at; a row a draw."""
+    low, high = order_statistics(curves)
+    return Band(rows.knots[places(rows)], low, high)

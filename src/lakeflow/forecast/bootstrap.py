@@ -12,7 +12,6 @@ from lakeflow.forecast.bins import equal_width
 from lakeflow.forecast.compiled import Counts, Floats, Ints, Raws, kernel
 from lakeflow.forecast.draws import LOW, WORD_HALF, Stream, order_statistics
 from lakeflow.forecast.sample import Sample, pooled_rows
-from lakeflow.forecast.scores import Score
 from lakeflow.forecast.sums import sums
 
 CHUNK = 1 << 21  # words drawn at a time: 16 MiB
@@ -63,15 +62,6 @@ def _count(words: Raws, bound: np.uint64, counts: Counts) -> None:
             place += 1
 
 
-def redraw(statistics: Sequence[Statistic], draws: int, seed: int) -> list[Floats]:
-    """The figure of each draw by each statistic; all are of the same clusters."""
-    columns = np.hstack([each.columns for each in statistics])
-    if not columns.size:
-        return [np.zeros(0) for _ in statistics]
-    found = [add(columns, counts) for counts in drawn(len(columns), draws, seed)]
-    return read(statistics, np.concatenate(found))
-
-
 def read(statistics: Sequence[Statistic], redrawn: Floats) -> list[Floats]:
     """The figures of the sums of each draw, whose columns are those of the statistics side by side."""
     ends = np.cumsum([each.columns.shape[1] for each in statistics])
@@ -101,19 +91,9 @@ def _add(cluster: Ints, column: Ints, value: Floats, times: Counts, out: Floats)
             total[draw] += drawn[draw] * each
 
 
-def mean_score(rows: Sample, score: Score) -> Statistic:
-    """The mean score."""
-    of_row = pooled_rows(rows)
-    return _mean(rows, np.where(rows.y == 1, score(rows.knots, 1.0)[of_row], score(rows.knots, 0.0)[of_row]))
-
-
 def mean_error(rows: Sample) -> Statistic:
     """The mean of forecast less outcome."""
-    return _mean(rows, rows.p - rows.y)
-
-
-def _mean(rows: Sample, each: Floats) -> Statistic:
-    columns = [sums(rows.cluster, weight, rows.clusters) for weight in (rows.w, rows.w * each)]
+    columns = [sums(rows.cluster, weight, rows.clusters) for weight in (rows.w, rows.w * (rows.p - rows.y))]
     return Statistic(np.stack(columns, axis=1), lambda redrawn: redrawn[:, 1] / redrawn[:, 0])
 
 

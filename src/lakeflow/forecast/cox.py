@@ -19,7 +19,6 @@ class Cox(NamedTuple):
     se: tuple[float, float]
     cluster_se: tuple[float, float]
     citl: float
-    citl_se: float
     citl_cluster_se: float
 
 
@@ -34,7 +33,7 @@ def cox(rows: Sample, epsilon: float = EPSILON) -> Cox | str:
     if found is None or shift is None:
         return SEPARATION
     by_row, by_cluster = errors(rows, line, found)
-    shift_by_row, shift_by_cluster = errors(rows, line[:1], shift)
+    _, shift_by_cluster = errors(rows, line[:1], shift)
     a, b = (float(each) for each in found.coefficients)
     return Cox(
         a,
@@ -42,7 +41,6 @@ def cox(rows: Sample, epsilon: float = EPSILON) -> Cox | str:
         (float(by_row[0]), float(by_row[1])),
         (float(by_cluster[0]), float(by_cluster[1])),
         float(shift.coefficients[0]),
-        float(shift_by_row[0]),
         float(shift_by_cluster[0]),
     )
 

@@ -72,13 +72,6 @@ def interval(statistics: Floats, draws: Draws) -> Interval:
     return Interval(float(lo), float(hi))
 
 
-def mean_interval(totals: Totals, draws: Draws) -> Interval | None:
-    """Of a mean over days; None where too few days have something to say."""
-    if np.count_nonzero(totals.counts) < draws.min_days:
-        return None
-    return interval(means(totals, weights(len(totals.counts), draws)), draws)
-
-
 def median_interval(values: Floats, day: Ints, draws: Draws, drawn: Floats) -> Interval | None:
     """Of a median over days; None where too few days have something to say."""
     if len(np.unique(day)) < draws.min_days:

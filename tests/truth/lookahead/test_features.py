@@ -11,7 +11,7 @@ from lakeflow.truth.bands import BANDS
 from lakeflow.truth.lookahead import fields, integrated
 from lakeflow.truth.lookahead.days import names
 from lakeflow.truth.lookahead.features import faded, features
-from lakeflow.truth.lookahead.leaks import leaking
+from tests.truth.futures import leaking
 
 DAYS = [date(2026, 1, 5)]
 

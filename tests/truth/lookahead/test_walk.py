@@ -10,12 +10,13 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from lakeflow.truth.lookahead.beside import one_thread_each
 from lakeflow.truth.lookahead.checks import CHECKS
 from lakeflow.truth.lookahead.folds import Choices
-from lakeflow.truth.lookahead.leaks import leaking, too_good
+from lakeflow.truth.lookahead.leaks import too_good
 from lakeflow.truth.lookahead.models import MODELS, BetaGamma, Task, beta_gamma, boosted, way
 from lakeflow.truth.lookahead.plan import Plan
 from lakeflow.truth.lookahead.report import results
 from lakeflow.truth.lookahead.rows import Row
 from lakeflow.truth.lookahead.walk import walk
+from tests.truth.futures import leaking
 
 PLAN = Plan(horizons=(1, 5), times=200)
 CHEAP = {name: learn for name, learn in MODELS.items() if name != "M4"}

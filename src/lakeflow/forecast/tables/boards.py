@@ -1,4 +1,4 @@
-"""Scoreboards: how good each segment and each market was forecast, against what was known then, and what a wrong anchor would say."""
+"""Scoreboards: how good each segment was forecast, against what was known then, and what a wrong anchor would say."""
 
 import polars as pl
 
@@ -70,19 +70,3 @@ def meter(rows: pl.DataFrame) -> pl.DataFrame:
         bias_meter_ece=pl.col("ahead_ece") - pl.col("ece_width10"),
         bias_meter_slope=pl.col("ahead_slope") - pl.col("cox_slope"),
     )
-
-
-def by_market(scored: pl.DataFrame) -> pl.DataFrame:
-    """A row a market and forecaster: how its forecasts under the honest anchor came out."""
-    honest = scored.filter(pl.col("anchor") == cutoffs.SCHED_END).sort(
-        "condition_id", "forecaster", "ts_cutoff"
-    )
-    return (
-        honest.group_by("condition_id", "forecaster", maintain_order=True)
-        .agg(
-            pl.col("category").last(), pl.col("cluster_id").last(), pl.col("y").last(), forecasts=pl.len().cast(pl.Int64),
-            brier=pl.col("brier").mean(), log_loss=pl.col("log_loss").mean(), last_p=pl.col("p").last(),
-            last_horizon_s=pl.col("horizon_s").last(), ts_label_known=pl.col("ts_label_known").max(),
-        )
-        .sort("condition_id", "forecaster")
-    )  # fmt: skip

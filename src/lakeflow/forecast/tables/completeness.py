@@ -6,6 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
+from lakeflow.forecast.tables.known_books import EVERY_TOKEN, SECONDS, known_seconds
 from lakeflow.forecast.tables.labels import PLACEHOLDER, RESOLVED, SPLIT, UNSUPPORTED, VOID
 
 MINUTES_KEPT = timedelta(days=7)
@@ -21,7 +22,6 @@ SHAPE = {
     "dataset": pl.String(), "expected": pl.Int64(), "present": pl.Int64(), "missing": pl.Int64(), "ts_expires": cutoffs.TIME,
     "action": pl.String(),
 }  # fmt: skip
-SECONDS = 86_400
 
 Row = tuple[str, int, int, datetime | None, str]
 
@@ -53,9 +53,7 @@ def of_the_open(of: Kept) -> list[Row]:
     """What there should be of each market that was open on the day."""
     begins, ends = cutoffs.bounds(of.dt)
     live = open_on(of)
-    asked = live.filter(pl.col("token_ids").list.len() == 2).with_columns(
-        token_id=pl.col("token_ids").list.first()
-    )
+    asked = two_sided(of)
     on_the_day = pl.col("ts_event").is_between(begins, ends, closed="left") & (pl.col("resolution_s") > 0)
     books = pl.concat([rows.select("token_id") for rows in (of.fed, of.rest_books)])
     return [
@@ -81,17 +79,23 @@ def of_the_ended(of: Kept) -> list[Row]:
 
 
 def of_the_capture(of: Kept) -> list[Row]:
-    """Answers whose listing is whole, and seconds in which the feed was heard."""
+    """Answers whose listing is whole, seconds in which the feed was heard at all, and those in which it kept each book that it told of."""
     whole = of.ledger.filter("complete", ~pl.col("truncation_suspected"))
-    spans = of.gaps.filter(pl.col("token_id") == "").select(
-        (pl.col("ts_end") - pl.col("ts_start")).dt.total_seconds().sum()
-    )
+    anybody = pl.Series([EVERY_TOKEN] if of.fed.height else [], dtype=pl.String)
     # A day of which nothing was heard has no gaps either.
-    heard = SECONDS - int(spans.item() or 0) if of.fed.height else 0
+    heard = known_seconds(of.gaps, anybody, of.dt)
+    told = of.fed.join(two_sided(of), on="token_id", how="semi")["token_id"].unique()
     return [
         ("fetches", of.ledger.height, whole.height, None, "fetch the sweep again"),
         ("frames", SECONDS, heard, None, GONE),
+        ("book_seconds", told.len() * SECONDS, known_seconds(of.gaps, told, of.dt), None, GONE),
     ]
+
+
+def two_sided(of: Kept) -> pl.DataFrame:
+    """The open markets that have two outcomes, with the token of the first."""
+    two = open_on(of).filter(pl.col("token_ids").list.len() == 2)
+    return two.with_columns(token_id=pl.col("token_ids").list.first())
 
 
 def open_on(of: Kept) -> pl.DataFrame:

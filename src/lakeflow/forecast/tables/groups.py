@@ -5,13 +5,38 @@ import polars as pl
 from lakeflow.forecast.tables.ladders import by_threshold, laddered
 from lakeflow.forecast.tables.scales import ordered
 
-NEG_RISK, LADDER, GAME = "NEG_RISK", "LADDER", "GAME"
+NEG_RISK, LADDER, GAME, SINGLE = "NEG_RISK", "LADDER", "GAME", "SINGLE"
+ALONE = "ALONE"
 OF = ["group_id", "ts_valid_from"]
 SHAPE = (*OF, "group_kind", "members", "ordered", "thresholds", "not_ordered")
 
 
 def groups(markets: pl.DataFrame) -> pl.DataFrame:
-    """Each group with every membership that it had during a day, from the instant that it was known; its members in their order."""
+    """Each group with every membership that it had during a day, from the instant that it was known; its members in their order.
+
+    A market that was in none on the day is one by itself.
+    """
+    several = of_several(markets)
+    return pl.concat([several, of_one(markets, several).select(several.columns)]).sort(OF)
+
+
+def of_one(markets: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
+    """The markets that belong to no other, each as a group, since it was first known."""
+    members = several.select(condition_id=pl.col("members").explode(empty_as_null=False)).unique()
+    first = markets.sort("ts_valid_from").unique("condition_id", keep="first", maintain_order=True)
+    return first.join(members, on="condition_id", how="anti").select(
+        "ts_valid_from",
+        group_id="condition_id",
+        group_kind=pl.lit(SINGLE),
+        members=pl.concat_list("condition_id"),
+        ordered=pl.lit(value=False),
+        thresholds=pl.lit(None, pl.List(pl.Float64)),
+        not_ordered=pl.lit(ALONE),
+    )
+
+
+def of_several(markets: pl.DataFrame) -> pl.DataFrame:
+    """Groups of two members or more."""
     members = joined(markets)
     is_rung = pl.col("ladder").is_not_null()
     lying = [ordered(members.filter(~is_rung), OF), by_threshold(members.filter(is_rung), OF)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from lakeflow.forecast.bands import Band, band, confidence_band, places
+from lakeflow.forecast.bands import Band, confidence_band, consistency_band
 from lakeflow.forecast.figures import Figure, Redraws, figures, is_too_few, redraws, told, too_few
 from lakeflow.forecast.isotonic import curve
 from lakeflow.forecast.sample import Sample, sample
@@ -120,10 +120,7 @@ def finite(value: float | None) -> float | None:
 
 def bands(rows: Sample, drawn: Redraws, draws: int, seed: int) -> tuple[Band, Band]:
     """Around the diagonal, and around the curve: both by the draws of the figures where these will do."""
-    consistent = band(rows, places(rows), drawn.calibrated.curves)
-    if rows.clusters < rows.p.size:
-        return consistent, band(rows, places(rows), drawn.again.curves)
-    return consistent, confidence_band(rows, draws, seed)
+    return consistency_band(rows, drawn.calibrated), confidence_band(rows, drawn.again, draws, seed)
 
 
 def curved(segment: Segment, rows: Sample, around: tuple[Band, Band]) -> Iterator[tuple[Any, ...]]:

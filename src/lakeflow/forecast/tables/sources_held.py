@@ -9,13 +9,16 @@ from lakeflow.forecast.tables import costed_again, cutoffs, sourced
 from lakeflow.forecast.tables.audit import Check, Looked
 from lakeflow.forecast.tables.evidence import FINISHED, TOLD_OF
 from lakeflow.forecast.tables.last_words import Said
+from lakeflow.forecast.tables.swung_again import ill_swung
 from lakeflow.forecast.tables.versions import GAME_START
 
 LEARNT = ("anchor", "forecaster", "horizon_s", "cluster_id", "p", "y", "ts_label_known")
 ENDS = ("ts_told", "ts_proposed", "ts_closed", "ts_resolved")
 
 
-def checks(at: Looked, said: Said, snapshots: pl.DataFrame, past: pl.DataFrame) -> Iterator[Check]:
+def checks(
+    at: Looked, said: Said, snapshots: pl.DataFrame, past: pl.DataFrame, marks: pl.DataFrame
+) -> Iterator[Check]:
     """Each check with its rows and those that break it; `snapshots` are those of scores, `past` the scores that maps learnt from."""
     yield from of_snapshots(at, said)
     yield from of_scores(at, snapshots, past)
@@ -23,6 +26,13 @@ def checks(at: Looked, said: Said, snapshots: pl.DataFrame, past: pl.DataFrame) 
     asked = at.snapshots.filter(pl.col("anchor") == cutoffs.CALENDAR)
     gone = open_ones.join(asked, on="condition_id", how="anti")
     yield "V10", "every market that was open at noon has its snapshot", open_ones, gone
+    swung = ill_swung(at.snapshots, marks)
+    yield (
+        "V11",
+        "the volatility is that of the hourly prices of the day before the cutoff",
+        at.snapshots,
+        swung,
+    )
 
 
 def of_snapshots(at: Looked, said: Said) -> Iterator[Check]:

@@ -11,6 +11,8 @@ SAID = (
     "resolution_status", "tick", "category", "cluster_id", "ts_scheduled_end", "scheduled_by", "ts_created", "ts_closed",
     "not_understood",
 )  # fmt: skip
+FEES = ("fees_enabled", "fee_type", "fee_exponent", "fee_rate", "fee_taker_only", "fee_rebate_rate")
+FLOWS = ("volume", "liquidity")  # they change with every answer: a version has those that it began with
 GAME_START, END_DATE, RESOLUTION_END = "GAME_START", "END_DATE", "UMA_END"
 DEADLINE = pl.duration(
     days=14
@@ -24,12 +26,19 @@ def versions(sightings: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
     """
     unmoved = pl.lit(value=False)
     seen = described(sightings).select(
-        "condition_id", *SAID, "category_said", ts_valid_from="ts_observed", rescheduled=unmoved
+        "condition_id",
+        *SAID,
+        "category_said",
+        *FLOWS,
+        *FEES,
+        ts_valid_from="ts_observed",
+        rescheduled=unmoved,
     )
     carried = None if before is None else before.filter(pl.col("ts_valid_to").is_null()).select(seen.columns)
     every = seen if carried is None else pl.concat([carried, seen])
     return (
         sorted_out(of_all_events(every.sort("condition_id", "ts_valid_from")))
+        .with_columns(fees_that_hold())
         .with_columns(same=unchanged())
         .filter(~pl.col("same"))
         .drop("same")
@@ -37,8 +46,24 @@ def versions(sightings: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
             ts_valid_to=pl.col("ts_valid_from").shift(-1).over("condition_id"),
             rescheduled=moved().cum_max().over("condition_id"),
         )
-        .select("condition_id", "ts_valid_from", "ts_valid_to", *SAID, "rescheduled", "category_said")
+        .select(
+            "condition_id",
+            "ts_valid_from",
+            "ts_valid_to",
+            *SAID,
+            "rescheduled",
+            "category_said",
+            *FLOWS,
+            *FEES,
+        )
     )
+
+
+def fees_that_hold() -> list[pl.Expr]:
+    """The fees that were said last: an answer that has none of their fields says nothing of them."""
+    is_said = pl.any_horizontal(pl.col(FEES).is_not_null())
+    last = pl.when(is_said).then(pl.struct(FEES)).forward_fill().over("condition_id")
+    return [last.struct.field(name) for name in FEES]
 
 
 def sorted_out(every: pl.DataFrame) -> pl.DataFrame:
@@ -69,7 +94,8 @@ def moved() -> pl.Expr:
 def unchanged() -> pl.Expr:
     """Whether a row says what the one before said of the same market."""
     alike = [
-        pl.col(name).eq_missing(pl.col(name).shift(1)) for name in ("condition_id", *SAID, "category_said")
+        pl.col(name).eq_missing(pl.col(name).shift(1))
+        for name in ("condition_id", *SAID, "category_said", *FEES)
     ]
     return pl.all_horizontal(alike).fill_null(value=False)
 

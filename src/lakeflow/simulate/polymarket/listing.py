@@ -27,6 +27,7 @@ NEW: tuple[Any, ...] = (
 )  # a field nobody asked for, a day each
 PRICES = {YES: ["1", "0"], NO: ["0", "1"], SPLIT: ["0.5", "0.5"], CANCELLED: ["0", "1"]}
 WORDS = ("Yes", "No")
+FEE_TYPES = {"sports": "sports_fees_v2", "economy": "economics_fees", "crypto": "crypto_fees"}
 FOREST = ("Nottingham Forest", "Norway")  # begins like a no, and is none
 
 
@@ -54,6 +55,7 @@ def item(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
         | of_a_game(market, end)
         | of_the_end(venue, market, closed=closed)
         | of_another_day(venue, market, outcomes, at)
+        | of_fees(venue, market, at)
     )
 
 
@@ -89,6 +91,16 @@ def of_another_day(venue: Venue, market: Market, outcomes: Sequence[str], at: da
     )
     strange = {"tags": [{"id": "77", "slug": "quantum-gardening"}]} if market.number % 13 == 8 else {}
     return bare | strange
+
+
+def of_fees(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
+    """Fees of some categories, the rate of one of them raised on the second day; of all others it is said that there are none."""
+    kind = FEE_TYPES.get(market.category)
+    if kind is None:
+        return {"feesEnabled": False, "feeType": None}
+    rate = 0.05 if market.category != "crypto" or at < venue.first + timedelta(days=1) else 0.07
+    schedule = {"exponent": 1, "rate": rate, "takerOnly": True, "rebateRate": 0.25}
+    return {"feesEnabled": True, "feeType": kind, "feeSchedule": schedule}
 
 
 def rules(venue: Venue, market: Market, at: datetime) -> str:

@@ -97,6 +97,7 @@ def resolution(venue: Venue, market: Market, at: datetime) -> dict[str, Any]:
         "new_version_q": market.course == RULES_CHANGED, "proposed_price": "69" if said == "initialized" else "1", "reproposed_price": "69",
         "payouts": PAYOUTS[market.outcome] if over else [], "resolved_at": final.strftime("%Y-%m-%dT%H:%M:%SZ") if over else None,
         "last_update_timestamp": str(int(proposed.timestamp())),
+        "transaction_hash": f"0x{hashlib.sha256(market.condition.encode()).hexdigest()}" if over else "", "log_index": "7" if over else "",
     }  # fmt: skip
 
 

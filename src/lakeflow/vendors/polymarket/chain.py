@@ -1,6 +1,7 @@
 """OrderFilled events of the chain: one for each maker of a match and one for its taker, told apart so that volume is there once."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ import polars as pl
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import count
+from lakeflow.vendors.polymarket.coverage import V2_CUTOVER
 from lakeflow.vendors.polymarket.instants import instant
 from lakeflow.vendors.polymarket.needed import Refused, need, token
 
@@ -50,6 +52,47 @@ def fill(item: Any, _: Mapping[str, Any]) -> Fill:
     )  # fmt: skip
 
 
+NEEDED = ("fill_id", "transaction", "is_taker_leg", "counterparty", "protocol")
+NEAR = timedelta(
+    hours=1
+)  # between the time that the service gives a trade and that of its block, with room to spare
+BESIDE = ("maker_count", "protocol_version")
+
+
+def fills_of(trades: pl.DataFrame, fills: pl.DataFrame, earlier: pl.LazyFrame) -> pl.DataFrame:
+    """The fills of the transactions of some trades, of the day and of those before it."""
+    if trades.is_empty():
+        return fills.select(NEEDED).clear()
+    since = pl.col("ts_event") >= pl.lit(trades["ts_event"].min()) - NEAR
+    every = pl.concat([rows.filter(since).select(NEEDED) for rows in (fills.lazy(), earlier)])
+    return every.join(trades.lazy().select("transaction"), on="transaction", how="semi").collect()
+
+
+def matched(trades: pl.DataFrame, fills: pl.DataFrame) -> pl.DataFrame:
+    """Trades with their makers and the version of the exchange, by the fills of their transactions.
+
+    Without a fill the makers are those that the service named, and the version is that of the instant: at one all moved to the second.
+    """
+    of_trades = fills.unique("fill_id")
+    makers = (
+        of_trades.filter(~pl.col("is_taker_leg"))
+        .group_by("transaction", wallet="counterparty")
+        .agg(told=pl.len().cast(pl.Int64))
+    )
+    versions = of_trades.group_by("transaction").agg(pl.col("protocol").max())
+    by_instant = pl.when(pl.col("ts_event") < V2_CUTOVER).then(pl.lit("v1")).otherwise(pl.lit("v2"))
+    return (
+        trades.join(makers, on=["transaction", "wallet"], how="left", maintain_order="left")
+        .join(versions, on="transaction", how="left", maintain_order="left")
+        .with_columns(
+            maker_count=pl.coalesce("told", "maker_count"),
+            protocol_version=pl.coalesce("protocol", by_instant),
+        )
+        .drop("told", "protocol")
+        .select(pl.exclude(BESIDE), *BESIDE)
+    )
+
+
 def side(item: Any, gave: str) -> str:
     """What the owner of the order did."""
     said = item.get("side")
@@ -72,19 +115,25 @@ LEGS = (
 )  # fmt: skip
 
 
-def unknown_exchanges(fills: pl.DataFrame) -> Iterator[faults.Fault]:
-    """Counterparties that may be an exchange that nobody knew: of a match without a leg of the taker, and no wallet of that match.
+def unknown_exchanges(parts: Iterable[pl.DataFrame]) -> Iterator[faults.Fault]:
+    """Counterparties that may be an exchange that nobody knew, of fills of which those of one match are in one part.
 
     Their fills are rows all the same; only their volume is not told from that of the makers.
     """
-    has_leg = pl.col("is_taker_leg").any().over("transaction")
-    wallets = fills.select("transaction", counterparty="wallet").unique()
-    lone = fills.filter(~has_leg).join(wallets, on=["transaction", "counterparty"], how="anti")
-    told = (
-        lone.group_by("counterparty")
-        .agg(pl.col("transaction").n_unique(), pl.col("ts_observed").min().dt.epoch("ns"))
-        .sort("counterparty")
-    )
-    for address, matches, observed in told.iter_rows():
+    each = [lone(fills) for fills in parts]
+    if not each:
+        return
+    told = pl.concat(each).group_by("counterparty").agg(pl.col("matches").sum(), pl.col("observed").min())
+    for address, matches, observed in told.sort("counterparty").iter_rows():
         detail = f"no known exchange is in {matches} matches; is {address} one, or is the taker's fill not fetched? Their fills are kept"
         yield faults.Fault("fills", faults.UNKNOWN_EXCHANGE, detail, observed, "", address, address)
+
+
+def lone(fills: pl.DataFrame) -> pl.DataFrame:
+    """Counterparties of matches without a leg of the taker which are no wallet of that match: in how many, and since when."""
+    has_leg = pl.col("is_taker_leg").any().over("transaction")
+    wallets = fills.select("transaction", counterparty="wallet").unique()
+    others = fills.filter(~has_leg).join(wallets, on=["transaction", "counterparty"], how="anti")
+    return others.group_by("counterparty").agg(
+        matches=pl.col("transaction").n_unique(), observed=pl.col("ts_observed").min()
+    )

@@ -65,7 +65,7 @@ class Doubts:
         self._denied.append(denied.select("token_id", ts_start="ts_recv", ts_end="ts_recv"))
         told = rows.filter(pl.col("lost") == 0).select("token_id", "ts_recv", reason=REASON)
         states = told if self._last is None else pl.concat([self._last, told])
-        was = pl.col("reason").shift(1).over("token_id").is_not_null().fill_null(value=False)
+        was = pl.col("reason").shift(1).is_not_null() & (pl.col("token_id") == pl.col("token_id").shift(1))
         turns = states.with_columns(begins=IN_DOUBT & ~was, ends=~IN_DOUBT & was).slice(
             states.height - told.height
         )

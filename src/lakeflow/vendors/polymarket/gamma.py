@@ -14,6 +14,7 @@ from lakeflow.vendors.polymarket.amounts import (
     price,
 )
 from lakeflow.vendors.polymarket.arrays import FIELDS, items
+from lakeflow.vendors.polymarket.fees import fees
 from lakeflow.vendors.polymarket.instants import BadInstant, instant
 from lakeflow.vendors.polymarket.needed import TOKEN, Refused, padded
 from lakeflow.vendors.polymarket.strange import strange
@@ -58,6 +59,12 @@ class Sighting(NamedTuple):
     volume: int | None
     volume_day: int | None
     liquidity: int | None
+    fees_enabled: bool | None
+    fee_type: str | None
+    fee_exponent: int | None
+    fee_rate: int | None
+    fee_taker_only: bool | None
+    fee_rebate_rate: int | None
     ts_created: int | None
     ts_start: int | None
     ts_end: int | None
@@ -111,6 +118,7 @@ def sighting(item: Any) -> Sighting:
         volume=named(item, "volumeNum", amount) if "volumeNum" in item else named(item, "volume", amount),
         volume_day=named(item, "volume24hr", amount),
         liquidity=named(item, "liquidityNum", amount) if "liquidityNum" in item else named(item, "liquidity", amount),
+        **fees(item)._asdict(),
         ts_created=named(item, "createdAt", instant),
         ts_start=named(item, "startDate", instant),
         ts_end=named(item, "endDate", instant),

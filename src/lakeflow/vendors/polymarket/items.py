@@ -29,6 +29,7 @@ class Trade(NamedTuple):
     size: int
     wallet: str
     transaction: str
+    maker_count: int | None = None  # where the source names them; no part of what the trade is
 
 
 class Interest(NamedTuple):
@@ -50,6 +51,7 @@ class Resolution(NamedTuple):
     rules_updated: bool
     ts_event: int | None
     token_ids: list[str] | None = None  # of the payouts, where the source says whose they are
+    transaction: str | None = None
 
 
 def point(item: Any, params: Mapping[str, Any]) -> Point:
@@ -80,6 +82,7 @@ def trade(item: Any, _: Mapping[str, Any]) -> Trade:
         positive(item["size"]),
         str(said(item, "proxy_wallet", "proxyWallet", "maker_address") or "").lower(),
         str(said(item, "transaction_hash", "transactionHash") or "").lower(),
+        len(makers) if isinstance(makers := item.get("maker_orders"), list) and makers else None,
     )
 
 
@@ -104,6 +107,7 @@ def resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
         condition(item.get("condition_id")), "DATA_API", str(item.get("status") or "").lower(),
         [count(each) for each in payouts] if payouts else None, proposed_price(proposed), truth(item.get("was_disputed")),
         truth(item.get("new_version_q")), instant(item.get("resolved_at") or item.get("last_update_timestamp")),
+        transaction=str(item.get("transaction_hash") or "").lower() or None,
     )  # fmt: skip
 
 

@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import polars as pl
-
 from lakeflow.vendors.polymarket.answered import next_cursor
+from lakeflow.vendors.polymarket.answers import Fetch
 from lakeflow.vendors.polymarket.bodies import service_and_name
 
 EVENTS = "gamma/events"
@@ -15,24 +14,24 @@ MOST = {"gamma/markets": 100, EVENTS: 100, "data/trades": 1_000}
 CAPS = (3_500, 10_000)  # where listings by offset ended: a listing of just so many items was cut there
 CAPPED = frozenset({"data/trades", "clob/trades", "clob/data", "data/activity"})
 CURSORS = ("cursor", "after_cursor", "next_cursor")
-SAYS_MORE = r'"has_more"\s*:\s*true'
-COLUMNS = (
-    "row",
-    "capture_id",
-    "endpoint",
-    "params",
-    "sweep_id",
-    "page_no",
-    "cursor_in",
-    "cursor_out",
-    "payload",
-)
+
+
+class Place(NamedTuple):
+    """Where an answer stands: its row, its listing, the page in it, and the cursors that led to it and on."""
+
+    row: int
+    sweep: str
+    number: int
+    came_by: str | None
+    leads_to: str | None
 
 
 class Page(NamedTuple):
     """An answer as a page of a listing."""
 
     row: int
+    observed: int
+    status: int
     capture: str
     name: str
     asked: Mapping[str, Any]
@@ -43,17 +42,17 @@ class Page(NamedTuple):
     has_more: bool | None  # None where it does not say
     size: int
 
+    @property
+    def may_lack(self) -> bool:
+        """Whether it can be one that leaves something out at all, which few are."""
+        return self.size >= 100 or self.has_more is True or bool(self.asked.keys() & {"limit", "first"})
 
-def left_out(fetches: pl.DataFrame, sizes: Sequence[int]) -> frozenset[int]:
+
+def left_out(every: Sequence[Page]) -> frozenset[int]:
     """The rows of answers after which something is missing, and of those before them in the same listing."""
-    good = (
-        fetches.sort("row")
-        .with_columns(size=pl.Series(sizes, dtype=pl.Int64))
-        .filter(pl.col("http_status") == 200)
-    )
-    if not good.filter(may_lack()).height:
+    every = [each for each in every if each.size]
+    if not any(each.may_lack for each in every):
         return frozenset()
-    every = [page(*values) for values in good.filter(pl.col("size") > 0).select(*COLUMNS, "size").iter_rows()]
     totals = counted(every)
     after = followers(every)
     found: set[int] = set()
@@ -66,25 +65,17 @@ def left_out(fetches: pl.DataFrame, sizes: Sequence[int]) -> frozenset[int]:
     return frozenset(each.row for each in every if each.row in found or listing(each) in swept)
 
 
-def may_lack() -> pl.Expr:
-    """Whether an answer can be one that leaves something out at all, which few are."""
-    is_full = (pl.col("size") >= 100) | pl.col("params").str.contains(r'"(?:limit|first)"')
-    return pl.col("payload").str.contains(SAYS_MORE) | is_full
-
-
-def page(  # noqa: PLR0913, PLR0917  the columns of an answer
-    row: int, capture: str, endpoint: str, params: str, sweep: str, number: int, cursor_in: str | None, cursor_out: str | None, payload: str, size: int
-) -> Page:  # fmt: skip
-    asked, body = loaded(params), loaded(payload) if '"has_more"' in payload else {}
+def page_of(at: Place, fetch: Fetch, size: int) -> Page:
+    """An answer with so many items as a page."""
+    asked, body = loaded(fetch.params), loaded(fetch.payload) if '"has_more"' in fetch.payload else {}
     pages = body.get("pagination")
-    said = {**body, **pages} if isinstance(pages, Mapping) else body
-    has_more = said.get("has_more")
-    came_by = cursor_in or next((str(asked[name]) for name in CURSORS if asked.get(name)), None)
-    name = service_and_name(endpoint)
-    size = size if name != EVENTS or cursor_out else events(payload)
+    has_more = {**body, **(pages if isinstance(pages, Mapping) else {})}.get("has_more")
+    came_by = at.came_by or next((str(asked[name]) for name in CURSORS if asked.get(name)), None)
+    name = service_and_name(fetch.endpoint)
     return Page(
-        row, capture, name, asked, sweep, number, came_by, cursor_out or next_cursor(body),
-        has_more if isinstance(has_more, bool) else None, size,
+        at.row, fetch.observed, fetch.status, fetch.capture, name, asked, at.sweep, at.number, came_by, at.leads_to or next_cursor(body),
+        has_more if isinstance(has_more, bool) else None,
+        size if name != EVENTS or at.leads_to or not size else events(fetch.payload),
     )  # fmt: skip
 
 

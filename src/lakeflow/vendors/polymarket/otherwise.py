@@ -1,7 +1,9 @@
 """What two answers say otherwise of one thing at one instant: one row can be kept, and the other is named."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import polars as pl
 
 from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.shapes import SHAPES
@@ -21,24 +23,15 @@ class Asked(NamedTuple):
     observed: int
     listing: str
     capture: str = ""
+    again: int = 0  # how often its page had been told before
 
 
-def said_otherwise(name: str, found: Sequence[tuple[Asked, tuple[Any, ...]]]) -> Iterator[faults.Fault]:
-    """Rows of a table that say something else than an earlier row of the same thing and instant."""
-    if name not in KEYS:
-        return
-    columns = list(SHAPES[name])
-    key, compared = (
-        columns.index(KEYS[name]),
-        [at for at, column in enumerate(columns) if column not in TOGETHER],
-    )
-    first: dict[tuple[int, Any], list[Any]] = {}
-    for asked, row in found:
-        said = [row[at] for at in compared]
-        if first.setdefault((asked.observed, row[key]), said) == said:
-            continue
-        detail = f"{row[key]} was said otherwise at the same instant"
-        payload = faults.text(dict(zip(columns, row, strict=True)))
-        yield faults.Fault(
-            name, faults.REPEATED, detail, asked.observed, asked.capture, asked.listing, payload
-        )
+def said_otherwise(name: str, rows: pl.DataFrame) -> Iterator[faults.Fault]:
+    """Rows of a table that say something else than the first of the same thing and instant."""
+    said = pl.struct(column for column in SHAPES[name] if column not in TOGETHER)
+    first = said.first().over(KEYS[name], "ts_observed")
+    others = rows.filter(said.ne_missing(first))
+    for observed, listing, capture, _, _, *row in others.iter_rows():
+        told = dict(zip(SHAPES[name], row, strict=True))
+        detail = f"{told[KEYS[name]]} was said otherwise at the same instant"
+        yield faults.Fault(name, faults.REPEATED, detail, observed, capture, listing, faults.text(told))

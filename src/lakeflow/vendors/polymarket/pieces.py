@@ -134,11 +134,11 @@ def hour(path: Path, rows: int = ARCHIVE_ROWS) -> Iterator[pl.DataFrame]:
     try:
         with pq.ParquetFile(path, pre_buffer=False) as file:
             for batch in file.iter_batches(rows, use_threads=False):
-                found = archived(pl.DataFrame(pl.from_arrow(batch)), place)
+                found = archived(pl.DataFrame(pl.from_arrow(batch)), place, path.name)
                 place += found.height
                 yield found
             if not place:
-                yield archived(pl.DataFrame(pl.from_arrow(file.schema_arrow.empty_table())), place)
+                yield archived(pl.DataFrame(pl.from_arrow(file.schema_arrow.empty_table())), place, path.name)
     except (pa.ArrowException, OSError) as error:
         raise broken(path, error) from error
 

@@ -14,13 +14,14 @@ SHAPES: dict[str, dict[str, Any]] = {
         "event_ids": TEXTS, "parent_event_ids": TEXTS, "group_id": TEXT, "group_item": TEXT, "group_place": TEXT, "neg_risk": TRUTH, "sports_type": TEXT,
         "game_id": TEXT, "active": TRUTH, "closed": TRUTH, "archived": TRUTH, "accepting_orders": TRUTH,
         "resolution_status": TEXT, "resolved_by_itself": TRUTH, "tick": COUNT, "best_bid": COUNT, "best_ask": COUNT,
-        "last_price": COUNT, "volume": COUNT, "volume_day": COUNT, "liquidity": COUNT, "ts_created": NANOS, "ts_start": NANOS,
+        "last_price": COUNT, "volume": COUNT, "volume_day": COUNT, "liquidity": COUNT, "fees_enabled": TRUTH, "fee_type": TEXT,
+        "fee_exponent": COUNT, "fee_rate": COUNT, "fee_taker_only": TRUTH, "fee_rebate_rate": COUNT, "ts_created": NANOS, "ts_start": NANOS,
         "ts_end": NANOS, "ts_game": NANOS, "ts_resolution_end": NANOS, "ts_closed": NANOS, "not_understood": TEXTS,
     },
     "price_points": {"token_id": TEXT, "ts_event": NANOS, "price": COUNT, "resolution_s": COUNT},
     "trades": {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT, "wallet": TEXT,
-        "transaction": TEXT,
+        "transaction": TEXT, "maker_count": COUNT,
     },
     "fills": {
         "fill_id": TEXT, "transaction": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT,
@@ -29,7 +30,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "open_interest": {"condition_id": TEXT, "open_interest": COUNT},
     "resolution_events": {
         "condition_id": TEXT, "source": TEXT, "status": TEXT, "payouts": COUNTS, "proposed": COUNT, "was_disputed": TRUTH,
-        "rules_updated": TRUTH, "ts_event": NANOS, "token_ids": TEXTS,
+        "rules_updated": TRUTH, "ts_event": NANOS, "token_ids": TEXTS, "transaction": TEXT,
     },
     "rest_books": {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "bid_prices": COUNTS, "bid_sizes": COUNTS, "ask_prices": COUNTS,

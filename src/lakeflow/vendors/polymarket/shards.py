@@ -24,7 +24,7 @@ TABLES = {FETCH: "fetches", CAPTURE: "frames", ARCHIVE: "archived"}
 ORDER = {
     "fetches": ("ts_observed", "capture_id", "url", "params", "page_no", "payload_sha256", "cursor_in"),
     "frames": ("ts_recv", "capture_id", "conn_id", "frame_seq", "frame"),
-    "archived": ("ts_recv", "market", "asset_id", "place", "row_sha256"),
+    "archived": ("ts_recv", "market", "asset_id", "place", "row_sha256", "file"),
 }  # fmt: skip
 KNOWN = {"fetches": 6, "frames": 4, "archived": 1}  # columns of the order in which there is no null
 TOLD = {
@@ -147,7 +147,8 @@ def gathered(parts: Iterable[list[pl.DataFrame]], size: int) -> Iterator[list[pl
 
 def repeated(order: Sequence[str]) -> pl.Expr:
     """Whether a row is the one before it once more."""
-    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in order)
+    said = [name for name in order if name != "file"]  # the same row in a file of another name is there twice
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in said)
     return same & (pl.int_range(pl.len()) > 0)
 
 

@@ -52,7 +52,10 @@ def in_order(skimmed_ops: Sequence[pl.DataFrame], decoded_ops: Sequence[pl.DataF
     """Changes in capture order, each of the two having it: no frame has changes in both."""
     both = [pl.concat(ops) for ops in (skimmed_ops, decoded_ops)]
     some = [ops for ops in both if ops.height] or both[:1]
-    return pl.concat(some).sort("row", maintain_order=True) if len(some) > 1 else some[0]
+    if len(some) == 1:
+        return some[0]
+    rows = pl.concat(some, rechunk=True)  # rows are taken from one chunk in a third of the time
+    return rows[np.argsort(rows["row"].to_numpy(), kind="stable")]
 
 
 def as_bytes(texts: pl.Series) -> tuple[Raw, Ints]:

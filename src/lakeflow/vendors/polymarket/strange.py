@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lakeflow.vendors.polymarket.arrays import unlike_any
+from lakeflow.vendors.polymarket.fees import odd_fees
 from lakeflow.vendors.polymarket.wording import V2_STATUS
 
 KNOWN = {
@@ -11,10 +12,10 @@ KNOWN = {
     V2_STATUS: frozenset({"", "inactive", "active", "resolved"}),
     "version": frozenset({"", "v1", "v2"}),
 }
-CLAIMS = ("active", "closed", "archived", "acceptingOrders", "negRisk")
+CLAIMS = ("active", "closed", "archived", "acceptingOrders", "negRisk", "feesEnabled")
 TEXTS = (
     "slug", "question", "description", "category", "groupItemTitle", "groupItemThreshold", "negRiskMarketID", "sportsMarketType", "gameId",
-    *KNOWN,
+    "feeType", *KNOWN,
 )  # fmt: skip
 LISTED = {"events": "id", "tags": "slug"}
 
@@ -28,6 +29,7 @@ def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str
         yield f"outcomes={len(outcomes)}"
     yield from {f"outcomes:{type(each).__name__}" for each in outcomes or [] if not isinstance(each, str)}
     yield from unlike_any(item)
+    yield from odd_fees(item)
     for field, key in LISTED.items():
         yield from {f"{field}:{shape}" for shape in unlisted(item.get(field), key)}
     for field in CLAIMS:

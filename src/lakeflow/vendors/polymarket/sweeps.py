@@ -1,5 +1,6 @@
 """Whether a listing was fetched to its end: its pages by number, each answered, the last without a cursor."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ OK = 200
 SWEEP = ["capture_id", "sweep_id"]
 
 
-def begun_before(fetches: pl.DataFrame, earlier: pl.LazyFrame) -> pl.DataFrame:
+def begun_before(fetches: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     """The pages of the day before of listings that went on past midnight, numbered before all of the day's own.
 
     Today's pages must go on where those end: by number, by cursor, and soon. They count as observed at midnight, since no day
@@ -20,9 +21,7 @@ def begun_before(fetches: pl.DataFrame, earlier: pl.LazyFrame) -> pl.DataFrame:
     if not first.height:
         return fetches.clear()
     going_on = first.select(*SWEEP, "ts_observed", "cursor_in", first="page_no")
-    pages = (
-        earlier.select(fetches.columns).join(going_on.lazy().select(SWEEP), on=SWEEP, how="semi").collect()
-    )
+    pages = earlier.select(fetches.columns).join(going_on, on=SWEEP, how="semi", maintain_order="left")
     follows = (
         (pl.col("page_no") == pl.col("first") - 1)
         & (pl.col("cursor_out") == pl.coalesce("cursor_in_today", "cursor_out"))
@@ -67,6 +66,11 @@ def unfinished(fetches: pl.DataFrame, unread: Collection[int]) -> frozenset[str]
     return frozenset(f"{capture} {sweep}" for capture, sweep, *_ in lacking.iter_rows())
 
 
+def digests(texts: pl.Series) -> pl.Series:
+    """The digest of each text."""
+    return pl.Series([hashlib.sha256(each.encode()).hexdigest() for each in texts], dtype=pl.String)
+
+
 def ledger(
     fetches: pl.DataFrame,
     incomplete: frozenset[str],
@@ -84,6 +88,6 @@ def ledger(
             "row", "ts_observed", "capture_id", "endpoint", "params", "sweep_id", "page_no", "http_status", "items",
             "payload_bytes", "duration_ms",
             complete=~sweep.is_in(sorted(incomplete)) & ~pl.col("row").is_in(sorted(unread)) & ~is_cut,
-            truncation_suspected=is_cut,
+            truncation_suspected=is_cut, params_sha256=digests(fetches.sort("row")["params"]),
         )
     )  # fmt: skip

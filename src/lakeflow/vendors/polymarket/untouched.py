@@ -1,12 +1,15 @@
 """Lines of shards and rows of the archive in the columns of bronze, their text untouched."""
 
 import hashlib
+import re
+from datetime import datetime
 
 import polars as pl
 
 from lakeflow.vendors.polymarket.delivery import Head, time
 
 TIME = pl.Datetime("ns", "UTC")
+HOUR = re.compile(r"(?<!\d)(20\d\d-\d\d-\d\dT\d\d)(?!\d)")
 TEXTS = (
     "market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps",
     "transaction_hash", "old_tick_size", "new_tick_size",
@@ -71,8 +74,8 @@ def parse_status(body: pl.Expr) -> pl.Expr:
     )
 
 
-def archived(table: pl.DataFrame, place: int) -> pl.DataFrame:
-    """Rows of an hour of the archive from a place on, decimals as text."""
+def archived(table: pl.DataFrame, place: int, file: str) -> pl.DataFrame:
+    """Rows of an hour of the archive from a place on, decimals as text, with the name of their file and the hour that it says."""
     rows = table.select(
         ts_recv=time("timestamp_received", table.schema),
         ts_event=time("timestamp", table.schema),
@@ -80,7 +83,20 @@ def archived(table: pl.DataFrame, place: int) -> pl.DataFrame:
         **{name: text(name, table.schema[name]) for name in TEXTS},
     )
     texts = rows.select(pl.concat_str(pl.all().cast(pl.String).fill_null("\0"), separator="\1")).to_series()
-    return rows.with_columns(row_sha256=pl.Series([hashlib.sha256(t.encode()).hexdigest() for t in texts]))
+    return rows.with_columns(
+        row_sha256=pl.Series([hashlib.sha256(t.encode()).hexdigest() for t in texts], dtype=pl.String),
+        file=pl.lit(file),
+        ts_hour=pl.lit(hour_in(file), TIME),
+    )
+
+
+def hour_in(name: str) -> datetime | None:
+    """The hour that a file's name says, such as book-2026-04-13T19.parquet; None of a name without one."""
+    found = HOUR.search(name)
+    try:
+        return datetime.fromisoformat(f"{found[1]}:00:00+00:00") if found else None
+    except ValueError:  # a day or an hour that no calendar has
+        return None
 
 
 def text(name: str, dtype: pl.DataType) -> pl.Expr:
