@@ -65,15 +65,6 @@ def plain_pieces(path: Path, size: int) -> Iterator[Piece]:
                 room = room + bytes(kept)  # a line that is longer
 
 
-def split(text: bytes, size: int) -> Iterator[Piece]:
-    """The same of bytes that are there."""
-    start = 0
-    while start < len(text):
-        end = text.find(b"\n", start + size - 1) + 1 or len(text)
-        yield Piece(text[start:end])
-        start = end
-
-
 def unpacked_pieces(path: Path, size: int) -> Iterator[Piece]:
     """The same of a `.gz`, which may be cut in the midst of a line."""
     had: list[bytes] = []

@@ -15,7 +15,7 @@ from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH, bare
 from lakeflow.vendors.polymarket.captured import captured
 from lakeflow.vendors.polymarket.decoding import decoded
 from lakeflow.vendors.polymarket.delivery import NEEDED, Head, broken, is_line, received
-from lakeflow.vendors.polymarket.lines import PIECE, Piece, lines, pieces, split
+from lakeflow.vendors.polymarket.lines import PIECE, Piece, lines, pieces
 from lakeflow.vendors.polymarket.untouched import archived, fetches, frames
 
 FETCHED = pl.Struct(
@@ -59,8 +59,8 @@ def shard(path: Path, about: Head, size: int = PIECE) -> Iterator[Rows]:
 
 
 def of_shard(path: Path, about: Head, size: int) -> Iterator[Piece]:
-    """The lines of a shard some at a time; a file as the venue sent it is one document and is read whole."""
-    return split(bare(path).lines, size) if about.is_bare else pieces(path, size)
+    """The lines of a shard some at a time; a file as the venue sent it has no head."""
+    return map(Piece, bare(path).read(size)) if about.is_bare else pieces(path, size)
 
 
 def lines_of(rest: bytes | memoryview, about: Head) -> Rows:
