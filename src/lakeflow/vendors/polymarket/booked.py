@@ -44,7 +44,7 @@ class Booked:
             return
         token, pair, which = self._placed(ops["token_id"])
         compact = ops.select(
-            pl.Series("pair", pair), pl.col("ts_recv").cast(TIME), "row", "message_no", pl.Series("which", which),
+            pl.Series("pair", pair), pl.col("ts_recv").cast(TIME), "row", pl.col("message_no").cast(pl.Int32), pl.Series("which", which),
             pl.col("part").cast(pl.Int32), pl.col("op").cast(pl.Int8), pl.Series("token", token), pl.col("side").cast(pl.Int8),
             pl.col("tick", "said_bid", "said_ask").cast(pl.Int32), "size", pl.col("ts_event").cast(TIME),
             is_named=pl.col("market").is_not_null(),
@@ -150,5 +150,5 @@ def lost(ops: pl.DataFrame, verdict: Bytes, is_last: Flags) -> pl.DataFrame:
     is_lost = (ops["op"].to_numpy() == LEVEL) & (of_message == stepping.NOT_BEGUN)
     named = ops.select("token", "ts_recv").filter(pl.Series(is_lost, dtype=pl.Boolean))
     return named.group_by("token", "ts_recv", maintain_order=True).agg(lost=pl.len()).with_columns(
-        row=pl.lit(AFTER_ALL, pl.Int64), message_no=pl.lit(0, pl.Int64)
+        row=pl.lit(AFTER_ALL, pl.Int64), message_no=pl.lit(0, pl.Int32)
     )  # fmt: skip

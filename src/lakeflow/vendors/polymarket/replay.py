@@ -147,5 +147,5 @@ def shown(rows: pl.DataFrame, belonging: Belonging) -> pl.DataFrame:
             pl.Series(MIRRORS, dtype=pl.Boolean).gather(rows["again"]).alias("replay_ok"),
         )
         .with_columns(**sides, **sizes, condition_id=pl.when("is_named").then("home"))
-        .with_columns(mid=(pl.col("bid") + pl.col("ask")) // 2)
+        .with_columns(pl.col("message_no").cast(pl.Int64), mid=(pl.col("bid") + pl.col("ask")) // 2)
     )  # fmt: skip
