@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lakeflow.vendors.polymarket.amounts import UNSET, amount, array, count, decimal, price
+from lakeflow.vendors.polymarket.amounts import UNSET, count, price
 from lakeflow.vendors.polymarket.buckets import bucket, length
 from lakeflow.vendors.polymarket.instants import instant
 from lakeflow.vendors.polymarket.needed import condition, need, positive, side, token, truth
+from lakeflow.vendors.polymarket.payouts import OVER, WHOLE, by_flags, of_service, oracle_price
+from lakeflow.vendors.polymarket.wording import spelt
 
 
 class Point(NamedTuple):
@@ -97,27 +99,26 @@ def interest(item: Any, _: Mapping[str, Any]) -> Interest:
 
 def resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
     """A row of the resolution service; the sentinel of no price is none."""
-    payouts = array(item.get("payouts"))
+    status = spelt(item.get("status")) or ""
     proposed = (
         item.get("reproposed_price")
         if item.get("reproposed_price") not in (None, "", UNSET)
         else item.get("proposed_price")
     )
     return Resolution(
-        condition(item.get("condition_id")), "DATA_API", str(item.get("status") or "").lower(),
-        [count(each) for each in payouts] if payouts else None, proposed_price(proposed), truth(item.get("was_disputed")),
-        truth(item.get("new_version_q")), instant(item.get("resolved_at") or item.get("last_update_timestamp")),
+        condition(item.get("condition_id")), "DATA_API", status, of_service(item, status), oracle_price(proposed),
+        truth(item.get("was_disputed")), truth(item.get("new_version_q")),
+        instant(item.get("resolved_at") or item.get("last_update_timestamp")),
         transaction=str(item.get("transaction_hash") or "").lower() or None,
     )  # fmt: skip
 
 
 def clob_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
-    """The winner flags of a CLOB market; of a market that nobody won, both are false."""
+    """The winner flags of a CLOB market; of one that paid half and half both are alike, and so are the prices."""
     tokens = item.get("tokens") or []
     ids = [token(each["token_id"]) for each in tokens if each.get("token_id")]
-    won = [truth(each.get("winner")) for each in tokens]
-    payouts = [1_000_000 if each else 0 for each in won] if sum(won) == 1 else None
-    status = "resolved" if payouts else "closed" if truth(item.get("closed")) else "open"
+    payouts = by_flags(item, tokens, [truth(each.get("winner")) for each in tokens])
+    status = OVER if payouts else "closed" if truth(item.get("closed")) else "open"
     named = ids if len(ids) == len(tokens) else None
     return Resolution(
         condition(item.get("condition_id")), "CLOB", status, payouts, None, False, False, None, named
@@ -130,8 +131,8 @@ def chain_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
         [count(n) for n in item.get("payoutNumerators") or []],
         count(item.get("payoutDenominator") or 0),
     )
-    payouts = [n * 1_000_000 // whole for n in numerators] if whole and numerators else None
-    status = "resolved" if payouts else "active"
+    payouts = [n * WHOLE // whole for n in numerators] if whole and numerators else None
+    status = OVER if payouts else "active"
     return Resolution(
         condition(item.get("id")),
         "CHAIN",
@@ -142,12 +143,3 @@ def chain_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
         False,
         instant(item.get("resolutionTimestamp")),
     )
-
-
-def proposed_price(value: Any) -> int | None:
-    """A proposed price as millionths, from a decimal or from the oracle's 18 digits; what is neither is none."""
-    number = decimal(value)
-    if number is None or value == UNSET:
-        return None
-    whole = number / 10**18 if abs(number) > 10**9 else number
-    return amount(whole) if 0 <= whole <= 1 else None

@@ -5,7 +5,7 @@ from typing import Any
 
 from lakeflow.vendors.polymarket.arrays import unlike_any
 from lakeflow.vendors.polymarket.fees import odd_fees
-from lakeflow.vendors.polymarket.wording import V2_STATUS
+from lakeflow.vendors.polymarket.wording import V2_STATUS, spelt
 
 KNOWN = {
     "umaResolutionStatus": frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"}),
@@ -23,7 +23,7 @@ LISTED = {"events": "id", "tags": "slug"}
 def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str]:
     """Each field that is not as it was ever seen, with what it is or says."""
     for field, known in KNOWN.items():
-        if str(item.get(field) or "") not in known:
+        if (spelt(item.get(field) or None) or "") not in known:
             yield f"{field}={item[field]}"
     if outcomes is not None and len(outcomes) != 2:
         yield f"outcomes={len(outcomes)}"
