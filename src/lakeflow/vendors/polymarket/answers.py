@@ -32,6 +32,7 @@ from lakeflow.vendors.polymarket.items import (
     interest,
     point,
     resolution,
+    taken,
     trade,
 )  # fmt: skip
 from lakeflow.vendors.polymarket.needed import Refused
@@ -167,7 +168,7 @@ KINDS: dict[str, Kind] = {
     "clob/clob-markets": ("terms", one_or_many, terms),
     "clob/trades": ("trades", one_or_many, trade),
     "data/prices-history": ("points", points, point),
-    "data/trades": ("trades", listing("data"), trade),
+    "data/trades": ("trades", listing("data"), taken),
     "data/oi": ("interest", listing("data"), interest),
     "data/resolutions": ("resolutions", listing("data"), resolution),
     "clob/markets": ("resolutions", one_or_many, clob_resolution),
