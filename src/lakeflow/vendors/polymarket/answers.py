@@ -31,6 +31,7 @@ from lakeflow.vendors.polymarket.items import (
     interest,
     point,
     resolved,
+    taken,
     trade,
 )  # fmt: skip
 from lakeflow.vendors.polymarket.needed import REASONS, Refused
@@ -49,7 +50,7 @@ class Fetch(NamedTuple):
 
 
 Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution | Terms
-Reader = Callable[[Any, Mapping[str, Any]], Row | Partly]
+Reader = Callable[[Any, Mapping[str, Any]], Any]
 Kind = tuple[
     str, Callable[[Any], Any], Reader
 ]  # what the items are meant for, how to find them in a body, and how to read one
@@ -137,10 +138,8 @@ def unread(fetch: Fetch, meant: str, reason: str, detail: str) -> Answer:
     )
 
 
-def one(
-    fetch: Fetch, meant: str, read: Reader, item: Any, params: Any, place: str
-) -> Row | Partly | faults.Fault:
-    """An item as a row, or its fault: one odd value costs its own item and no other."""
+def one(fetch: Fetch, meant: str, read: Reader, item: Any, params: Any, place: str) -> Any:
+    """An item as a row, whole or partly, or its fault: one odd value costs its own item and no other."""
     try:
         return read(item, params)
     except Refused as refused:
@@ -166,7 +165,7 @@ KINDS: dict[str, Kind] = {
     "clob/clob-markets": ("terms", one_or_many, terms),
     "clob/trades": ("trades", one_or_many, trade),
     "data/prices-history": ("points", points, point),
-    "data/trades": ("trades", listing("data"), trade),
+    "data/trades": ("trades", listing("data"), taken),
     "data/oi": ("interest", listing("data"), interest),
     "data/resolutions": ("resolutions", listing("data"), resolved),
     "clob/markets": ("resolutions", one_or_many, clob_resolution),

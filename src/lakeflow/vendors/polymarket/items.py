@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import UNSET, count, price
+from lakeflow.vendors.polymarket.asked import of_takers
 from lakeflow.vendors.polymarket.buckets import bucket, length
 from lakeflow.vendors.polymarket.fields import Fields, Partly
 from lakeflow.vendors.polymarket.instants import instant
-from lakeflow.vendors.polymarket.needed import condition, need, positive, side, token, truth
+from lakeflow.vendors.polymarket.needed import Refused, condition, need, positive, side, token, truth
 from lakeflow.vendors.polymarket.payouts import OVER, WHOLE, by_flags, of_service, oracle_price
 from lakeflow.vendors.polymarket.wording import spelt
 
@@ -22,7 +24,7 @@ class Point(NamedTuple):
 
 
 class Trade(NamedTuple):
-    """What a taker traded."""
+    """What a wallet traded: a taker's, where the request was for these alone; else nobody says whether it was a maker's."""
 
     condition_id: str
     token_id: str
@@ -33,6 +35,7 @@ class Trade(NamedTuple):
     wallet: str
     transaction: str
     maker_count: int | None = None  # where the source names them; no part of what the trade is
+    is_taker: bool = False  # no part of it either: one list says whose it was, another does not
 
 
 class Interest(NamedTuple):
@@ -74,8 +77,19 @@ def point(item: Any, params: Mapping[str, Any]) -> Point:
     )
 
 
+HAPPENED = frozenset({"", "MINED", "CONFIRMED"})  # the other states of a trade may still fail, or have
+
+
+def taken(item: Any, params: Mapping[str, Any]) -> Trade:
+    """A trade of the service's list: of takers alone where that was asked for."""
+    return trade(item, params)._replace(is_taker=of_takers(params))
+
+
 def trade(item: Any, _: Mapping[str, Any]) -> Trade:
-    """A trade in any of the three spellings of its fields."""
+    """A trade in any of the three spellings of its fields; one that did not come to be is none."""
+    status = str(item.get("status") or "").upper().removeprefix("TRADE_STATUS_")
+    if status not in HAPPENED:
+        raise Refused(faults.NOT_SETTLED, f"expected status MINED or CONFIRMED, found {status}"[:120])
     return Trade(
         condition(said(item, "condition_id", "conditionId", "market")),
         token(said(item, "token_id", "asset", "asset_id")),

@@ -46,7 +46,7 @@ def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
 
 def plain_pieces(path: Path, size: int) -> Iterator[Piece]:
     """Read into one place: to be given new memory for each piece takes the system longer than to read it."""
-    room, kept = bytearray(size), 0
+    room, kept = bytearray(max(1, min(size, path.stat().st_size))), 0
     with path.open("rb") as file:
         file.readline()
         while (more := file.readinto(memoryview(room)[kept:])) or kept:
