@@ -3,6 +3,7 @@
 import pytest
 
 from lakeflow.vendors.polymarket.items import clob_resolution
+from tests.polymarket.answers import fetched, parsed
 from tests.polymarket.ended_markets import OVER, C, data, label
 
 WON = OVER | {"outcomePrices": '["1", "0"]'}
@@ -76,6 +77,29 @@ def test_flags_that_are_alike_at_half_a_dollar_are_half_and_half(flags, prices):
 )
 def test_a_market_that_nobody_won_yet_is_not_half_and_half(said):
     assert clob(False, False, **{"prices": (0.5, 0.5)} | said).payouts is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("resolved_at", "soon", "BAD_TS"), ("resolved_at", "2026-01-05 08:00:00", "BAD_TS"), ("last_update_timestamp", "x", "BAD_TS"),
+        ("proposed_price", "much", "BAD_AMOUNT"), ("reproposed_price", {}, "BAD_AMOUNT"),
+    ],
+)  # fmt: skip
+def test_an_odd_time_or_price_costs_no_payouts_and_is_in_quarantine(field, value, reason):
+    item = {"condition_id": C, "status": "resolved", "payouts": [1_000_000, 0], field: value}
+    found = parsed(fetched({"endpoint": "data/v2/resolutions", "payload": {"data": [item]}}))
+    assert found["resolution_events"].select("payouts", "proposed", "ts_event").rows() == [
+        ([1_000_000, 0], None, None)
+    ]
+    assert found["quarantine"].select("meant_for", "reason").rows() == [("resolutions", reason)]
+
+
+def test_a_price_that_cannot_be_read_pays_nothing_and_is_named():
+    item = {"condition_id": C, "status": "resolved", "price": "n/a"}
+    found = parsed(fetched({"endpoint": "data/v2/resolutions", "payload": {"data": [item]}}))
+    assert found["resolution_events"]["payouts"].to_list() == [None]
+    assert found["quarantine"]["detail"].to_list() == ["price n/a"]
 
 
 @pytest.mark.parametrize("word", ["Resolved", " resolved ", "RESOLVED", "Settled"])

@@ -7,6 +7,7 @@ from lakeflow.vendors.polymarket import faults
 from lakeflow.vendors.polymarket.amounts import UNSET, count, price
 from lakeflow.vendors.polymarket.asked import of_takers
 from lakeflow.vendors.polymarket.buckets import bucket, length
+from lakeflow.vendors.polymarket.fields import Fields, Partly
 from lakeflow.vendors.polymarket.instants import instant
 from lakeflow.vendors.polymarket.needed import Refused, condition, need, positive, side, token, truth
 from lakeflow.vendors.polymarket.payouts import OVER, WHOLE, by_flags, of_service, oracle_price
@@ -111,20 +112,25 @@ def interest(item: Any, _: Mapping[str, Any]) -> Interest:
     return Interest(condition(item.get("condition_id", item.get("market"))), positive(item["value"]))
 
 
-def resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
-    """A row of the resolution service; the sentinel of no price is none."""
+def resolution(item: Any, params: Mapping[str, Any]) -> Resolution:
+    """What the resolution service says of a market, as far as it can be read."""
+    found: Resolution = resolved(item, params).row
+    return found
+
+
+def resolved(item: Any, _: Mapping[str, Any]) -> Partly:
+    """The same with its times and prices that cannot be read; the sentinel of no price is none."""
+    of = Fields(item, {})
     status = spelt(item.get("status")) or ""
-    proposed = (
-        item.get("reproposed_price")
-        if item.get("reproposed_price") not in (None, "", UNSET)
-        else item.get("proposed_price")
-    )
-    return Resolution(
-        condition(item.get("condition_id")), "DATA_API", status, of_service(item, status), oracle_price(proposed),
+    again = item.get("reproposed_price") not in (None, "", UNSET)
+    row = Resolution(
+        condition(item.get("condition_id")), "DATA_API", status, of_service(of, status),
+        of.read("reproposed_price" if again else "proposed_price", oracle_price),
         truth(item.get("was_disputed")), truth(item.get("new_version_q")),
-        instant(item.get("resolved_at") or item.get("last_update_timestamp")),
+        of.read("resolved_at" if item.get("resolved_at") else "last_update_timestamp", instant),
         transaction=str(item.get("transaction_hash") or "").lower() or None,
     )  # fmt: skip
+    return Partly(row, list(of.odd.values()))
 
 
 def clob_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:

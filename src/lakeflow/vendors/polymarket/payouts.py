@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lakeflow.vendors.polymarket.amounts import UNSET, amount, array, count, decimal, number
+from lakeflow.vendors.polymarket.fields import Fields
 from lakeflow.vendors.polymarket.needed import truth
 
 WHOLE, HALF = 1_000_000, 500_000
@@ -12,12 +13,12 @@ BY_PRICE = {WHOLE: [WHOLE, 0], HALF: [HALF, HALF], 0: [0, WHOLE]}
 GROUPED = "NEGRISK"  # in the type of a market of a group of which one wins: the contract takes no half of it
 
 
-def of_service(item: Mapping[str, Any], status: str) -> list[int] | None:
+def of_service(of: Fields, status: str) -> list[int] | None:
     """The payouts of a row of the resolution service; of an older row, which has none, what follows from its price."""
-    told = array(item.get("payouts"))
+    told = array(of.item.get("payouts"))
     if told:
         return in_millionths([count(each) for each in told])
-    return by_price(item) if status == OVER else None
+    return by_price(of) if status == OVER else None
 
 
 def in_millionths(told: list[int]) -> list[int]:
@@ -25,10 +26,10 @@ def in_millionths(told: list[int]) -> list[int]:
     return [each * WHOLE // sum(told) for each in told] if sum(told) and max(told) == 1 else told
 
 
-def by_price(item: Mapping[str, Any]) -> list[int] | None:
+def by_price(of: Fields) -> list[int] | None:
     """What the oracle's final price pays; the one that says that it is too early pays nothing."""
-    final = oracle_price(item.get("price"))
-    if final == HALF and GROUPED in str(item.get("market_type")).upper():
+    final = of.read("price", oracle_price)
+    if final == HALF and GROUPED in str(of.item.get("market_type")).upper():
         return None
     return None if final is None else BY_PRICE.get(final)
 
