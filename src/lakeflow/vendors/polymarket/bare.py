@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from lakeflow.vendors.errors import StrangeFile
 from lakeflow.vendors.polymarket.about import NOBODY, OWN, About, about, foreign, one_day, spoken
 from lakeflow.vendors.polymarket.answered import answered, named
 
@@ -53,7 +54,7 @@ def content(path: Path) -> bytes:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             begins = file.read(64)
             if begins.removeprefix(MARK).lstrip()[:1] not in BEGINS:
-                raise foreign(path, repr(begins[:20]), "give it to the vendor whose file it is")
+                raise foreign(path, repr(begins[:20]), "give it to the vendor whose file it is", StrangeFile)
             return begins + file.read()
     except (OSError, EOFError, zlib.error) as error:
         raise foreign(path, f"{type(error).__name__}: {error}", "deliver it again whole") from error
