@@ -5,6 +5,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
+from lakeflow.forecast.tables.followed_up import unweighed
 from lakeflow.forecast.tables.none_missing import without_answer
 from lakeflow.forecast.tables.recalibrated import recalibrated
 from tests.polymarket.test_sources_held import DAY, HONEST, audited, forecasts, mapped, one, waited, without  # noqa: F401  a fixture is found by its name
@@ -104,6 +105,14 @@ def test_the_answers_of_all_maps_are_there(mapped, strangers):  # noqa: F811  a 
         assert without_answer(told, today, past).is_empty()
         assert len(without_answer(told.clear(), today, past)) == 2 * len(today)
         assert without_answer(told.clear(), today, few).is_empty()
+
+
+@pytest.mark.parametrize("name", ["weight_volume", "weight_cap", "tte_s", "tte_bucket"])
+def test_an_answer_of_a_map_weighs_what_the_forecast_does(strangers, name):
+    told, today, _ = strangers
+    assert unweighed(told, today).is_empty()
+    other = told.with_columns(pl.lit(7).cast(told.schema[name]).alias(name))
+    assert len(unweighed(other, today)) == len(told)
 
 
 @pytest.mark.parametrize("method", ["RECAL_BETA", "RECAL_ISOTONIC", "RECAL_PLATT", "RECAL_VENN_ABERS"])

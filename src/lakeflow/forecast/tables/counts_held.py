@@ -44,9 +44,11 @@ def of_forecasts(at: Looked, by: Counted) -> Iterator[Check]:
     """What became of the forecasts that the day began with or made."""
     waited, waiting = (at.waiting.filter(which) for which in (pl.col("dt") < at.dt, pl.col("dt") == at.dt))
     of = followed_up.followed(waited, (at.snapshots, by.lookbacks), at.labels, at.dt, at.embargo_s)
-    every = pl.concat([at.scored, at.recalibrated.select(at.scored.columns)])
+    again = at.recalibrated.select(at.scored.columns)
+    every = pl.concat([at.scored, again])
+    wrong = pl.concat([followed_up.unlike(every, of), followed_up.unweighed(again, at.scored)])
     same = "a score says of its market what the forecast did: cluster, group, category, bucket, kind of price"
-    yield "V12", same, every, followed_up.unlike(every, of)
+    yield "V12", same, every, wrong.unique(maintain_order=True)
     yield "V13", "a score is there once and counts for one", every, followed_up.miscounted(every)
     fate = "every forecast whose answer came is scored, by each price that it has, and no other is"
     yield "V14", fate, of.rows, followed_up.missing(at.scored, of)

@@ -69,6 +69,13 @@ def unlike(rows: pl.DataFrame, of: Followed) -> pl.DataFrame:
     return rows.join(said, on=said.columns, how="anti", nulls_equal=True, maintain_order="left")
 
 
+def unweighed(again: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
+    """Recalibrated forecasts whose dollars or time to the end are not those of the market's own."""
+    of = [*KEY, "weight_volume", "weight_cap", "tte_s", "tte_bucket"]
+    market = scored.filter(pl.col("forecaster") == "MARKET").select(of)
+    return again.join(market, on=of, how="anti", nulls_equal=True, maintain_order="left")
+
+
 def miscounted(rows: pl.DataFrame) -> pl.DataFrame:
     """Scores that are there twice, or count for another number than one."""
     one = pl.struct(*KEY, "forecaster").is_unique()
