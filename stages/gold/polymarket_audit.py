@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from lakeflow.forecast.tables import audit as rules
-from lakeflow.forecast.tables import sources_held
+from lakeflow.forecast.tables import counts_held, sources_held
 from lakeflow.forecast.tables.costed_again import forecasts
 from lakeflow.forecast.tables.last_words import heard
 from lakeflow.forecast.tables.yardsticks import FORECASTER
@@ -25,6 +25,10 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     yardsticks: pl.DataFrame,
     told: pl.LazyFrame,
     waited: pl.DataFrame,
+    lookbacks: pl.DataFrame,
+    unscored: pl.DataFrame,
+    evidence: pl.DataFrame,
+    taken: pl.DataFrame,
     book_tops: pl.LazyFrame,
     book_events: pl.LazyFrame,
     trades: pl.DataFrame,
@@ -57,4 +61,6 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     )
     asked = forecasts(scored, told, waited.filter(pl.col("dt") < dt))
     learnt = known.select(sources_held.LEARNT).collect()
-    return pl.concat([rules.audit(at), rules.told(sources_held.checks(at, said, asked, learnt, marks))])
+    held = sources_held.checks(at, said, asked, learnt, marks)
+    counts = counts_held.checks(at, counts_held.Counted(lookbacks, unscored, evidence, taken), said)
+    return pl.concat([rules.audit(at), rules.told(held), rules.told(counts)])

@@ -16,6 +16,7 @@ def group(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     scored: pl.DataFrame,
     waiting: pl.LazyFrame,
     snapshots: pl.LazyFrame,
+    lookbacks: pl.LazyFrame,
     labels: pl.DataFrame,
     markets: pl.DataFrame,
     audits: pl.DataFrame,
@@ -27,7 +28,8 @@ def group(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     held = holding(scored, labels)
     shared = shares(markets)
     grouped = sharing(markets, shared)
-    told = undecided.Told(waiting, scored, snapshots)
+    made = pl.concat([rows.select(undecided.MADE) for rows in (snapshots, lookbacks)])
+    told = undecided.Told(waiting, scored, made)
     no_answer = undecided.forecasts(told, labels, together(grouped), dt, embargo_s)
     in_groups = pl.concat([sharing(held, shared).select(undecided.NEEDED), no_answer])
     one_wins = group_scores(in_groups, labels, grouped, dt, seed, embargo_s)

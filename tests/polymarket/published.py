@@ -35,7 +35,7 @@ def published(kept, first, day, draws=DRAWS):
     found["group_scores"] = polymarket_groups.group(
         seen["scored"],
         made["unanswered"].lazy(),
-        pl.concat(each["snapshots"] for each in days).lazy(),
+        *(pl.concat(each[name] for each in days).lazy() for name in ("snapshots", "lookbacks")),
         markets=made["markets"],
         **held,
         dt=dt,

@@ -62,12 +62,12 @@ def each_hour(dt):
     return Sources(known, trades, points)
 
 
-def asked_on(markets, dt, taken=None):
+def asked_on(markets, dt, taken=None, as_of=""):
     """The snapshots of a day on which each hour has a history point."""
     day = Day(
         markets, pl.DataFrame(schema=SHAPE), pl.DataFrame(schema={"condition_id": pl.String, "ts_observed": TIME, "open_interest": pl.Int64}),
         NOT_TOLD,
-        pl.DataFrame(schema={"condition_id": pl.String, "ts_mark": TIME, "p": pl.Int64}), taken,
+        pl.DataFrame(schema={"condition_id": pl.String, "ts_mark": TIME, "p": pl.Int64}), taken, as_of,
     )  # fmt: skip
     return snapshots(day, each_hour(dt), dt)
 

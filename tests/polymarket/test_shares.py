@@ -71,7 +71,15 @@ def made(items, prices, won):
     told = labels(len(items), won)
     asked = scored(prices, won)
     (found,) = group(
-        asked, NOBODY, NOBODY.with_columns(excluded=False), told, of(items), audits, KNOWN.date(), 1, 3600
+        asked,
+        NOBODY,
+        *[NOBODY.with_columns(excluded=False)] * 2,
+        told,
+        of(items),
+        audits,
+        KNOWN.date(),
+        1,
+        3600,
     ).to_dicts()
     return found
 

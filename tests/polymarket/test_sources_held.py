@@ -23,8 +23,8 @@ def audited(kept, **changes):
     told = pl.concat([first["snapshots"], day["snapshots"]])
     have = two | {
         name: day[name]
-        for name in ("snapshots", "scored", "markets", "labels", "attrition", "recalibrated", "yardsticks")
-    }
+        for name in ("snapshots", "scored", "markets", "labels", "attrition", "recalibrated", "yardsticks", "lookbacks", "unscored", "evidence", "taken")
+    }  # fmt: skip
     have |= {"told": told, "past": first["scored"], "waited": waited(kept)}
     have |= {name: change(have[name]) for name, change in changes.items()}
     lazy = {name: have[name].lazy() for name in ("past", "told", "book_tops", "book_events")}

@@ -83,7 +83,7 @@ def told(rows, waiting, days, audited=(TOLD,), snapshots=None, about=({}, {}, {}
         schema={"day": pl.Date, "check_id": pl.String, "passed": pl.Boolean},
     )
     shots = asked() if snapshots is None else snapshots
-    made = group(rows, waiting, shots, became, markets, audits, days[-1][0].date(), 1, 3600)
+    made = group(rows, waiting, shots, asked(), became, markets, audits, days[-1][0].date(), 1, 3600)
     return made.select("status", "k", "overround", "multi_brier", "log_score").rows()
 
 
@@ -123,6 +123,14 @@ CANCELLED = [("NO_WINNER", 3, 1_000_000, None, None)]
 
 def test_a_group_that_was_cancelled_has_no_winner():
     assert told(scored(), waits(), [(TOLD, HALF, HALF, HALF)], snapshots=asked(0, 1, 2)) == CANCELLED
+
+
+def test_a_group_that_was_cancelled_has_no_winner_looking_back_either():
+    markets, became = ended((TOLD, HALF, HALF, HALF))
+    ahead = asked(0, 1, 2).with_columns(anchor=pl.lit("CLOSE_EXPOST"))
+    audits = pl.DataFrame({"day": [TOLD.date()], "check_id": ["L01"], "passed": [True]})
+    made = group(scored(), waits(), asked(), ahead, became, markets, audits, TOLD.date(), 1, 3600)
+    assert made.select("anchor", "status", "k").rows() == [("CLOSE_EXPOST", "NO_WINNER", 3)]
 
 
 def test_a_member_that_was_cancelled_a_day_earlier_is_counted_with_the_others_when_they_end():

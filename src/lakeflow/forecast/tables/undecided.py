@@ -14,14 +14,15 @@ from lakeflow.forecast.tables.scored import embargo, instant_told
 
 NEEDED = ("condition_id", *OF, "forecaster", "p", "y", "dt")
 SAID = ("condition_id", *OF[1:], "p")
+MADE = (*SAID, "excluded")
 
 
 class Told(NamedTuple):
-    """Where forecasts are found: what waits for its answer, what was scored before it was contradicted, and the snapshots of a year."""
+    """Where forecasts are found: what waits for its answer, what was scored before it was contradicted, and what a year made, also looking back."""
 
     waiting: pl.LazyFrame
     scored: pl.DataFrame
-    snapshots: pl.LazyFrame
+    made: pl.LazyFrame
 
 
 def forecasts(
@@ -32,7 +33,7 @@ def forecasts(
     if over.is_empty():
         return told.scored.select(NEEDED).clear()
     scored = told.scored.filter(pl.col("forecaster") == "MARKET").lazy()
-    places = [told.waiting, scored, told.snapshots.filter(~pl.col("excluded"))]
+    places = [told.waiting, scored, told.made.filter(~pl.col("excluded"))]
     found = [rows.select(SAID).join(over.lazy(), on="condition_id", how="inner") for rows in places]
     return (
         pl.concat(found)

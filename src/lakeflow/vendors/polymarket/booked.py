@@ -1,6 +1,7 @@
 """Changes of levels as books, market by market: they wait sorted in little room, and a book goes on from one part to the next."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -20,6 +21,7 @@ TOLD = ("token", "ts_recv", "row", "message_no", "ts_event", "is_named")
 STATE = ("bid", "ask", "bid_size", "ask_size", "near_1c", "near_2c", "near_5c")
 Flags = NDArray[np.bool_]
 NO_PAIR = -1
+AT_ONCE = 1 << 17  # changes that are stepped through at a time
 AFTER_ALL = 2**62  # a row after all of an instant
 TOPS = ("rank", "ts_recv", "row", "message_no")
 
@@ -85,7 +87,7 @@ class Booked:
     def _stepped(self, ranks: Ints) -> Iterator[pl.DataFrame]:
         """A row whenever a token's best levels or what is to be thought of them changed, and what was lost; what rests is kept."""
         numbers, books, levels, last = self._belonging.numbers(), stepping.empty(), resting.empty(), NO_PAIR
-        for ops in self._ops.rows():
+        for ops in (some for part in self._ops.rows() for some in by_markets(part)):
             pair = ops["pair"].to_numpy()
             start = np.append(np.flatnonzero(np.diff(pair, prepend=NO_PAIR)), ops.height).astype(np.int64)
             if pair[0] != last:
@@ -96,6 +98,14 @@ class Booked:
             self.standing.add(left, numbers[pair[start[:-1]]].ravel(), ranks)
             yield states
         self.standing.add(rest(levels), numbers[last], ranks)
+
+
+def by_markets(ops: pl.DataFrame, most: int = AT_ONCE) -> Iterator[pl.DataFrame]:
+    """Changes of whole markets, so many at a time that what they do to their books takes little room; more of a market that has more."""
+    begins = np.flatnonzero(np.diff(ops["pair"].to_numpy(), prepend=NO_PAIR))
+    cuts = begins[np.diff(begins // most, prepend=-1) > 0]
+    for begin, end in pairwise([*cuts, ops.height]):
+        yield ops.slice(begin, end - begin)
 
 
 def by_token(ops: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,14 @@ TOPS = (
     "near_2c", "near_5c", "verify_status", "mirror_ok", "replay_ok",
 )  # fmt: skip
 Tables = dict[str, pl.DataFrame]
+HEARD = (
+    "row",
+    "ts_recv",
+    "capture_id",
+    "conn_id",
+    "parse_status",
+    "frame",
+)  # columns of frames that are read
 ARCHIVE = (archive.CAPTURE, archive.CAPTURE)
 
 
@@ -99,6 +107,7 @@ def replayed(
     sizes = sizes or Sizes()
     count = frames.select(pl.len()).collect().item()
     has_archive = archived.select(pl.len()).collect().item() > 0
+    frames = frames.select(HEARD)
     several = overheard.lines(frames, ARCHIVE if has_archive else None)
     every: Callable[[], Iterator[pl.DataFrame]] = lambda: chain(  # noqa: E731  it is read twice where something is told twice
         parts(frames, sizes.frames), archived_frames(archived, count, sizes.frames)

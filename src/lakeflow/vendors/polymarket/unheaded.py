@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from lakeflow.vendors.errors import StrangeFile
 from lakeflow.vendors.polymarket.about import foreign
 
 ONE = 64 << 20  # bytes of which one answer may be; what is longer is lines
@@ -31,7 +32,7 @@ def text_of(path: Path) -> Text:
             break
     start = b"".join(held)
     if start.removeprefix(MARK).lstrip()[:1] not in BEGINS:
-        raise foreign(path, repr(start[:20]), "give it to the vendor whose file it is")
+        raise foreign(path, repr(start[:20]), "give it to the vendor whose file it is", StrangeFile)
     return Text(path, start if next(chunks, None) is None else None, start.partition(b"\n")[0])
 
 
