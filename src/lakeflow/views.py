@@ -22,7 +22,10 @@ from lakeflow.statement import RAW
 DIGITS = {"TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19,
           "UTINYINT": 3, "USMALLINT": 5, "UINTEGER": 10, "UBIGINT": 20}  # fmt: skip
 WIDEST = 38  # digits in a DECIMAL
-PATH = "lakeflow path"  # what no column can be called: every name of a contract is a plain word
+PATH, ITEM = (
+    "lakeflow path",
+    "lakeflow item",
+)  # what no column can be called: every name of a contract is a plain word
 
 
 @dataclass(frozen=True)
@@ -165,12 +168,20 @@ def _human(contract: Contract) -> str:
 
 
 def _scaled(column: Column, kind: str) -> str:
+    """The human value of a column; of a list, one for each of its items."""
+    if kind.endswith("[]"):
+        items = _product(quoted(ITEM), column.scale, kind.removesuffix("[]"))
+        return f"[{items} FOR {quoted(ITEM)} IN {quoted(column.name)}]"
+    return _product(quoted(column.name), column.scale, kind)
+
+
+def _product(stored: str, by: float | None, kind: str) -> str:
     """A stored integer times its scale, exact wherever a DECIMAL can hold every such product."""
-    name, scale = quoted(column.name), Decimal(repr(column.scale)).normalize()
+    scale = Decimal(repr(by)).normalize()
     exponent = int(scale.as_tuple().exponent)
     factor = scale.as_tuple().digits
     places = max(0, -exponent)
     width = max(places, DIGITS.get(kind, WIDEST) + (len(factor) if factor != (1,) else 0) + max(0, exponent))
     if kind not in DIGITS or width > WIDEST:
-        return f"CAST({name} AS DOUBLE) * {column.scale!r}"
-    return f"CAST(CAST({name} AS DECIMAL({DIGITS[kind]},0)) * {scale:f} AS DECIMAL({width},{places}))"
+        return f"CAST({stored} AS DOUBLE) * {by!r}"
+    return f"CAST(CAST({stored} AS DECIMAL({DIGITS[kind]},0)) * {scale:f} AS DECIMAL({width},{places}))"

@@ -35,6 +35,7 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     last_trades: pl.DataFrame,
     open_interest: pl.DataFrame,
     marks: pl.DataFrame,
+    fetch_ledger: pl.DataFrame,
     dt: date,
     embargo_s: int,
     tte_borders_s: list[int],
@@ -48,7 +49,15 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
         known.select(rules.LEARNT).collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), waited, tte_borders_s, with_up_down, as_of,
     )  # fmt: skip
     said = heard(
-        markets, book_tops, book_events, rest_books, trades, last_trades, price_points, open_interest
+        markets,
+        book_tops,
+        book_events,
+        rest_books,
+        trades,
+        last_trades,
+        price_points,
+        open_interest,
+        fetch_ledger,
     )
     asked = forecasts(scored, told, waited.filter(pl.col("dt") < dt))
     learnt = known.select(sources_held.LEARNT).collect()

@@ -67,5 +67,5 @@ def complete(made, dt):
         "markets", "fetch_ledger", "sightings", "price_points", "book_gaps", "labels", "rest_books", "open_interest", "evidence",
     )  # fmt: skip
     today = {"fetch_ledger": made["fetch_ledger"].with_columns(dt=pl.lit(dt))}
-    streamed = {name: made[name].lazy() for name in ("book_events", "trades")}
+    streamed = {"book_events": made["book_events"].lazy()}
     return polymarket_completeness.complete(**{name: made[name] for name in names} | today, **streamed, dt=dt)

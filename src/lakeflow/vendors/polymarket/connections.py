@@ -8,6 +8,7 @@ import polars as pl
 
 from lakeflow.vendors.polymarket.changes import TIME
 from lakeflow.vendors.polymarket.compiled import Ints
+from lakeflow.vendors.polymarket.naming import NAME
 
 MISSED = 3  # answers to a PING that are missed before a connection is taken for dead
 Stretch = tuple[int, int]  # from and to, in nanoseconds
@@ -112,7 +113,9 @@ class Connections:
         self._told(parts, told)
 
     def _told(self, parts: Mapping[tuple[object, ...], pl.DataFrame], told: Sequence[pl.DataFrame]) -> None:
-        tokens = pl.concat([rows.select(pl.col("row").cast(pl.Int64), "token_id") for rows in told])
+        tokens = pl.concat(
+            [rows.select(pl.col("row").cast(pl.Int64), pl.col("token_id").cast(NAME)) for rows in told]
+        )
         tokens = tokens.filter(pl.col("token_id").is_not_null())
         for key, part in parts.items():
             own = tokens if len(parts) == 1 else tokens.join(part.select("row"), on="row", how="semi")
