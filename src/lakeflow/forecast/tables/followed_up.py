@@ -33,7 +33,8 @@ def followed(
 ) -> Followed:
     """Those that waited when the day began and those that it made (at its cutoffs, and looking back), by the labels of its end."""
     new = [each.filter(~pl.col("excluded")) for each in made]
-    every = pl.concat([rows.select(CARRIED) for rows in (waited, *new)])
+    shape = waited.select(CARRIED).schema
+    every = pl.concat([rows.select(CARRIED).cast(shape) for rows in (waited, *new)])
     said = labels.select(
         "condition_id", "label_status", "y", "confidence", "ts_known", first=pl.min_horizontal(ENDS)
     )
