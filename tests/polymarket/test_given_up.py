@@ -1,9 +1,12 @@
 """A book is given up by nothing but what had come until then, and what happened in a stretch decides the reason of its gap."""
 
+import polars as pl
 import pytest
 
+from lakeflow.forecast.tables.quotes import priced, sources
+from tests.polymarket.answers import fetched, parsed
 from tests.polymarket.conftest import silver_of
-from tests.polymarket.messages import DAY, B, book
+from tests.polymarket.messages import DAY, A, B, book
 from tests.polymarket.test_connections import gaps, heard, said
 
 HOUR = 3600
@@ -60,6 +63,25 @@ def test_what_a_new_connection_goes_on_with_is_not_known_and_what_another_still_
     assert tops(day([(0, "c1", book())], late), 30)[-1][2:] == (None, "NOT_BEGUN")
     both = day([(0, "c1", book())], answers("c1", 1, 40), answers("c2", 5, 20), late)
     assert tops(both, 30)[-1][2:] == (480_000, "MATCH")
+
+
+def price(frames, at):
+    """The kind of price that a snapshot takes at a second of the day."""
+    made, told = silver_of(frames, DAY, SILENT), parsed(fetched({"endpoint": "x", "payload": []}))
+    known = sources(
+        made["book_tops"], made["book_events"].lazy(), told["rest_books"], told["trades"], made["last_trades"], told["price_points"]
+    )  # fmt: skip
+    asked = pl.DataFrame({"token_id": [A], "other_token_id": [B], "at": [(1767571200 + at) * 10**9]})
+    cutoff = asked.select("token_id", "other_token_id", ts_cutoff=pl.from_epoch("at", "ns").dt.replace_time_zone("UTC"))  # fmt: skip
+    return priced(cutoff, known)["p_kind"].item()
+
+
+@pytest.mark.parametrize("until", [11 * HOUR, 11 * HOUR + 1320, 12 * HOUR])
+def test_a_book_that_is_eight_minutes_old_is_a_price_whatever_comes_or_does_not_come_later(until):
+    frames = day([(10 * HOUR + 1800, "c1", book()), (11 * HOUR - 480, "c1", said(1, 5))], answers("c1", 10 * HOUR + 10, 12 * HOUR))  # fmt: skip
+    heard_by_then = frames.filter(frames["ts_recv"].dt.epoch("s") - 1767571200 <= until)
+    assert price(heard_by_then, 11 * HOUR) == "MID"
+    assert price(heard_by_then, 11 * HOUR + 900) != "MID"
 
 
 SPARSE = [(0, "c1", book()), (1200, "c1", said(1, 5)), (4000, "c1", said(2, 6)), (4100, "c1", book()), (7000, "c1", book())]  # fmt: skip

@@ -1,13 +1,13 @@
 """When a day was listened to: the gaps in which no connection that carries a token was alive, each with its reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from lakeflow.vendors.polymarket.changes import TIME
 from lakeflow.vendors.polymarket.connections import Connections, Line
-from lakeflow.vendors.polymarket.foregone import Marks, nobody
+from lakeflow.vendors.polymarket.foregone import Marks, believed, nobody
 from lakeflow.vendors.polymarket.stretches import Stretch, between
 
 CAPTURE_OFF, RECONNECT, SILENT, NO_SNAPSHOT, DESYNC = (
@@ -32,9 +32,8 @@ V2_CUTOVER = datetime(2026, 4, 28, 11, tzinfo=UTC)  # all resting orders were wi
 
 def gaps(heard: Connections, dt: date, marks: Marks) -> pl.DataFrame:
     """The intervals of a day in which nobody was there: for every token, and for those that only some connections carry."""
-    lines = list(heard.lines.values())
-    every = list(silences(lines, heard, from_midnight=True))
-    rows = [each for gap in every for each in told(EVERY_TOKEN, gap, lines, heard, nobody(heard))]
+    every = list(silences(list(heard.lines.values()), heard, from_midnight=True))
+    rows = list(told({EVERY_TOKEN: nobody(heard)}, every, list(heard.lines.values()), heard))
     rows += unheard_of(heard)
     for keys, tokens in heard.by_tokens().items():
         own = [heard.lines[key] for key in sorted(keys)]
@@ -42,9 +41,7 @@ def gaps(heard: Connections, dt: date, marks: Marks) -> pl.DataFrame:
             (begins, ends) for begins, ends in silences(own, heard, from_midnight=False)
             if not any(a <= begins and ends <= b for a, b in every)
         ]  # fmt: skip
-        rows += [
-            each for gap in new for token in tokens for each in told(token, gap, own, heard, marks[token])
-        ]
+        rows += told({token: marks[token] for token in tokens}, new, own, heard)
     times = ("ts_start", "ts_end", "ts_known")
     found = pl.DataFrame(rows, schema=GAPS | dict.fromkeys(times, pl.Int64), orient="row").with_columns(
         pl.from_epoch(pl.col(times), "ns").dt.replace_time_zone("UTC")
@@ -79,14 +76,20 @@ def silences(lines: Sequence[Line], heard: Connections, *, from_midnight: bool) 
 
 
 def told(
-    token: str, gap: Stretch, lines: Sequence[Line], heard: Connections, marks: Sequence[int]
+    marks: Marks, silences: Iterable[Stretch], lines: Sequence[Line], heard: Connections
 ) -> Iterator[Row]:
-    """A gap as rows, one for each thing that happened in it; known since the first instant at which the book was given up."""
-    known = next((at for at in marks if at >= max(gap[0], heard.begin)), None)
-    for begins, ends, reason in reasons(lines, gap, heard):
-        if ends > heard.begin:
-            since = max(begins, heard.begin)
-            yield token, since, ends, reason, None, None if known is None else max(known, since)
+    """Gaps as rows of each token that is marked, one for each thing that happened in them."""
+    alive = [each for line in lines for each in believed(line, heard)]
+    for gap in silences:
+        at = max(gap[0], heard.begin)
+        parts = [
+            (max(begins, at), ends, why) for begins, ends, why in reasons(lines, gap, heard) if ends > at
+        ]
+        is_alive = any(first <= at < last for first, last in alive)
+        for token, given_up in marks.items():
+            then = next((each for each in given_up if at <= each < gap[1]), None) if is_alive else at
+            for begins, ends, why in parts:
+                yield token, begins, ends, why, None, None if then is None else max(then, begins)
 
 
 def reasons(lines: Sequence[Line], gap: Stretch, heard: Connections) -> Iterator[tuple[int, int, str]]:
