@@ -109,7 +109,7 @@ def clean():
 
 
 def gap(token, start, end):
-    return {"token_id": token, "ts_start": start, "ts_end": end, "reason": "DESYNC"}
+    return {"token_id": token, "ts_start": start, "ts_end": end, "reason": "DESYNC", "ts_known": start}
 
 
 def point(token, at, price, seconds):

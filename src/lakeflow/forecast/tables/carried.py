@@ -73,15 +73,16 @@ def over_gap(
 ) -> pl.DataFrame:
     """Snapshots of a book across a gap of the feed, of its token or of every token, that the REST service did not show since.
 
-    A gap is of the feed alone: a book that was fetched meanwhile is known whether or not the feed spoke. An instant without a
+    A gap counts from when it could be known: before, nobody could tell it from a quiet market. It is of the feed alone: a book that was fetched meanwhile is known whether or not the feed spoke. An instant without a
     length is a wipe of all books, and nothing that was shown before it stands.
     """
     rows = of_token(used.filter(pl.col("p_kind").is_in(MIDS)), markets)
-    spans = gaps.select("ts_start", "ts_end", gap_of="token_id")
+    spans = gaps.select("ts_start", "ts_end", "ts_known", gap_of="token_id")
     own = rows.join(spans, left_on="token_id", right_on="gap_of", how="inner")
     every = rows.join(spans.filter(pl.col("gap_of") == EVERY_TOKEN).drop("gap_of"), how="cross")
-    across = (pl.col("ts_start") < pl.col("ts_cutoff")) & (pl.col("ts_end") > pl.col("ts_quote"))
-    broken = pl.concat([part.select(*TAKEN, "ts_start", "ts_end") for part in (own, every)])
+    known = (pl.col("ts_start") < pl.col("ts_cutoff")) & (pl.col("ts_known") < pl.col("ts_cutoff"))
+    across = known & (pl.col("ts_end") > pl.col("ts_quote"))
+    broken = pl.concat([part.select(*TAKEN, "ts_start", "ts_end", "ts_known") for part in (own, every)])
     broken = rows.join(broken, on=TAKEN, how="inner").filter(across)
     wiped = every.filter(across, pl.col("ts_start") == pl.col("ts_end"))
     silent = broken.join(shown(rows, rest_books), on=TAKEN, how="anti")

@@ -1,7 +1,8 @@
 """Changes of levels as books, market by market: they wait sorted in little room, and a book goes on from one part to the next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -53,14 +54,22 @@ class Booked:
         )  # fmt: skip
         self._ops.add(by_token(compact))
 
-    def forget(self, silence: pl.DataFrame) -> None:
-        """With every gap that no book outlives, nothing is known any more of its token, or of any."""
+    def forget(self, given_up: Mapping[str, Sequence[int]], silence: pl.DataFrame) -> None:
+        """After these instants a token's book is not known, nor is any after a wipe of all, a gap without a length."""
         homes = pl.DataFrame(
             {"token_id": list(self._belonging.homes), "market": list(self._belonging.homes.values())},
             schema={"token_id": pl.String, "market": pl.String},
         )
-        every = silence.filter(pl.col("token_id") == coverage.EVERY_TOKEN)
-        own = silence.join(homes, on="token_id", how="inner").select("token_id", "market", "ts_start")
+        every = silence.filter(
+            pl.col("token_id") == coverage.EVERY_TOKEN, pl.col("ts_start") == pl.col("ts_end")
+        )
+        shape: dict[str, Any] = {"token_id": pl.String, "ts_start": pl.List(pl.Int64)}
+        told = (
+            pl.DataFrame(list(given_up.items()), schema=shape, orient="row").explode("ts_start").drop_nulls()
+        )
+        own = told.join(homes, on="token_id", how="inner").select(
+            "token_id", "market", pl.from_epoch("ts_start", "ns").dt.replace_time_zone("UTC")
+        )
         for gaps in [*(homes.with_columns(ts_start=begins) for begins in every["ts_start"]), own]:
             marks = gaps.select(
                 pl.col("token_id", "market").cast(NAME),

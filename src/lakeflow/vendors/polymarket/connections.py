@@ -1,17 +1,18 @@
 """Connections of a feed: when each was heard, of which tokens it told, and what one day leaves of them to the next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import polars as pl
 
-from lakeflow.vendors.polymarket.changes import TIME
+from lakeflow.vendors.polymarket.changes import CLEAR, TIME
 from lakeflow.vendors.polymarket.compiled import Ints
 from lakeflow.vendors.polymarket.naming import NAME
+from lakeflow.vendors.polymarket.stretches import Stretch, joined
 
+SECOND = 10**9
 MISSED = 3  # answers to a PING that are missed before a connection is taken for dead
-Stretch = tuple[int, int]  # from and to, in nanoseconds
 KEPT = {
     "capture_id": pl.String(), "conn_id": pl.String(), "ts_first": TIME, "ts_message": TIME, "ts_frame": TIME, "token_ids": pl.List(pl.String()),
 }  # fmt: skip
@@ -25,8 +26,13 @@ class Line:
         self.spells: list[Stretch] = [] if last is None else [(last, last)]
         self.frame = first if frame is None else frame
         self.tokens: set[str] = set()
+        self.told: dict[
+            str, int
+        ] = {}  # since when it tells of a token; of one that it told of yesterday, nothing
+        self.went_on: set[str] = set()  # tokens that it told of first without a book
         self._quiet: list[Stretch] = []
         self._beats: list[Ints] = []
+        self._seconds: list[Ints] = []  # in which it was heard
 
     @property
     def last(self) -> int:
@@ -36,10 +42,11 @@ class Line:
     def add(self, at: Ints, is_message: np.ndarray, silent: int, stale: int) -> None:
         """Take the times of frames that follow those which were taken before."""
         at, is_message = (at, is_message) if (np.diff(at) >= 0).all() else by_time(at, is_message)
-        far = np.flatnonzero(np.diff(at, prepend=self.frame) > stale)
+        far = np.flatnonzero(np.diff(at, prepend=self.frame) > min(stale, silent))
         before = np.append(np.int64(self.frame), at)
         self._quiet += [(int(before[place]), int(at[place])) for place in far]
         self._beats.append(at[~is_message])
+        self._seconds.append(np.unique(at // SECOND))
         self.frame = max(self.frame, int(at[-1]))
         told = at[is_message]
         if told.size:
@@ -53,32 +60,55 @@ class Line:
             firsts[0] = self.spells.pop()[0]
         self.spells += zip(firsts, lasts, strict=True)
 
+    def meet(self, told: pl.DataFrame, frames: pl.DataFrame, ops: pl.DataFrame) -> None:
+        """Take tokens that it tells of for the first time: `row` and `token_id` of all that it says of them in some frames."""
+        first = told.group_by("token_id").agg(pl.col("row").min()).join(frames.select("row", "at"), on="row")
+        begun = ops.filter(pl.col("op") == CLEAR).select(pl.col("row").cast(pl.Int64), "token_id").unique()
+        went_on = first.join(begun, on=["row", "token_id"], how="anti")
+        self.told |= dict(first.select("token_id", "at").iter_rows())
+        self.went_on |= set(went_on["token_id"])
+        self.tokens |= set(self.told)
+
     def beats(self) -> Ints:
         return np.concatenate(self._beats) if self._beats else np.empty(0, np.int64)
 
-    def stale(self, least: int) -> int | None:
-        """After how long without any frame it is dead; not known of one whose answers to PING were not kept."""
-        apart = np.diff(self.beats())
-        return max(least, MISSED * int(np.median(apart))) if apart.size > 1 else None
+    def was_heard(self, since: int, until: int) -> bool:
+        """Whether it was heard in the seconds from that of an instant on and before that of another."""
+        self._seconds = [np.unique(np.concatenate(self._seconds))] if self._seconds else []
+        begins, ends = since // SECOND, until // SECOND
+        return any(np.searchsorted(each, begins) < np.searchsorted(each, ends) for each in self._seconds)
 
-    def alive(self, stale: int) -> Iterator[Stretch]:
-        """The spells, but for what of them is between two frames that are too far apart."""
-        limit = self.stale(stale)
-        quiet = [(a, b) for a, b in self._quiet if limit is not None and b - a > limit]
-        for first, last in self.spells:
-            since = first
-            for begins, ends in quiet:
-                if since <= begins and ends <= last:
-                    yield since, begins
-                    since = ends
-            yield since, last
+    def limit(self, at: int, stale: int, silent: int) -> int:
+        """After how long without any frame it is dead, by its answers to PING until an instant; where none are kept, `silent`."""
+        beats = self.beats()
+        apart = np.diff(beats[beats <= at])
+        return min(silent, max(stale, MISSED * int(np.median(apart)))) if apart.size > 1 else silent
 
-    def reaches(self, end: int, silent: int, stale: int) -> bool:
+    def holes(self, stale: int, silent: int) -> Iterator[tuple[int, int, int]]:
+        """Stretches without any frame in which it was dead: from when to when, and after how long it was."""
+        for begins, ends in self._quiet:
+            limit = self.limit(begins, stale, silent)
+            if ends - begins > limit:
+                yield begins, ends, limit
+
+    def connected(self, stale: int, silent: int) -> Iterator[Stretch]:
+        """From the first frame to the last, but for the holes."""
+        since = self.first
+        for begins, ends, _ in self.holes(stale, silent):
+            yield since, begins
+            since = ends
+        yield since, self.frame
+
+    def alive(self, stale: int, silent: int) -> Iterator[Stretch]:
+        """While it was connected, but for stretches of more than `silent` without a message; of one that told nothing, nothing."""
+        for first, last in self.connected(stale, silent) if self.spells else ():
+            told = [(max(s, first), min(e, last)) for s, e in self.spells if s <= last and e >= first]
+            yield from joined([(first, first), *told, (last, last)], silent)
+
+    def reaches(self, end: int, stale: int, silent: int) -> bool:
         """Whether it was still there at an instant after its last frame, as far as a day can tell."""
-        limit = self.stale(stale)
-        return (
-            bool(self.spells) and end - self.last <= silent and (limit is None or end - self.frame <= limit)
-        )
+        is_connected = end - self.frame <= self.limit(self.frame, stale, silent)
+        return bool(self.spells) and end - self.last <= silent and is_connected
 
 
 def by_time(at: Ints, is_message: np.ndarray) -> tuple[Ints, np.ndarray]:
@@ -119,7 +149,9 @@ class Connections:
         tokens = tokens.filter(pl.col("token_id").is_not_null())
         for key, part in parts.items():
             own = tokens if len(parts) == 1 else tokens.join(part.select("row"), on="row", how="semi")
-            self.lines[str(key[0]), str(key[1])].tokens.update(own["token_id"].unique())
+            line = self.lines[str(key[0]), str(key[1])]
+            if fresh := set(own["token_id"].unique()) - line.tokens:
+                line.meet(own.filter(pl.col("token_id").is_in(fresh)), part, told[0])
 
     def by_tokens(self) -> dict[frozenset[tuple[str, str]], list[str]]:
         """The tokens that the same connections carry."""
@@ -147,12 +179,3 @@ class Connections:
 
 def nanos(at: datetime) -> int:
     return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000
-
-
-def between(stretches: Iterable[Stretch], since: int, end: int) -> Iterator[Stretch]:
-    """What no stretch covers, from an instant to another."""
-    until = since
-    for first, last in [*sorted(stretches), (end, end)]:
-        if first > until:
-            yield until, first
-        until = max(until, last)

@@ -106,7 +106,9 @@ class Doubts:
         )
         own = (
             found.with_columns(
-                pl.col("ts_end").fill_null(next_day).cast(TIME), pl.col("ignored").fill_null(0)
+                pl.col("ts_end").fill_null(next_day).cast(TIME),
+                pl.col("ignored").fill_null(0),
+                ts_known="ts_start",
             )
             .filter((pl.col("ts_end") > pl.col("ts_start")) | (pl.col("ignored") > 0))
             .select(pl.col(name).cast(dtype) for name, dtype in coverage.GAPS.items())
@@ -116,7 +118,7 @@ class Doubts:
 
 def with_denied(own: pl.DataFrame, denied: pl.DataFrame) -> pl.DataFrame:
     """Gaps, and of each book that contradicts the one before a gap without a length, where it does not begin one itself."""
-    told = denied.with_columns(reason=pl.lit(coverage.DESYNC), ignored=0).select(
+    told = denied.with_columns(reason=pl.lit(coverage.DESYNC), ignored=0, ts_known="ts_start").select(
         pl.col(name).cast(dtype) for name, dtype in coverage.GAPS.items()
     )
     longest_first = pl.concat([own, told]).sort("ts_end", descending=True)

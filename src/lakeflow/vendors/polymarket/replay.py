@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from lakeflow.vendors.polymarket import archive, coverage, faults, overheard
+from lakeflow.vendors.polymarket import archive, coverage, faults, foregone, overheard
 from lakeflow.vendors.polymarket.belonging import Belonging
 from lakeflow.vendors.polymarket.beside import levels_astray
 from lakeflow.vendors.polymarket.booked import Booked
@@ -87,14 +87,16 @@ class Replay:
     def end(self) -> Iterator[Tables]:
         """What is known when all was heard."""
         dt = self._day.dt
-        silence, doubts = coverage.gaps(self.connections, dt), Doubts()
-        self.booked.forget(silence)
+        marks, doubts = foregone.marks(self.connections, self.belonging.homes), Doubts()
+        silence = coverage.gaps(self.connections, dt, marks)
+        self.booked.forget(marks, silence)
         traded = Traded(self.trades, self.belonging)
         for rows in self.booked.tops():
             states = shown(rows, self.belonging).pipe(traded.explain)
             doubts.add(states)
             yield {"book_tops": states.filter(pl.col("lost") == 0).select(TOPS)}
-        yield {"book_gaps": pl.concat([silence, doubts.gaps(dt)]).sort("token_id", "ts_start", "reason")}
+        every = coverage.merged(pl.concat([silence, doubts.gaps(dt)]))
+        yield {"book_gaps": every.sort("token_id", "ts_start", "reason")}
         yield from ({"standing_books": rows} for rows in self.booked.standing.books(self.belonging))
         yield {"connections": self.connections.kept()}
         yield from ({"frame_quarantine": rows.drop("at")} for rows in self.refused.rows())
