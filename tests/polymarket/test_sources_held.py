@@ -134,7 +134,10 @@ def test_one_market_that_is_gone_is_one_violation(kept):
 
 def test_every_price_of_the_day_forged_is_every_price_caught(kept):
     forged = audited(
-        kept, snapshots=lambda rows: rows.with_columns(p=pl.when(~pl.col("excluded")).then(FORGED))
+        kept,
+        snapshots=lambda rows: rows.with_columns(
+            p=pl.when(~pl.col("excluded")).then(pl.lit(FORGED, pl.Int64))
+        ),
     )
     taken = kept.days[DAY]["snapshots"].filter(~pl.col("excluded"))
     assert forged["V03"] == len(taken)

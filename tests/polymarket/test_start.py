@@ -18,7 +18,7 @@ VENUE = {  # of two markets that are listed three times, one of them twice in an
     "bronze.kalshi.fetches": 4, "bronze.kalshi.quarantine": 0, "silver.kalshi.sightings": 6, "silver.kalshi.rest_books": 4,
     "silver.kalshi.resolution_events": 2, "silver.kalshi.quarantine": 1, "silver.kalshi.markets": 4, "silver.kalshi.tokens": 4,
     "silver.kalshi.label": 2, "gold.kalshi.cutoff_snapshot": 8, "gold.kalshi.features": 2, "gold.kalshi.scored_forecast": 18,
-    "gold.kalshi.scoreboard_market": 3,
+    "gold.kalshi.scoreboard_market": 6,
 }  # fmt: skip
 LINE = re.compile(r"^\$ (.*)\n((?:[^$].*\n)*)", re.MULTILINE)
 

@@ -37,7 +37,7 @@ def night(day):
          "timestamp": at(day - 1, hour, 30), "transaction_hash": f"0x{day}{hour}"} for hour in range(24)
     ]  # fmt: skip
     cost = [{"timestamp": at(day - 1, h), "price": "0.5", "resolution_seconds": 3600} for h in range(24)]
-    trades = fetch(at(day, 0, 10), "data/v2/trades", {"data": sold}, condition_id=C)
+    trades = fetch(at(day, 0, 10), "data/v2/trades", {"data": sold}, condition_id=C, taker_only="true")
     prices = fetch(at(day, 0, 11), "data/v2/prices-history", {"data": cost}, token_id="11")
     return [trades, prices, *listed]
 
