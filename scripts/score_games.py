@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from lakeflow.forecast.tables.games import COLUMNS, games
+from lakeflow.forecast.tables.games import COLUMNS, Games, NoGames, games
 from lakeflow.forecast.tables.leaks import untold
 from lakeflow.forecast.tables.measured import measured
 
@@ -18,10 +18,15 @@ SEED = 20260101
 
 def main() -> None:
     asked = words()
-    found = games(asked.file, asked.league)
+    try:
+        found = games(asked.file, asked.league)
+    except NoGames as error:
+        sys.exit(str(error))
     for row in found.refused.iter_rows(named=True):
         told = ",".join("" if row[name] is None else str(row[name]) for name in COLUMNS)
         sys.stderr.write(f"{asked.file.name} line {row['line']}: {row['reason']}: {told}\n")
+    if found.scored.is_empty():
+        sys.exit(f"{asked.file}: {why_none(found)}")
     made = untold(measured(found.scored, asked.draws, SEED), [])  # no audit of ours is about them
     sys.stdout.write(
         f"{found.scored.height} forecasts of {found.scored['condition_id'].n_unique()} games, {found.refused.height} lines left out\n"
@@ -36,6 +41,13 @@ def main() -> None:
         sys.stdout.write(f"{name} {shown} {figures[3]}\n")
     if asked.out:
         write(asked.out, {"scored_forecast": found.scored, "refused": found.refused, **named(made)})
+
+
+def why_none(found: Games) -> str:
+    """What keeps a file without a single forecast from having one."""
+    reasons = found.refused.group_by("reason").len().sort("len", "reason", descending=[True, False]).rows()
+    told = ", ".join(f"{lines} {reason}" for reason, lines in reasons) or "it has a header alone"
+    return f"expected a line that can be scored, with chances from 0 to 1 and dates such as 2022-06-16, found none: {told}"
 
 
 def words() -> argparse.Namespace:

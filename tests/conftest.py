@@ -39,11 +39,12 @@ Told = Callable[[str, dict[str, str]], list[str]]
 Go = Callable[..., tuple["Project", "Summary"]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the conftest of a folder makes once a session is made once: all tests of the folder go to one worker."""
-    for item in items:
-        place = item.path.relative_to(ROOT / "tests").parts[0]
-        item.add_marker(pytest.mark.xdist_group(place))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With several workers: xdist's own groups do not see what pytest 9.2 takes for the name of a test."""
+    from tests.scheduling import ByFolder
+
+    return ByFolder(config, log)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lakeflow.catalog import Catalog, Dataset
 from lakeflow.deliveries import delivered, folder
-from lakeflow.errors import ConfigError, UsageError
+from lakeflow.errors import ConfigError, MissingInput, UsageError
 from lakeflow.project import Project
 from lakeflow.request import Request
 from lakeflow.shelf import folders
@@ -90,6 +90,20 @@ def refuse_others(project: Project, request: Request, wanted: str) -> None:
         raise UsageError(
             f"as of {wanted}: expected datasets of {', '.join(able)}, whose stages take {PARAM}, "
             f"found {', '.join(sorted(found))}; say --product-type {able[0]}"
+        )
+
+
+def refuse_before_all(project: Project, wanted: str) -> None:
+    """Raise if a lake as of an instant has no delivery at all: nothing can be made in it, which is not that all is made."""
+    raw = [
+        d
+        for d in project.catalog.datasets.values()
+        if d.is_raw and d.product_type in products(project.catalog)
+    ]
+    if not any(True for each in raw for _ in known(project.lake, each, wanted)):
+        raise MissingInput(
+            f"as of {wanted}: expected a delivery of a day up to then in the project's lake, found none of "
+            f"{', '.join(each.key for each in raw)}; add files with: lakeflow raw add FILE..., or name a later instant"
         )
 
 

@@ -22,6 +22,12 @@ def describe_with(describe: Callable[..., Any], file: Path, about: Mapping[str, 
     return describe(file, about)
 
 
+def refusal(complaints: list[tuple[str, ValueError]]) -> str:
+    """Why no vendor takes a file: of those that know its form alone, where any does; else of all."""
+    known = [each for each in complaints if not getattr(each[1], "is_strange", False)]
+    return "\n".join(f"{name}: {error}" for name, error in known or complaints)
+
+
 @contextmanager
 def notes(file: Path, about: Mapping[str, str] | None) -> Iterator[list[Path]]:
     """The note that goes with a file into the lake, if there is one: of what is said now, or the one that lies beside it."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from lakeflow.deliveries import delivery_folder, folder
 from lakeflow.errors import LakeflowError, UsageError
 from lakeflow.functions import load_function
-from lakeflow.notes import describe_with, notes
+from lakeflow.notes import describe_with, notes, refusal
 from lakeflow.partition import Partition, decode
 from lakeflow.project import Project
 
@@ -91,12 +91,12 @@ def place(
     """Every delivery that a file is of, by the first vendor that knows it; none for what comes beside the data."""
     if not file.is_file() or file == Path():
         raise UsageError(f"{file}: expected a file, found {'a folder' if file.is_dir() else 'nothing'}")
-    complaints = []
+    complaints: list[tuple[str, ValueError]] = []
     for name, describe in asked.items():
         try:
             described = describe_with(describe, file, about)
         except ValueError as error:
-            complaints.append(f"{name}: {error}")
+            complaints.append((name, error))
             continue
         for product_type in sorted({each[0] for each in described}):
             if (key := f"raw.{product_type}.{name}") not in project.catalog.datasets:
@@ -104,7 +104,7 @@ def place(
                     f"{file}: is {product_type} by {name}; expected a dataset {key} in datasets.yaml, found none"
                 )
         return [Partition(f"raw.{product_type}.{name}", symbol, dt) for product_type, symbol, dt in described]
-    raise NotDelivered("\n".join(complaints) or f"{file}: no raw dataset in datasets.yaml has a `describe`")
+    raise NotDelivered(refusal(complaints) or f"{file}: no raw dataset in datasets.yaml has a `describe`")
 
 
 def put(project: Project, file: Path, places: list[Partition], *, link: bool, replace: bool) -> list[Added]:

@@ -58,6 +58,8 @@ def unheard_of(universe: Universe, stage: Stage, key: StepKey) -> str:
     days = sorted(dt for symbol, dt in steps if symbol == key.symbol)
     if not days:
         return unknown(f"{stage.product_type} symbol", key.symbol, {symbol for symbol, _ in steps})
+    if not universe.days.has_session(stage, key.dt):
+        return f"{key.dt} is no day of {stage.product_type}'s calendar"
     return f"nothing of {key.symbol} that {stage.key} reads is of {key.dt}; there is {days[0]}..{days[-1]}"
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from lakeflow.forecast.tables import audit as rules
-from lakeflow.forecast.tables import sources_held
+from lakeflow.forecast.tables import counts_held, sources_held
 from lakeflow.forecast.tables.costed_again import forecasts
 from lakeflow.forecast.tables.last_words import heard
 from lakeflow.forecast.tables.yardsticks import FORECASTER
@@ -25,12 +25,17 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
     yardsticks: pl.DataFrame,
     told: pl.LazyFrame,
     waited: pl.DataFrame,
+    lookbacks: pl.DataFrame,
+    unscored: pl.DataFrame,
+    evidence: pl.DataFrame,
+    taken: pl.DataFrame,
     book_tops: pl.LazyFrame,
     book_events: pl.LazyFrame,
     trades: pl.DataFrame,
     last_trades: pl.DataFrame,
     open_interest: pl.DataFrame,
     marks: pl.DataFrame,
+    fetch_ledger: pl.DataFrame,
     dt: date,
     embargo_s: int,
     tte_borders_s: list[int],
@@ -44,8 +49,18 @@ def audit(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its 
         known.select(rules.LEARNT).collect(), dt, embargo_s, yardsticks, told.select(rules.TOLD).collect(), waited, tte_borders_s, with_up_down, as_of,
     )  # fmt: skip
     said = heard(
-        markets, book_tops, book_events, rest_books, trades, last_trades, price_points, open_interest
+        markets,
+        book_tops,
+        book_events,
+        rest_books,
+        trades,
+        last_trades,
+        price_points,
+        open_interest,
+        fetch_ledger,
     )
     asked = forecasts(scored, told, waited.filter(pl.col("dt") < dt))
     learnt = known.select(sources_held.LEARNT).collect()
-    return pl.concat([rules.audit(at), rules.told(sources_held.checks(at, said, asked, learnt, marks))])
+    held = sources_held.checks(at, said, asked, learnt, marks)
+    counts = counts_held.checks(at, counts_held.Counted(lookbacks, unscored, evidence, taken), said)
+    return pl.concat([rules.audit(at), rules.told(held), rules.told(counts)])

@@ -16,7 +16,6 @@ def complete(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and i
     book_gaps: pl.DataFrame,
     book_events: pl.LazyFrame,
     rest_books: pl.DataFrame,
-    trades: pl.LazyFrame,
     open_interest: pl.DataFrame,
     evidence: pl.DataFrame,
     labels: pl.DataFrame,
@@ -24,14 +23,13 @@ def complete(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and i
 ) -> pl.DataFrame:
     """What of a day should be there, what is, and until when the rest can still be had.
 
-    A service that is asked on the day after tells of the day too, so its requests and trades count; answers are the day's own.
+    A service that is asked on the day after tells of the day too, so its requests for trades count; answers are the day's own.
     """
     asked = asked_for_trades(fetch_ledger).select("condition_id")
-    listed = trades.select("condition_id").unique().collect()
     fed = book_events.select("token_id").unique().collect()
     return completeness(
         Kept(
-            fetch_ledger.filter(pl.col("dt") == dt), markets, sightings, price_points, book_gaps, labels, evidence, open_interest, pl.concat([asked, listed]), fed,
+            fetch_ledger.filter(pl.col("dt") == dt), markets, sightings, price_points, book_gaps, labels, evidence, open_interest, asked, fed,
             rest_books, dt,
         )
     )  # fmt: skip

@@ -6,7 +6,7 @@ import polars as pl
 
 from lakeflow.forecast.tables.features import features
 from lakeflow.forecast.tables.volumes import told
-from lakeflow.vendors.polymarket.asked import asked_for_trades, cut_short
+from lakeflow.vendors.polymarket.asked import asked_for_trades
 
 
 def flow(  # noqa: PLR0913  a stage's arguments are its reads and its date
@@ -20,6 +20,5 @@ def flow(  # noqa: PLR0913  a stage's arguments are its reads and its date
     dt: date,
 ) -> pl.DataFrame:
     """What flowed through each market on a day."""
-    asked, cut = asked_for_trades(fetch_ledger), cut_short(fetch_ledger)
-    said = told(markets, trades, asked, last_trades, book_events, cut)
+    said = told(markets, trades, asked_for_trades(fetch_ledger), last_trades, book_events)
     return features(markets, marks, said, open_interest, dt)

@@ -7,7 +7,7 @@ import polars as pl
 from lakeflow.forecast.tables.quotes import sources
 from lakeflow.forecast.tables.snapshots import Day, snapshots
 from lakeflow.forecast.tables.volumes import told
-from lakeflow.vendors.polymarket.asked import asked_for_trades, cut_short
+from lakeflow.vendors.polymarket.asked import asked_for_trades
 
 
 def snapshot(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and its params
@@ -28,6 +28,5 @@ def snapshot(  # noqa: PLR0913, PLR0917  a stage's arguments are its reads and i
 ) -> dict[str, pl.DataFrame]:
     """What each market said at each of its cutoffs on a day, without anything that was not public by then."""
     known = sources(book_tops, book_events, rest_books, trades, last_trades, price_points)
-    asked, cut = asked_for_trades(fetch_ledger), cut_short(fetch_ledger)
-    said = told(markets, trades, asked, last_trades, book_events, cut)
+    said = told(markets, trades, asked_for_trades(fetch_ledger), last_trades, book_events)
     return snapshots(Day(markets, evidence, open_interest, said, marks, before, as_of), known, dt)

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from lakeflow.forecast.tables.repeats import FILL, POINT, TRADE, late, unseen
+from lakeflow.forecast.tables.repeats import BY_ROLE, FILL, POINT, either, late, unseen
 from lakeflow.vendors.polymarket.chain import fills_of, matched
 
 
@@ -18,7 +18,8 @@ def once(  # noqa: PLR0913  a stage's arguments are its reads and its date
     dt: date,
 ) -> dict[str, pl.DataFrame]:
     """What the day's answers told that no answer of the month before had: each is of the day that first told it."""
-    new = {"trades": unseen(trades, earlier_trades, TRADE), "fills": unseen(fills, earlier_fills, FILL)}
+    told_before = {"trades": (trades, either(earlier_trades), BY_ROLE), "fills": (fills, earlier_fills, FILL)}
+    new = {name: unseen(*each) for name, each in told_before.items()}
     told = {name: late(rows, dt) for name, rows in new.items()}
     told["trades"] = matched(told["trades"], fills_of(told["trades"], fills, earlier_fills))
     return told | {"points": unseen(points, earlier_points, POINT)}

@@ -13,6 +13,7 @@ from lakeflow.audit import (
     venues,
 )
 from tests.audit.frames import DAY, NOON, TIME, Hours, after, at, orders, quote, table
+from tests.textbook import STATES
 
 TERMS = pl.LazyFrame({"row": [0], "instrument_id": [11], "raw_symbol": ["ESH6"], "min_price_increment": [10]})
 
@@ -162,16 +163,8 @@ def test_quotes_of_all_venues_add_up_what_rests_at_the_best_price():
 
 
 def test_imbalance_is_that_of_the_worked_example_and_a_clear_adds_nothing():
-    told = [
-        (100, 10, 101, 12),
-        (100, 15, 101, 12),
-        (100, 15, 101, 7),
-        (101, 4, 102, 9),
-        (101, 4, 102, 9),
-        (100, 15, 102, 9),
-    ]
     rows = table(
-        *(quote(n, bid, ask) | {"bid_size": b, "ask_size": a} for n, (bid, b, ask, a) in enumerate(told, 1))
+        *(quote(n, bid, ask) | {"bid_size": b, "ask_size": a} for n, (bid, b, ask, a) in enumerate(STATES, 1))
     )
     day = orders({"action": "R", "flags": 0}, *({"ts_recv": after(n // 2)} for n in range(1, 7)))
     seconds = pl.LazyFrame(

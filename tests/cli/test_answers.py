@@ -135,10 +135,10 @@ def test_a_partition_that_was_only_touched_is_current(made, cli):
 @pytest.mark.parametrize(
     "words", [("--help",), ("run", "--help"), ("plan",), ("status",), ("run",), ("runs",)]
 )
-def test_looking_loads_nothing_heavy_and_no_stage(made, words):
+def test_looking_loads_nothing_heavy_and_no_stage(first, words):
     code = "import sys\nfrom lakeflow.cli.main import main\ntry: main()\nexcept SystemExit: pass\nprint('\\n' + ' '.join(sys.modules))"
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=made, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *words], cwd=first, capture_output=True, text=True, check=False
     )
     loaded = {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
     assert loaded & {"polars", "pyarrow", "numba", "duckdb", "databento", "sklearn", "stages"} == set()

@@ -2,6 +2,10 @@
 
 import pytest
 
+from lakeflow.partition import Partition
+from lakeflow.project import open_project
+from lakeflow.why import why
+
 RAW = "lake/raw/source=vendor/product_type=toy/symbol=A1/dt=2026-01-06/lines.txt"
 WINDOW = "reads: {lines: {dataset: bronze.toy.lines, days: [0, 0], min: 0}}"
 
@@ -24,3 +28,17 @@ def test_a_partition_that_may_do_without_its_input_says_why_it_is_not_there(toy,
     toy({"datasets.yaml": text.replace("reads: {lines: bronze.toy.lines}", WINDOW)})
     done = cli("why", "silver.toy.prices", "--symbol", symbol, "--dt", day, cwd=root)
     assert done.stdout == f"silver.toy.prices {symbol} {day}: {said}\n", done.stderr
+
+
+def test_a_day_without_a_session_is_named_as_one(toy):
+    root = toy({RAW: "1 100\n"})
+    text = (root / "datasets.yaml").read_text().replace("reads: {lines: bronze.toy.lines}", WINDOW)
+    toy(
+        {
+            "datasets.yaml": text.replace("calendar: ALWAYS", "calendar: CME_EQ").replace(
+                "silver/prices,", "silver/prices, dt_kind: session_date,"
+            )
+        }
+    )
+    told = why(open_project(root), Partition("silver.toy.prices", "A1", "2026-01-10"))
+    assert (told["state"], told["reason"]) == ("cannot be made", "2026-01-10 is no day of toy's calendar")

@@ -23,7 +23,8 @@ def test_the_curve_is_that_of_scikit_learn(noisy):
 @pytest.mark.parametrize("score", ["squared_error", "log_loss"])
 @pytest.mark.parametrize("weighed", [False, True])
 def test_the_parts_are_those_of_model_diagnostics(score, weighed, noisy, golden, off_grid):
-    scoring = pytest.importorskip("model_diagnostics.scoring")
+    from model_diagnostics import scoring
+
     ours = {"squared_error": quadratic, "log_loss": logarithmic}[score]
     theirs = {"squared_error": scoring.SquaredError, "log_loss": scoring.LogLoss}[score]()
     for p, y, _ in (golden, off_grid, noisy(1500, seed=7)):

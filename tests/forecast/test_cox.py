@@ -7,7 +7,8 @@ from lakeflow.forecast.sample import sample
 
 
 def test_line_and_errors_are_those_of_statsmodels(noisy):
-    api = pytest.importorskip("statsmodels.api")
+    from statsmodels import api
+
     p, y, cluster = noisy(600)
     p = np.clip(p, 0.01, 0.99)
     odds = logit(p, 1e-6)
@@ -23,7 +24,8 @@ def test_line_and_errors_are_those_of_statsmodels(noisy):
 
 
 def test_calibration_in_the_large_is_that_of_statsmodels(noisy):
-    api = pytest.importorskip("statsmodels.api")
+    from statsmodels import api
+
     p, y, cluster = noisy(600)
     p = np.clip(p, 0.01, 0.99)
     model = api.GLM(y, np.ones((600, 1)), family=api.families.Binomial(), offset=logit(p, 1e-6))

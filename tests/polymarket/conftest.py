@@ -149,8 +149,9 @@ class Kept:
         made["leakage_audit"] = polymarket_audit.audit(
             made["snapshots"], made["scored"], made["markets"], made["labels"], self.last("book_gaps", 2), self.last("price_points", 2),
             self.last("rest_books", 2), made["attrition"], made["recalibrated"], past.lazy(), made["yardsticks"],
-            self.last("snapshots", 31).lazy(), self.waiting(dt), self.last("book_tops", 2).lazy(), priced["book_events"], self.last("trades", 2),
-            self.last("last_trades", 2), self.last("open_interest", 2), self.last("marks", 2), dt, 3600, list(BORDERS_S), False, "",
+            self.last("snapshots", 31).lazy(), self.waiting(dt), made["lookbacks"], made["unscored"], made["evidence"], made["taken"],
+            self.last("book_tops", 2).lazy(), priced["book_events"], self.last("trades", 2), self.last("last_trades", 2),
+            self.last("open_interest", 2), self.last("marks", 2), ledger, dt, 3600, list(BORDERS_S), False, "",
         )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def published(kept, first, day, draws=DRAWS):
     found["group_scores"] = polymarket_groups.group(
         seen["scored"],
         made["unanswered"].lazy(),
+        *(pl.concat(each[name] for each in days).lazy() for name in ("snapshots", "lookbacks")),
         markets=made["markets"],
         **held,
         dt=dt,
@@ -66,5 +67,5 @@ def complete(made, dt):
         "markets", "fetch_ledger", "sightings", "price_points", "book_gaps", "labels", "rest_books", "open_interest", "evidence",
     )  # fmt: skip
     today = {"fetch_ledger": made["fetch_ledger"].with_columns(dt=pl.lit(dt))}
-    streamed = {name: made[name].lazy() for name in ("book_events", "trades")}
+    streamed = {"book_events": made["book_events"].lazy()}
     return polymarket_completeness.complete(**{name: made[name] for name in names} | today, **streamed, dt=dt)

@@ -31,9 +31,32 @@ def test_an_array_of_a_shape_never_seen_is_null_and_named(field, value, named):
     assert found["sightings"].select(column, "not_understood").rows() == [(None, [named])]
 
 
-@pytest.mark.parametrize("text", ["Yes, No", "[Yes", "['Yes']"])
-def test_text_that_is_no_json_is_no_array(text):
-    assert listed(outcomes=text)["quarantine"]["reason"].to_list() == ["BAD_ARRAY"]
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [("outcomes", "outcomes"), ("clobTokenIds", "token_ids"), ("outcomePrices", "prices")],
+)
+@pytest.mark.parametrize("text", ["Yes, No", "11,22", "[0.5", "['Yes']"])
+def test_text_that_is_no_json_is_null_named_and_refused_by_itself(text, field, column):
+    found = listed(**{field: text})
+    assert found["sightings"].select(column, "not_understood").rows() == [(None, [f"{field}:BAD_ARRAY"])]
+    assert found["quarantine"].select("reason", "detail").rows() == [("BAD_ARRAY", f"{field} {text}")]
+
+
+@pytest.mark.parametrize("written", ["[%s, %s]", ["%s", "%s"]], ids=["text", "array"])
+def test_tokens_written_as_numbers_keep_all_their_digits(written):
+    tokens = ["7" * 78, "3" * 77]
+    numbers = written % tuple(tokens) if isinstance(written, str) else [int(each) for each in tokens]
+    found = listed(clobTokenIds=numbers)
+    assert found["quarantine"].is_empty()
+    assert found["sightings"].select("token_ids", "not_understood").rows() == [(tokens, ["clobTokenIds:int"])]
+
+
+def test_a_price_that_is_no_number_leaves_the_market_without_prices():
+    found = listed(outcomePrices='["0.4", "N/A"]')
+    assert found["sightings"].select("prices", "not_understood").rows() == [
+        (None, ["outcomePrices:BAD_AMOUNT"])
+    ]
+    assert found["quarantine"].select("reason", "meant_for").rows() == [("BAD_AMOUNT", "sightings")]
 
 
 def test_edge_2_arrays_of_different_lengths_are_not_taken_for_odd_shapes():

@@ -100,3 +100,40 @@ def test_an_hour_after_the_close_has_no_mark_however_late_the_close_was_seen():
     late = END | OVER | {"closedTime": "2026-04-24 10:05:00+00"}
     known = versions(rows((on(4, 20, 1), END), (on(4, 24, 17), late)), None)
     assert hourly(known, each_hour(date(2026, 4, 24)), date(2026, 4, 24))["ts_mark"].max() == on(4, 24, 10)
+
+
+def horizons(days, *listed):
+    """What is counted of each horizon before the end, on each of some days of April."""
+    markets, taken, found = None, None, {}
+    for day in days:
+        markets = versions(rows(*(each for each in listed if each[0].day == day)), markets)
+        made = asked_on(markets, date(2026, 4, day), taken)
+        taken = made["taken"]
+        for each in made["attrition"].filter(pl.col("anchor") == "SCHED_END").to_dicts():
+            found.setdefault(each["horizon_s"] // 3600, []).append((day, each["reason"], each["markets"]))
+    return found
+
+
+def test_a_market_that_never_had_an_end_is_counted_at_every_horizon_once_when_it_is_over():
+    found = horizons(range(20, 27), (on(4, 20, 1), {}), (on(4, 22, 11), CLOSED | {"endDate": None}))
+    assert found == {hours: [(22, "NO_END", 1)] for hours in (1, 6, 24, 72, 168, 336, 720, 2160)}
+
+
+def test_a_horizon_that_was_taken_before_an_end_was_lost_is_counted_as_taken_alone():
+    soon, without = {"endDate": "2026-04-21T12:00:00Z"}, CLOSED | {"endDate": None}
+    found = horizons(range(20, 24), (on(4, 20, 1), soon), (on(4, 20, 14), {}), (on(4, 22, 11), without))
+    assert (found[24], found[6]) == ([(20, "TAKEN", 1)], [(22, "NO_END", 1)])
+
+
+@pytest.mark.parametrize("later", [{}, OVER | {"closedTime": "2026-04-21 09:00:00+00"}], ids=["open", "over"])
+def test_a_question_that_an_end_that_was_moved_asks_again_is_counted_once(later):
+    moved = {"endDate": "2026-04-23T12:00:00Z"}
+    seen = (on(4, 20, 1), {"endDate": "2026-04-21T12:00:00Z"}), (on(4, 21, 10), moved | later)
+    assert horizons(range(20, 25), *seen)[24] == [(20, "TAKEN", 1)]
+
+
+def test_horizons_that_an_end_brought_nearer_passes_over_are_counted_unless_they_had_been_taken():
+    ends = [{"endDate": f"2026-04-{day}T12:00:00Z"} for day in (21, 29, 23)]
+    found = horizons(range(20, 24), *zip((on(4, 20, 1), on(4, 21, 1), on(4, 22, 14)), ends, strict=True))
+    assert found[24] == [(20, "TAKEN", 1)]
+    assert found[72] == [(20, "OPENED_AFTER", 1), (22, "RESCHEDULED", 1)]

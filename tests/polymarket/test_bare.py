@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 
 from lakeflow.vendors.errors import ForeignFile
+from lakeflow.vendors.polymarket.bare import bare
 from lakeflow.vendors.polymarket.delivery import describe
 from lakeflow.vendors.polymarket.shards import day_rows
+from lakeflow.vendors.polymarket.unheaded import Text, parts
 from tests.polymarket.answers import parsed
 
 NOON = "2026-01-05T12:00:00Z"
@@ -140,6 +142,16 @@ def test_every_line_of_a_capture_is_a_frame_of_one_connection(tmp_path):
     assert "\n".join(found["frame"]) == text
     assert found["parse_status"].to_list() == ["MESSAGE", "KEEPALIVE", "BLANK", "MESSAGE", "MESSAGE"]
     assert set(found["conn_id"]) == {"feed.20260105T120000Z.jsonl"}
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\n\n"])
+def test_a_long_file_is_read_some_lines_at_a_time_and_says_the_same(tmp_path, ending):
+    said = ["PONG", json.dumps(CHANGE | {"timestamp": "1767614400000"}), "", json.dumps(CHANGE), "PONG"]
+    path = put(tmp_path, "feed.jsonl", "\n".join(said) + ending, {"observed_at": "timestamp"})
+    whole = b"".join(bare(path).read(1 << 20))
+    assert all(b"".join(bare(path).read(size)) == whole for size in (1, 7, 200, 400))
+    long = Text(path, None, b"PONG")  # a file that is too long to be held
+    assert all(b"".join(parts(long, size)) == path.read_bytes() for size in (1, 7, 200, 400))
 
 
 def test_messages_may_have_come_when_the_venue_says_they_were(tmp_path):

@@ -9,8 +9,7 @@ import pytest
 
 from lakeflow.forecast.tables.completeness import Kept, completeness
 from stages.gold.polymarket_completeness import complete
-from stages.silver.polymarket_answers import read
-from tests.polymarket.answers import fetched, trades
+from tests.polymarket.answers import fetched, parsed, trades
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -156,21 +155,21 @@ def test_an_hour_in_which_a_book_was_not_known_is_missing_of_it_once(spans, lost
 
 def test_trades_that_were_asked_for_on_the_day_after_are_there_and_its_answers_are_its_own():
     def asked(day, condition):
-        about = trades() | {"params": json.dumps({"condition_id": condition})}
-        return read(fetched(about), [])["fetch_ledger"].with_columns(dt=pl.lit(day))
+        about = trades() | {"params": json.dumps({"condition_id": condition, "taker_only": "true"})}
+        return parsed(fetched(about))["fetch_ledger"].with_columns(dt=pl.lit(day))
 
     names = [f"0x{n:064x}" for n in (1, 2, 3)]
     tables = {name: rows() for name in ("sightings", "price_points", "book_gaps", "rest_books", "open_interest", "evidence", "labels")}  # fmt: skip
     ledger = pl.concat([asked(DAY, names[0]), asked(DAY + timedelta(days=1), names[1])])
-    made = complete(rows(*map(market, names)), ledger, **tables, book_events=rows().lazy(), trades=rows().lazy(), dt=DAY)  # fmt: skip
+    made = complete(rows(*map(market, names)), ledger, **tables, book_events=rows().lazy(), dt=DAY)  # fmt: skip
     told = dict(made.select("dataset", pl.struct("expected", "present")).iter_rows())
     assert told["trades"] == {"expected": 3, "present": 2}
     assert told["fetches"] == {"expected": 1, "present": 1}
 
 
-def test_the_windows_of_requests_and_trades_reach_the_day_after():
+def test_the_windows_of_requests_and_prices_reach_the_day_after():
     stage = (
         (ROOT / "datasets.yaml").read_text().split("  gold.prediction_market.complete:")[1].split("\n\n")[0]
     )
     late = [line.split(":")[0].strip() for line in stage.splitlines() if "late: 1" in line]
-    assert late == ["fetch_ledger", "price_points", "trades"]
+    assert late == ["fetch_ledger", "price_points"]

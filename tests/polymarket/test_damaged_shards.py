@@ -109,6 +109,28 @@ def test_quarantine_is_the_same_however_the_lines_are_cut_into_shards(tmp_path):
     assert apart["quarantine"].equals(together)
 
 
+@pytest.mark.parametrize(
+    "behind", [b"x", b"\x1f", b"\0\0junk\n", line(9_000) + b"\n", b"\x00" + b"z" * 5_000_000]
+)
+def test_what_comes_behind_a_gz_is_named_and_all_lines_before_it_are_kept(tmp_path, behind):
+    path = written(tmp_path / "night.jsonl.gz", *LINES)
+    path.write_bytes(path.read_bytes() + behind)
+    found = read(path, written(tmp_path / "b", line(9_001)))
+    assert found["frames"]["frame_seq"].to_list() == [*range(500), 9_001]
+    rest = behind.lstrip(b"\0")
+    said = f"{len(rest)} bytes that are no gzip stream come after the end, after 500 lines"
+    told = [("BAD_JSON", said, rest[: 1 << 20].decode(errors="backslashreplace"))]
+    assert found["quarantine"].select("reason", "detail", "payload").rows() == told
+
+
+@pytest.mark.parametrize("filling", [b"", b"\0" * 2_000_000])
+def test_a_gz_of_several_streams_has_the_lines_of_all(tmp_path, filling):
+    path = written(tmp_path / "night.jsonl.gz", *LINES)
+    path.write_bytes(path.read_bytes() + filling + gzip.compress(line(600) + b"\n") + filling)
+    found = read(path)
+    assert (found["frames"].height, found["quarantine"].height) == (501, 0)
+
+
 def swapped(whole):
     return whole[:-6] + bytes([whole[-6] ^ 255]) + whole[-5:]
 

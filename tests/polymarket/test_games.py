@@ -54,9 +54,26 @@ def test_a_line_that_cannot_be_scored_is_named_with_why(tmp_path, line, reason):
 
 
 def test_teams_that_meet_twice_on_a_day_are_two_games(tmp_path):
-    line = "2021,2022-02-13,A,B,0.25,0,0.75,1"
-    found = games(written(tmp_path, line, line), "nfl").scored
+    lines = "2021,2022-02-13,A,B,0.25,0,0.75,1", "2021,2022-02-13,A,B,0.35,0,0.65,1"
+    found = games(written(tmp_path, *lines), "nfl").scored
     assert (found["condition_id"].n_unique(), found["cluster_id"].n_unique()) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "again",
+    ["2021,2022-02-13,A,B,0.25,0,0.75,1", "2021,2022-02-13,A,B,0.250,0.0,.75,1", "2021,2022-02-13,B,A,0.75,1,0.25,0"],
+)  # fmt: skip
+def test_a_game_that_is_there_twice_is_one_game_and_the_second_line_is_named(tmp_path, again):
+    found = games(written(tmp_path, "2021,2022-02-13,A,B,0.25,0,0.75,1", again), "nfl")
+    assert found.scored["cluster_id"].to_list() == ["nfl-2022-02-13-A-B-0"]
+    assert found.refused.select("line", "reason").rows() == [(3, "REPEATED")]
+
+
+def test_a_file_twice_over_is_the_file(tmp_path):
+    lines = [f"2021,2022-02-{n:02d},A,B,0.25,{n % 2},0.75,{1 - n % 2}" for n in range(1, 20)]
+    once, twice = games(written(tmp_path, *lines), "nfl"), games(written(tmp_path, *lines, *lines), "nfl")
+    assert twice.scored.equals(once.scored)
+    assert twice.refused["reason"].to_list() == ["REPEATED"] * len(lines)
 
 
 def test_another_file_is_refused_with_what_it_lacks(tmp_path):
@@ -64,6 +81,29 @@ def test_another_file_is_refused_with_what_it_lacks(tmp_path):
     path.write_text("a,b\n1,2\n")
     with pytest.raises(ValueError, match="prob1"):
         games(path, "nfl")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "found No such file"),
+        ("", "found empty"),
+        (HEAD.replace(",", ";"), "found season;date"),
+        (HEAD, "found none: it has a header alone"),
+        (HEAD + "2021,2022-02-13,A,B,25,0,75,1\n", "found none: 1 PROB_RANGE"),
+        (HEAD + "2021,2022/02/13,A,B,0.25,0,0.75,1\n" * 2, "found none: 2 NO_FORECAST"),
+    ],
+)
+def test_the_command_says_of_a_file_without_a_forecast_what_it_expected(tmp_path, text, told):
+    path = tmp_path / "games.csv"
+    if text is not None:
+        path.write_text(text)
+    words = [sys.executable, str(ROOT / "scripts" / "score_games.py"), "nfl", str(path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    last = done.stderr.splitlines()[-1]
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (1, "", False)
+    assert last.startswith(f"{path}: expected ")
+    assert told in last
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the folder of vendor samples is not there")

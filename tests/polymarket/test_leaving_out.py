@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from lakeflow.vendors.polymarket.asked import asked_for_trades, cut_short
+from lakeflow.vendors.polymarket.asked import asked_for_trades
 from tests.polymarket.answers import MARKET, TRADE, C, fetched, page, parsed
 
 
 def sold(count, params=None, **said):
     rows = [TRADE | {"transaction_hash": f"0x{n}"} for n in range(count)]
-    asked = json.dumps({"condition_id": C} | (params or {}))
+    asked = json.dumps({"condition_id": C, "taker_only": True} | (params or {}))
     return {"endpoint": "data/v2/trades", "params": asked, "payload": {"data": rows} | said}
 
 
@@ -71,4 +71,4 @@ def test_trades_of_a_cut_answer_do_not_say_that_all_were_told():
     found = parsed(fetched(sold(3, **more(None))))
     assert found["trades"].height == 3
     assert asked_for_trades(found["fetch_ledger"]).is_empty()
-    assert cut_short(found["fetch_ledger"]).to_list() == found["trades"]["ts_observed"].unique().to_list()
+    assert asked_for_trades(parsed(fetched(sold(3)))["fetch_ledger"])["condition_id"].to_list() == [C]

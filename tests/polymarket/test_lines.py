@@ -1,5 +1,7 @@
 """The pieces of a shard are its lines, none lost, cut or told twice, whatever their size."""
 
+import gzip
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -10,9 +12,12 @@ from lakeflow.vendors.polymarket.lines import pieces
 @example(b"a\n" * 9 + b"longer than a piece, and without an end", 4)
 @example(b"\n\n\n", 1)
 def test_pieces_are_whole_lines_and_all_of_them(tmp_path_factory, told, size):
-    path = tmp_path_factory.mktemp("pieces") / "shard.jsonl"
-    path.write_bytes(b"the first line\n" + told)
-    found = [bytes(piece.text) for piece in pieces(path, size)]
-    assert b"".join(found) == told
-    assert all(found)
-    assert all(each.endswith(b"\n") for each in found[:-1])
+    path = tmp_path_factory.mktemp("pieces")
+    body = b"the first line\n" + told
+    (path / "shard.jsonl").write_bytes(body)
+    (path / "shard.jsonl.gz").write_bytes(gzip.compress(body[:20]) + gzip.compress(body[20:]))
+    for name in ("shard.jsonl", "shard.jsonl.gz"):
+        found = [bytes(piece.text) for piece in pieces(path / name, size)]
+        assert b"".join(found) == told
+        assert all(found)
+        assert all(each.endswith(b"\n") for each in found[:-1])

@@ -1,16 +1,19 @@
 """Hours of the archive that are cut, damaged, empty, or of other types than most."""
 
+import re
 from datetime import UTC, datetime
 
 import polars as pl
 import pytest
 
 from lakeflow.vendors.errors import ForeignFile
-from lakeflow.vendors.polymarket.delivery import ARCHIVED, describe
+from lakeflow.vendors.polymarket.delivery import ARCHIVED, TOLD_BESIDE, describe
 from lakeflow.vendors.polymarket.shards import day_rows
 
 AT = datetime(2026, 1, 5, 8, tzinfo=UTC)
-HOUR = pl.DataFrame([dict.fromkeys(sorted(ARCHIVED), "x") | {"timestamp": AT, "timestamp_received": AT}] * 3)
+HOUR = pl.DataFrame(
+    [dict.fromkeys(sorted(ARCHIVED | TOLD_BESIDE), "x") | {"timestamp": AT, "timestamp_received": AT}] * 3
+)
 NAME = "hour.2026-01-05T08.parquet"
 
 
@@ -32,9 +35,36 @@ def test_a_count_says_its_unit_by_its_size(tmp_path, name, unit):
     assert archived(path).select("ts_recv", "ts_event").unique().rows() == [(AT, AT)]
 
 
-def test_a_text_is_no_time(tmp_path):
-    with pytest.raises(ForeignFile, match="timestamp String is no timestamp"):
-        describe(written(tmp_path, HOUR.with_columns(pl.col("timestamp").cast(pl.String))))
+@pytest.mark.parametrize("name", ["timestamp", "timestamp_received"])
+@pytest.mark.parametrize(
+    "said",
+    ["2026-01-05T08:00:00Z", "2026-01-05 08:00:00.000+00:00", "2026-01-05 08:00:00+00", "2026-01-05 08:00:00.000000000 UTC",
+     "2026-01-05T08:00:00+0000", "2026-01-05T10:00:00+02:00", "1767600000", "1767600000000"],
+)  # fmt: skip
+def test_a_text_is_a_time_where_it_says_its_zone_or_is_a_count(tmp_path, name, said):
+    path = written(tmp_path, HOUR.with_columns(pl.lit(said).alias(name)))
+    assert describe(path)[0].dt == "2026-01-05"
+    assert archived(path).select("ts_recv", "ts_event").unique().rows() == [(AT, AT)]
+
+
+@pytest.mark.parametrize("name", ["timestamp", "timestamp_received"])
+@pytest.mark.parametrize("said", ["2026-01-05 08:00:00", "soon", "", "12"])
+def test_a_text_that_is_no_instant_is_refused_by_what_it_says(tmp_path, name, said):
+    with pytest.raises(ForeignFile, match=re.escape(f"{name} {said!r} is no instant")):
+        describe(written(tmp_path, HOUR.with_columns(pl.lit(said).alias(name))))
+
+
+@pytest.mark.parametrize("name", sorted(TOLD_BESIDE))
+def test_an_hour_without_a_column_that_no_price_needs_has_null_in_it(tmp_path, name):
+    path = written(tmp_path, HOUR.drop(name))
+    assert describe(path)[0].dt == "2026-01-05"
+    assert archived(path)[name].to_list() == [None] * 3
+    assert archived(written(tmp_path, HOUR.drop(name).clear()))[name].dtype == pl.String
+
+
+def test_a_time_that_is_no_time_at_all_is_refused(tmp_path):
+    with pytest.raises(ForeignFile, match="timestamp Float64 is no timestamp"):
+        describe(written(tmp_path, HOUR.with_columns(timestamp=pl.lit(1.5))))
 
 
 def test_an_hour_without_a_message_is_of_the_day_in_its_name(tmp_path):

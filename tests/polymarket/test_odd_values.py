@@ -41,14 +41,8 @@ WRAPPED = {
 }  # fmt: skip
 TWICE = [{"price": "0.4", "size": "5"}, {"price": "0.40", "size": "7"}]
 ODD = [
-    ("gamma/markets", {"endDate": "0001-01-01T00:00:00Z"}, "BAD_TS"),
-    ("gamma/markets", {"endDate": "9999-12-31T00:00:00Z"}, "BAD_TS"),
-    ("gamma/markets", {"closedTime": 10**30}, "BAD_TS"),
-    ("gamma/markets", {"question": "half \ud83d"}, "BAD_JSON"),
-    ("gamma/markets", {"description": "half \ud83d"}, "BAD_JSON"),
-    ("gamma/markets", {"volumeNum": 1e30}, "BAD_AMOUNT"),
-    ("gamma/markets", {"volume": "1e999999"}, "BAD_AMOUNT"),
-    ("gamma/markets", {"outcomes": "[" * 100_000}, "BAD_ARRAY"),
+    ("gamma/markets", {"outcomes": '["half \ud83d", "No"]'}, "BAD_JSON"),
+    ("gamma/markets", {"outcomePrices": '["1.0000001", "0"]'}, "PRICE_RANGE"),
     ("data/trades", {"token_id": 1.2e77}, "BAD_TOKEN_ID"),
     ("data/trades", {"token_id": None}, "NO_ID"),
     ("data/trades", {"condition_id": None}, "NO_ID"),

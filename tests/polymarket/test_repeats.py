@@ -32,7 +32,7 @@ MARKETS = pl.DataFrame({"condition_id": [C], "token_ids": [["11", "22"]]})
 def answered(day, *rows, hour=23):
     """The answer of the service of trades about the one market, at an hour of a day in February."""
     at = int((FIRST + timedelta(days=day - 1, hours=hour)).timestamp()) * 10**9
-    about = trades(*rows) | {"params": json.dumps({"condition_id": C})}
+    about = trades(*rows) | {"params": json.dumps({"condition_id": C, "taker_only": "true"})}
     return fetched(about).with_columns(
         ts_observed=pl.Series([at]).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC")
     )

@@ -70,7 +70,17 @@ def made(items, prices, won):
     audits = pl.DataFrame({"day": [KNOWN.date()], "check_id": ["L01"], "passed": [True]})
     told = labels(len(items), won)
     asked = scored(prices, won)
-    (found,) = group(asked, NOBODY, told, of(items), audits, KNOWN.date(), 1, 3600).to_dicts()
+    (found,) = group(
+        asked,
+        NOBODY,
+        *[NOBODY.with_columns(excluded=False)] * 2,
+        told,
+        of(items),
+        audits,
+        KNOWN.date(),
+        1,
+        3600,
+    ).to_dicts()
     return found
 
 

@@ -2,17 +2,13 @@
 
 from datetime import timedelta
 
-import numpy as np
 import polars as pl
 import pytest
 
-from lakeflow.forecast.recalibration import beta_map, isotonic_map, platt_map
-from lakeflow.forecast.sample import sample
 from lakeflow.forecast.tables import maps_again
 from lakeflow.forecast.tables.costed_again import ill_mapped
 from lakeflow.forecast.tables.recalibrated import recalibrated
 from lakeflow.forecast.tables.time_left import BORDERS_S
-from lakeflow.forecast.venn import venn_abers
 from stages.gold import polymarket_audit
 
 CHECKS = [f"V{n:02}" for n in range(1, 12)]
@@ -23,12 +19,12 @@ FORGED = 987_654
 def audited(kept, **changes):
     """Violations of each check on a day of the venue, some of its tables changed."""
     first, day = kept.days[0], kept.days[DAY]
-    two = {name: pl.concat([first[name], day[name]]) for name in ("book_gaps", "price_points", "rest_books", "book_tops", "book_events", "trades", "last_trades", "open_interest", "marks")}  # fmt: skip
+    two = {name: pl.concat([first[name], day[name]]) for name in ("book_gaps", "price_points", "rest_books", "book_tops", "book_events", "trades", "last_trades", "open_interest", "marks", "fetch_ledger")}  # fmt: skip
     told = pl.concat([first["snapshots"], day["snapshots"]])
     have = two | {
         name: day[name]
-        for name in ("snapshots", "scored", "markets", "labels", "attrition", "recalibrated", "yardsticks")
-    }
+        for name in ("snapshots", "scored", "markets", "labels", "attrition", "recalibrated", "yardsticks", "lookbacks", "unscored", "evidence", "taken")
+    }  # fmt: skip
     have |= {"told": told, "past": first["scored"], "waited": waited(kept)}
     have |= {name: change(have[name]) for name, change in changes.items()}
     lazy = {name: have[name].lazy() for name in ("past", "told", "book_tops", "book_events")}
@@ -65,6 +61,10 @@ def without(where):
     return lambda rows: rows.filter(~where.fill_null(value=False))
 
 
+def asked_with(words, others):
+    return lambda rows: rows.with_columns(pl.col("params").str.replace(words, others, literal=True))
+
+
 def kind(name):
     return pl.col("p_kind") == name
 
@@ -92,6 +92,11 @@ PLANTED = [
     ("V03", "a price kept back", "snapshots", one(kind("MID"), p=None, p_kind=None, ts_quote=None, excluded=True, exclude_reason=pl.lit("NO_QUOTE"))),
     ("V04", "ten times the dollars", "snapshots", one(pl.col("volume_24h") > 0, volume_24h=pl.col("volume_24h") * 10)),
     ("V04", "the dollars of a day later", "snapshots", lambda rows: rows.with_columns(ts_cutoff=pl.col("ts_cutoff") - pl.duration(hours=12, time_unit="ns"))),
+    ("V04", "no dollars where the service told them", "snapshots", one(pl.col("volume_24h") > 0, volume_24h=None)),
+    ("V04", "nothing where nobody told anything", "fetch_ledger", lambda rows: rows.clear()),
+    ("V04", "the dollars of a list of makers, too", "fetch_ledger", asked_with('"taker_only": "true"', '"taker_only": "false"')),
+    ("V04", "the dollars of one user", "fetch_ledger", asked_with('"limit"', '"user": "0xme", "limit"')),
+    ("V04", "dollars that no list of takers has", "trades", lambda rows: rows.with_columns(is_taker=False)),
     ("V05", "another open interest", "snapshots", one(pl.col("open_interest").is_not_null(), open_interest=FORGED)),
     ("V05", "no open interest where there was one", "snapshots", one(pl.col("open_interest").is_not_null(), open_interest=None)),
     *(("V06", f"a group's sum that is {more} more", "snapshots", one(GROUPED, group_sum=pl.col("group_sum") + more)) for more in (1, 440_000)),
@@ -179,18 +184,3 @@ def test_a_map_that_saw_what_was_known_later_is_caught(mapped):
     again, today, past = mapped
     later = past.with_columns(y=pl.when(pl.int_range(pl.len()) % 3 == 0).then(1 - pl.col("y")).otherwise("y"))
     assert len(ill_mapped(again, today, later)) > len(again) / 2
-
-
-@pytest.mark.parametrize("draw", range(8))
-def test_a_map_by_its_definition_is_the_map(draw):
-    raw = np.random.Philox(draw).random_raw(120) % np.uint64(1000)
-    p, y = raw[:60] % 101 / 100, (raw[60:] > 400).astype(float)
-    at, rows = np.linspace(0, 1, 41), sample(p, y.astype(np.int8))
-    fits = {
-        "RECAL_BETA": beta_map,
-        "RECAL_ISOTONIC": isotonic_map,
-        "RECAL_PLATT": platt_map,
-        "RECAL_VENN_ABERS": venn_abers,
-    }
-    for method, fit in fits.items():
-        assert maps_again.FITS[method](p, y, at) == pytest.approx(fit(rows).apply(at), abs=1e-6), method

@@ -1,11 +1,13 @@
 """A day's silver is the same rows however much of it is held at a time."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lakeflow.vendors.polymarket.booked import by_markets
 from lakeflow.vendors.polymarket.replay import Sizes
 from tests.polymarket.conftest import silver_of
 from tests.polymarket.messages import A, B, book, change, changed, framed
@@ -51,3 +53,10 @@ def test_a_silence_that_ends_with_a_part_is_one_gap():
     frames = framed(*[book()] * 4).with_columns(pl.col("ts_recv") + pl.col("row") * timedelta(minutes=1))
     found = [silver_of(frames, DAY, 30, sizes=Sizes(size, 1 << 20))["book_gaps"].rows() for size in (1, 2, 4)]
     assert found[0] == found[1] == found[2]
+
+
+@given(st.lists(st.integers(0, 5), min_size=1).map(sorted), st.integers(1, 6))
+def test_markets_are_stepped_through_whole_whatever_is_stepped_through_at_a_time(pairs, most):
+    parts = [part["pair"].to_list() for part in by_markets(pl.DataFrame({"pair": pairs}), most)]
+    assert [pair for part in parts for pair in part] == pairs
+    assert all(one[-1] < other[0] for one, other in pairwise(parts))

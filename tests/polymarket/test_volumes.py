@@ -14,7 +14,7 @@ from tests.polymarket.conftest import PRICED
 
 TIME = pl.Datetime("ns", "UTC")
 MARKETS = pl.DataFrame({"condition_id": ["m"], "token_ids": [["11", "22"]]})
-TRADES = {"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64, "ts_observed": TIME}
+TRADES = {"condition_id": pl.String, "ts_event": TIME, "paid": pl.Int64, "is_taker": pl.Boolean}
 FED = {"token_id": pl.String, "ts_recv": TIME, "price": pl.Int64, "size": pl.Int64}
 DOLLAR = 1_000_000
 
@@ -23,11 +23,13 @@ def at(hour, day=2):
     return datetime(2026, 2, day, tzinfo=UTC) + timedelta(hours=hour)
 
 
-def said(listed=(), asked=(), fed=(), heard=()):
-    """Trades and requests of the service, trades of the feed at a half, and when it said anything, by hour; dollars are of a trade."""
+def said(listed=(), asked=(), fed=(), heard=(), makers=()):
+    """Trades of takers and requests for all of them at the service (a day later where there is one), trades of makers, trades of the feed at a half, and when it said anything, by hour; dollars are of a trade."""
+    asked = [*asked, *([30] if listed else [])]
+    told_of = [(*each, True) for each in listed] + [(*each, False) for each in makers]
     return told(
         MARKETS,
-        pl.DataFrame([("m", at(hour), paid * DOLLAR, at(30)) for hour, paid in listed], schema=TRADES, orient="row"),
+        pl.DataFrame([("m", at(hour), paid * DOLLAR, is_taker) for hour, paid, is_taker in told_of], schema=TRADES, orient="row"),
         pl.DataFrame([("m", at(hour)) for hour in asked], schema={"condition_id": pl.String, "ts_observed": TIME}, orient="row"),
         pl.DataFrame([(token, at(hour), DOLLAR // 2, 2 * paid * DOLLAR) for token, hour, paid in fed], schema=FED, orient="row"),
         pl.DataFrame([(token, at(hour)) for token, hour in heard], schema={"token_id": pl.String, "ts_recv": TIME}, orient="row").lazy(),
@@ -51,6 +53,8 @@ HEARD = [("22", 5)]
     [
         ({"listed": [(3, 10), (4, 5)]}, (15 * DOLLAR, 2, "SERVICE")),
         ({"listed": [(0, 10), (12, 5), (13, 7)]}, (5 * DOLLAR, 1, "SERVICE")),
+        ({"listed": [(3, 10)], "makers": [(3, 6), (3, 4)]}, (10 * DOLLAR, 1, "SERVICE")),
+        ({"makers": [(3, 6), (3, 4)]}, (None, None, None)),
         ({"asked": [23]}, (0, 0, "SERVICE")),
         ({"asked": [0]}, (None, None, None)),
         ({"fed": [("11", 3, 10), ("22", 4, 5)], "heard": HEARD}, (15 * DOLLAR, 2, "FEED")),

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from tests.textbook import STATES
+
 BOOK = ("A B 1 100 5", "A A 2 101 3", "A A 3 102 4", "A A 4 104 9")
 CAUSES = ("half_ticks", "from_trade", "from_cancel", "from_add", "from_modify", "from_reset")
 
@@ -48,21 +50,13 @@ def test_the_first_event_is_told_even_of_an_empty_book(tell):
 
 
 def test_imbalance_is_that_of_the_textbook(tell):
-    states = [
-        (100, 10, 101, 12),
-        (100, 15, 101, 12),
-        (100, 15, 101, 7),
-        (101, 4, 102, 9),
-        (101, 4, 102, 9),
-        (100, 15, 102, 9),
-    ]
     lines, number = ["A B 1 100 10 ..", "A A 2 101 12"], 2
-    for bid, bids, ask, asks in states[1:]:
+    for bid, bids, ask, asks in STATES[1:]:
         lines += [f"M B 1 {bid} {bids} ..", f"M A {number} {ask} {asks}"]
     ofi = tell(*lines)["ofi"]
     # Both sides come in the first event: +10 - 12; then 5, 5, 11, 0 and -4.
     assert ofi.select("events", "ofi_1", "size_sum_1").rows() == [
-        (6, -2 + 17, sum(b + a for _, b, _, a in states))
+        (6, -2 + 17, sum(b + a for _, b, _, a in STATES))
     ]
 
 

@@ -120,6 +120,8 @@ def kind_of(step: Step, failed: set[StepKey]) -> set[str]:
 
 def refuse_nothing(choice: Choice, project: Project, missing: list[str], current: int) -> None:
     """Nothing to do because it is done is a success; because nothing could be made, an error with what to do."""
+    if not (current or missing) and (then := as_of.marked(project.lake)):
+        as_of.refuse_before_all(project, then)
     if current or not (missing or choice.symbol):
         return
     raise MissingInput("\n".join(list(dict.fromkeys(missing or [nothing_of(choice, project)]))[:20]))

@@ -3,6 +3,7 @@
 VendorError             what a vendor delivered cannot be used as it is
 ├── DamagedFile         the bytes are not those of one whole file: cut, changed, or glued together
 └── ForeignFile         a whole file of something else: another schema, product, parent, date, or not all of it
+    └── StrangeFile     bytes of no form that this vendor sends: whose it is, another may know better
 """
 
 from pathlib import Path
@@ -29,3 +30,9 @@ class DamagedFile(FileRefused):
 
 class ForeignFile(FileRefused):
     """A whole file of something else than was asked for."""
+
+
+class StrangeFile(ForeignFile):
+    """Bytes of no form that this vendor sends."""
+
+    is_strange = True

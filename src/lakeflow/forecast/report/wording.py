@@ -26,7 +26,7 @@ ATTRITION = (
 )
 UNSCORED = "Forecasts whose answer came on these days and that count in no figure, with the reason."
 NOT_SHOWN = "Not shown, since it is not published."
-COMPLETENESS = "What of each day should be in the lake and is, until when the vendor still has the rest, and what is to be done; frames are seconds."
+COMPLETENESS = "What of each day should be in the lake and is, until when the vendor still has the rest, and what is to be done; frames and book_seconds are seconds."
 STATUS = {
     "LOW_N": f"LOW_N: fewer than {FEWEST} independent clusters, so no figure is printed.",
     "EMPTY": "EMPTY: not one forecast was scored by the day of the boards.",

@@ -37,7 +37,7 @@ class Kept(NamedTuple):
     labels: pl.DataFrame
     evidence: pl.DataFrame
     open_interest: pl.DataFrame
-    trades: pl.DataFrame  # condition_id: of which markets the service of trades told, with trades or without
+    trades: pl.DataFrame  # condition_id: of which markets the service was asked for all that takers traded
     fed: pl.DataFrame  # token_id: of whose books the feed told
     rest_books: pl.DataFrame
     dt: date
@@ -60,7 +60,7 @@ def of_the_open(of: Kept) -> list[Row]:
         ("sightings", live.height, there(live, of.sightings), None, "sweep open and closed markets"),
         ("price_points", asked.height, there(asked, of.points.filter(on_the_day), "token_id"), ends + MINUTES_KEPT, "fetch minutes before they expire"),
         ("books", asked.height, there(asked, books, "token_id"), None, GONE),
-        ("trades", asked.height, there(asked, of.trades), None, "ask /v2/trades of each market"),
+        ("trades", asked.height, there(asked, of.trades), None, "ask /v2/trades of each market with taker_only=true"),
         ("open_interest", asked.height, there(asked, of.open_interest), None, ONLY_NOW),
     ]  # fmt: skip
 

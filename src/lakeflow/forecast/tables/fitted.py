@@ -41,18 +41,23 @@ def ill_compared(held: pl.DataFrame, every: pl.DataFrame, *, with_up_down: bool)
 
 def in_segments(every: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
     """Each market's label once in every segment that a forecast of it is in."""
+    labels = named(every, with_up_down=with_up_down).unique([*OF, "condition_id"], keep="first")
+    return labels.select(*OF, "cluster_id", "y", ts_known="ts_label_known")
+
+
+def named(every: pl.DataFrame, *, with_up_down: bool) -> pl.DataFrame:
+    """The market's own forecasts in every `segment` that each is in."""
     rows = every.filter(pl.col("forecaster") == FORECASTER, pl.col("anchor").is_in(ANCHORS))
     headline = rows if with_up_down else rows.filter(pl.col("category").ne_missing(UP_DOWN))
     later = headline.filter(pl.col("anchor") != cutoffs.SCHED_END)
-    named = [
+    each = [
         headline.with_columns(segment=pl.lit("all")),
         rows.with_columns(segment=pl.format("category={}", "category")),
         headline.with_columns(segment=pl.format("liquidity={}", "liquidity_bucket")),
         rows.with_columns(segment=pl.format("category={} liquidity={}", "category", "liquidity_bucket")),
         later.with_columns(segment=pl.format("tte={}", "tte_bucket")),
     ]
-    labels = pl.concat(named).drop_nulls("segment").unique([*OF, "condition_id"], keep="first")
-    return labels.select(*OF, "cluster_id", "y", ts_known="ts_label_known")
+    return pl.concat(each).drop_nulls("segment")
 
 
 def before(part: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:

@@ -14,11 +14,20 @@ from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.scored import costed
 
 FORECASTER = "FIVETHIRTYEIGHT"
+REPEATED = "REPEATED"
 SLACK = 1e-6  # the two chances of a game sum to one
 COLUMNS = {
     "season": pl.Int64(), "date": pl.Date(), "team1": pl.String(), "team2": pl.String(), "prob1": pl.Float64(),
     "prob1_outcome": pl.Float64(), "prob2": pl.Float64(), "prob2_outcome": pl.Float64(),
 }  # fmt: skip
+
+
+class NoGames(ValueError):
+    """A file that is none of games: where, what was expected, what was found."""
+
+    def __init__(self, path: Path, found: str) -> None:
+        said = f"a file with a header of {', '.join(COLUMNS)}, with commas between"
+        super().__init__(f"{path}: expected {said}, found {found[:200] or 'nothing'}")
 
 
 class Games(NamedTuple):
@@ -32,24 +41,48 @@ def games(path: Path, league: str) -> Games:
     """Scored forecasts of a league's games: the first team's chance on the morning of the game, once for each game.
 
     The second team's chance is the same forecast told again, so it is left out: scoring both doubles the witnesses and proves
-    nothing. Teams that meet twice on a day are two games, in file order. Each game is a cluster of its own: it has one forecast.
+    nothing. Teams that meet twice on a day are two games, in file order, if anything of these differs: a line that says the same once
+    more, either way round, is the same game. Each game is a cluster of its own: it has one forecast.
     """
-    table = pl.read_csv(
-        path, infer_schema=False, null_values=["", "NA"], row_index_name="line", row_index_offset=2
-    )
-    lacking = sorted(set(COLUMNS) - set(table.columns))
-    if lacking:
-        raise ValueError(
-            f"{path}: expected the columns {sorted(COLUMNS)}, found none of {lacking}; is it a file of games?"
-        )
+    table = lines(path)
     typed = [pl.col(name).cast(dtype, strict=False) for name, dtype in COLUMNS.items() if name != "date"]
     dated = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
-    rows = table.with_columns(*typed, dated).with_columns(
-        nth=pl.int_range(pl.len()).over("date", "team1", "team2"), reason=reason()
+    found = table.with_columns(*typed, dated).with_columns(reason=reason())
+    again = repeated(found)
+    told = found.with_columns(
+        reason=pl.when(again).then(pl.coalesce("reason", pl.lit(REPEATED))).otherwise("reason")
     )
-    is_good = rows["reason"].is_null()
-    refused = table.with_columns(rows["reason"]).filter(~is_good).select("line", "reason", *COLUMNS)
-    return Games(asked(rows.filter(is_good), league), refused)
+    is_good = told["reason"].is_null()
+    refused = table.with_columns(told["reason"]).filter(~is_good).select("line", "reason", *COLUMNS)
+    numbered = told.filter(is_good).with_columns(nth=pl.int_range(pl.len()).over("date", "team1", "team2"))
+    return Games(asked(numbered, league), refused)
+
+
+def lines(path: Path) -> pl.DataFrame:
+    """The lines of a file of games as texts, each with its number in the file."""
+    try:
+        table = pl.read_csv(
+            path, infer_schema=False, null_values=["", "NA"], row_index_name="line", row_index_offset=2
+        )
+    except OSError as error:
+        raise NoGames(path, error.strerror or str(error)) from error
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        raise NoGames(path, " ".join(str(error).split("\n")[:1])) from error
+    if set(COLUMNS) - set(table.columns):
+        raise NoGames(path, ", ".join(name for name in table.columns if name != "line"))
+    return table
+
+
+def repeated(rows: pl.DataFrame) -> pl.Series:
+    """Whether a line before tells the same game with the same chances and outcomes, with its teams in either order."""
+    first = pl.struct("team1", "prob1", "prob1_outcome")
+    second = pl.struct("team2", "prob2", "prob2_outcome")
+    names = ["team", "prob", "outcome"]
+    sides = [side.struct.rename_fields(names) for side in (first, second)]
+    swapped = pl.col("team2") < pl.col("team1")
+    one, two = (pl.when(swapped).then(this).otherwise(other) for this, other in (sides[::-1], sides))
+    told = rows.select("season", "date", one=one, two=two)
+    return told.select(pl.int_range(pl.len()).over(told.columns) > 0).to_series()
 
 
 def reason() -> pl.Expr:

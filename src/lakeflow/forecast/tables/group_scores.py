@@ -8,11 +8,12 @@ import polars as pl
 from lakeflow.forecast import ladder
 from lakeflow.forecast.tables import cutoffs, scales
 from lakeflow.forecast.tables.evidence import WHOLE
-from lakeflow.forecast.tables.labels import FALSE, TRUE
+from lakeflow.forecast.tables.labels import FALSE, SPLIT, TRUE, VOID
 from lakeflow.forecast.tables.scored import embargo, instant_told
 
 OK, NO_WINNER, TWO_WINNERS, INCOMPLETE = "OK", "NO_WINNER", "TWO_WINNERS", "INCOMPLETE"
 OF = ["group_id", "anchor", "horizon_s", "ts_cutoff"]
+WITHOUT = (FALSE, SPLIT, VOID)  # how a member ends that did not win
 SCORES = ("multi_brier", "log_score", "rps", "rps_norm", "pit")
 
 
@@ -32,7 +33,7 @@ def group_scores(
         .pipe(scales.ordered, OF)
     )
     held = members.group_by(OF, maintain_order=True).agg(
-        k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), winners=pl.col("y").sum().cast(pl.Int64),
+        k=pl.len().cast(pl.Int64), answers=pl.col("y").count().cast(pl.Int64), overround=pl.col("p").sum(), winners=pl.col("y").sum().cast(pl.Int64),
         winner=pl.col("y").arg_max().cast(pl.Int64), not_ordered=pl.col("not_ordered").first(), p=pl.col("p"),
     )  # fmt: skip
     new = (
@@ -74,20 +75,20 @@ def listed(asked: pl.DataFrame, members: pl.DataFrame, labels: pl.DataFrame, emb
     more; where that was the winner, or one is left alone, the group was decided.
     """
     said = labels.select(
-        "condition_id", "label_status", "ts_known", told=instant_told(), is_final=pl.col("was_sure") | pl.col("conflict")
+        "condition_id", "label_status", "conflict", "ts_known", told=instant_told(), is_final=pl.col("was_sure") | pl.col("conflict")
     )  # fmt: skip
     there = asked.join(members, left_on="group_id", right_on="member_of", how="inner").filter(
         ~pl.col("is_waiting"), (pl.col("ts_created") <= pl.col("ts_cutoff")).fill_null(value=True)
     )
     is_out = (pl.col("ts_cutoff") >= pl.col("told") - embargo(embargo_s)).fill_null(value=False)
-    won, lost = pl.col("label_status") == TRUE, pl.col("label_status") == FALSE
+    won, none = pl.col("label_status") == TRUE, pl.col("label_status").is_in(WITHOUT) & ~pl.col("conflict")
     return (
         there.join(said, on="condition_id", how="left")
         .group_by(OF)
         .agg(
             listed=(~is_out).sum().cast(pl.Int64),
             won=won.sum().cast(pl.Int64),
-            all_lost=lost.fill_null(value=False).all(),
+            none_won=none.fill_null(value=False).all(),
             decided=(won.sum() <= 1) & ((won & is_out).any() | ((~is_out).sum() <= 1)),
             ended=pl.col("is_final").fill_null(value=False).all(),
             ts_last=pl.col("ts_known").max(),
@@ -96,11 +97,14 @@ def listed(asked: pl.DataFrame, members: pl.DataFrame, labels: pl.DataFrame, emb
 
 
 def standing() -> pl.Expr:
-    """What a group came to. Two winners contradict each other, so neither has a label or a score: the labels' status tells them."""
+    """What a group came to. Two winners contradict each other, so neither has a label or a score: the labels' status tells them.
+
+    Halves for all, as of a question that was cancelled, are no winner. A member that nobody can say yes or no of leaves the others incomplete.
+    """
     return (
         pl.when((pl.col("winners") > 1) | (pl.col("won") > 1)).then(pl.lit(TWO_WINNERS))
-        .when("all_lost").then(pl.lit(NO_WINNER))
-        .when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE)).when(pl.col("winners") == 0).then(pl.lit(NO_WINNER))
+        .when("none_won").then(pl.lit(NO_WINNER))
+        .when(pl.col("answers") < pl.col("listed")).then(pl.lit(INCOMPLETE)).when(pl.col("winners") == 0).then(pl.lit(NO_WINNER))
         .otherwise(pl.lit(OK))
     )  # fmt: skip
 

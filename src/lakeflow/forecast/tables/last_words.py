@@ -16,24 +16,28 @@ class Said(NamedTuple):
     """The tables that tell of prices, of the day and the one before."""
 
     tops: pl.DataFrame
-    heard: pl.DataFrame  # token_id, ts_recv: when the feed told anything of a token's book
+    heard: pl.DataFrame  # token_id, ts_recv: when the feed told anything of a token
     rest_books: pl.DataFrame
     trades: pl.DataFrame
     last_trades: pl.DataFrame
     points: pl.DataFrame
     open_interest: pl.DataFrame
+    requests: pl.DataFrame  # what the services were asked, and whether all of it came
 
 
-def heard(  # noqa: PLR0913  the tables that it is made of
+def heard(  # noqa: PLR0913, PLR0917  the tables that it is made of
     markets: pl.DataFrame, tops: pl.LazyFrame, events: pl.LazyFrame, rest_books: pl.DataFrame, trades: pl.DataFrame,
-    last_trades: pl.DataFrame, points: pl.DataFrame, open_interest: pl.DataFrame,
+    last_trades: pl.DataFrame, points: pl.DataFrame, open_interest: pl.DataFrame, requests: pl.DataFrame,
 ) -> Said:  # fmt: skip
-    """All that tells of prices; of books, what tells of an outcome 0."""
-    first = markets.lazy().select(token_id=pl.col("token_ids").list.first()).unique()
-    here = [rows.join(first, on="token_id", how="semi") for rows in (tops, events)]
-    fed = here[0].select("token_id", "ts_recv", "row", "message_no", *SIDES, "near_2c", "verify_status")
-    spoken = here[1].select("token_id", "ts_recv").unique()
-    return Said(fed.collect(), spoken.collect(), rest_books, trades, last_trades, points, open_interest)
+    """All that tells of prices and dollars; of books, what tells of an outcome 0."""
+    tokens = markets.lazy().select("token_ids", token_id=pl.col("token_ids").list.first())
+    fed = tops.join(tokens.unique("token_id"), on="token_id", how="semi")
+    books = fed.select("token_id", "ts_recv", "row", "message_no", *SIDES, "near_2c", "verify_status")
+    either = tokens.select(pl.col("token_ids").alias("token_id")).explode("token_id", empty_as_null=False)
+    spoken = events.join(either, on="token_id", how="semi").select("token_id", "ts_recv").unique()
+    return Said(
+        books.collect(), spoken.collect(), rest_books, trades, last_trades, points, open_interest, requests
+    )
 
 
 def in_line(asked: pl.DataFrame, words: pl.DataFrame, when: str, by: str = "token_id") -> pl.DataFrame:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import polars as pl
 
 TRADE = ("transaction", "token_id", "wallet", "side", "price", "size", "ts_event", "condition_id", "ordinal")
+BY_ROLE = (*TRADE, "is_taker")
 FILL = ("fill_id", "ts_event")
 POINT = (
     "token_id",
@@ -23,6 +24,15 @@ def unseen(today: pl.DataFrame, earlier: pl.LazyFrame, key: tuple[str, ...]) -> 
         return today
     told = earlier.filter(pl.col("ts_event") >= pl.lit(today["ts_event"].min())).select(key).collect()
     return today.join(told, on=key, how="anti", maintain_order="left")
+
+
+def either(trades: pl.LazyFrame) -> pl.LazyFrame:
+    """Trades that were told, a taker's also as one that nobody says whose it is: another list that tells it so tells nothing new.
+
+    The other way round it does: until a list of takers has it, a trade is no part of a sum.
+    """
+    takers = trades.filter("is_taker").with_columns(is_taker=pl.lit(value=False))
+    return pl.concat([trades, takers])
 
 
 def late(rows: pl.DataFrame, dt: date) -> pl.DataFrame:

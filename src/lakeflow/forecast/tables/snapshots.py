@@ -6,7 +6,17 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from lakeflow.forecast.tables import cutoffs
-from lakeflow.forecast.tables.attrition import LOST, TAKEN, because, counted, ended_now, not_askable
+from lakeflow.forecast.tables.attrition import (
+    LOST,
+    TAKEN,
+    because,
+    counted,
+    ended_now,
+    endless,
+    is_noon,
+    not_askable,
+    not_counted,
+)
 from lakeflow.forecast.tables.books import seconds
 from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.group_ends import group_ends
@@ -44,29 +54,26 @@ def snapshots(day: Day, sources: Sources, dt: date) -> dict[str, pl.DataFrame]:
     over = cutoffs.ended_by(asked, day.evidence, day.markets)
     before = asked.select(TAKEN).clear() if day.taken is None else day.taken.select(TAKEN)
     ended = ended_now(asked.filter(over), day.markets, before)
-    unasked = asked.filter(~over, not_askable().is_not_null())
+    closed_to_all = asked.filter(~over, not_askable().is_not_null())
     still = asked.filter(~over, not_askable().is_null())
     begun, open_ones = still.filter(cutoffs.in_play()), still.filter(~cutoffs.in_play())
-    repeated = open_ones.filter(pl.col("anchor") != cutoffs.CALENDAR).join(before, on=TAKEN[:3], how="semi")
-    first = (
-        open_ones.join(repeated, on=TAKEN, how="anti")
-        .sort("ts_cutoff")
-        .unique(TAKEN[:3], keep="first", maintain_order=True)
-    )
-    made = measured(first, day, sources)
-    asked_once = pl.col("anchor") != cutoffs.CALENDAR
-    new = [made.filter(asked_once).select(TAKEN), ended.filter(~asked_once).select(TAKEN)]
+    noons, others = open_ones.filter(is_noon()), open_ones.filter(~is_noon())
+    unasked = others.join(before, on=TAKEN[:3], how="anti").sort("ts_cutoff")
+    first = unasked.unique(TAKEN[:3], keep="first", maintain_order=True)
+    made = measured(pl.concat([noons, first]), day, sources)
+    new = [made.filter(~is_noon()).select(TAKEN), ended.filter(is_noon()).select(TAKEN)]
     lost = [
-        because(ended, cutoffs.RESOLVED_BEFORE),
-        because(unasked, not_askable()),
-        because(begun, cutoffs.IN_PLAY),
-        because(repeated, cutoffs.RESCHEDULED),
         cutoffs.opened_after(day.markets, dt).select(LOST),
+        because(ended, cutoffs.RESOLVED_BEFORE),
+        because(closed_to_all, not_askable()),
+        because(begun, cutoffs.IN_PLAY),
+        endless(ended),
     ]
+    taken = pl.concat([before, made.select(TAKEN)])
     return {
         "snapshots": made.select(shaped()).sort("condition_id", "anchor", "horizon_s", "ts_cutoff"),
         "taken": pl.concat([before, *new]).sort(TAKEN),
-        "attrition": counted(lost, made),
+        "attrition": counted(not_counted(pl.concat(lost), taken), made),
     }
 
 

@@ -3,7 +3,6 @@
 import polars as pl
 
 from lakeflow.forecast.tables.breaches import at_cutoff
-from lakeflow.forecast.tables.evidence import WHOLE
 from lakeflow.forecast.tables.last_words import Said, in_line, with_words
 from lakeflow.forecast.tables.members import AT, of_groups
 from lakeflow.forecast.tables.priced_again import Price, Row, book, last_prices, prices
@@ -50,38 +49,6 @@ def is_price(row: Row) -> bool:
     it = book(row)
     why = "ONE_SIDED" if (it.bid is None) != (it.ask is None) else "NO_QUOTE"
     return (row["excluded"], row["exclude_reason"]) == ((True, why) if row["p"] is None else (False, None))
-
-
-def misvalued(shot: pl.DataFrame, said: Said) -> pl.DataFrame:
-    """Snapshots whose dollars are neither the sum of the trades that the service lists of the day before nor of those that the feed told.
-
-    Where neither told anything there are none, and where a listing was cut nobody knows: no dollars are no breach.
-    """
-    fed = said.last_trades.select(
-        "condition_id",
-        "ts_recv",
-        paid=(pl.col("price").cast(pl.Int128) * pl.col("size") // WHOLE).cast(pl.Int64),
-    )
-    by = (said.trades.select("condition_id", "ts_event", "paid"), fed.rename({"ts_recv": "ts_event"}))
-    listed, told = (since_day_before(shot, each) for each in by)
-    wrong = [pl.lit(sums).ne_missing(pl.col("volume_24h")) for sums in (listed, told)]
-    return shot.filter(pl.col("volume_24h").is_not_null(), *wrong)
-
-
-def since_day_before(shot: pl.DataFrame, paid: pl.DataFrame) -> pl.Series:
-    """The dollars of the day up to each cutoff: what had been paid of its market by then, less what had been a day earlier."""
-    so_far = paid.sort("ts_event").with_columns(so_far=pl.col("paid").cum_sum().over("condition_id"))
-    words = so_far.select("condition_id", "ts_event", "so_far")
-    now, earlier = (
-        in_line(
-            shot.select("condition_id", "ts_cutoff").with_columns(pl.col("ts_cutoff") - back),
-            words,
-            "ts_event",
-            "condition_id",
-        )
-        for back in (0 * DAY, DAY)
-    )
-    return now["so_far"].fill_null(0) - earlier["so_far"].fill_null(0)
 
 
 def misheld(shot: pl.DataFrame, said: Said) -> pl.DataFrame:

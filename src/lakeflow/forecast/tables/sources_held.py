@@ -7,6 +7,7 @@ import polars as pl
 
 from lakeflow.forecast.tables import costed_again, cutoffs, sourced
 from lakeflow.forecast.tables.audit import Check, Looked
+from lakeflow.forecast.tables.dollars_again import misvalued
 from lakeflow.forecast.tables.evidence import FINISHED, TOLD_OF
 from lakeflow.forecast.tables.last_words import Said
 from lakeflow.forecast.tables.swung_again import ill_swung
@@ -46,8 +47,10 @@ def of_snapshots(at: Looked, said: Said) -> Iterator[Check]:
     )
     yield "V02", "the last trade is the last of the day before the cutoff", shot, found["trade"]
     yield "V03", "the price is what book, trade and history give, in this order", shot, found["price"]
-    dollars = "the dollars are those of the trades of the day before the cutoff"
-    yield "V04", dollars, shot.filter(pl.col("volume_24h").is_not_null()), sourced.misvalued(shot, said)
+    dollars = (
+        "the dollars are those of the takers' trades of the day before the cutoff, where anybody tells them"
+    )
+    yield "V04", dollars, shot, misvalued(shot, at.markets, said)
     yield (
         "V05",
         "the open interest is the last of the day before the cutoff",

@@ -79,7 +79,7 @@ def upwards(rungs: pl.DataFrame) -> pl.DataFrame:
         .sort(*OF, "threshold")
     )
     return rows.group_by(OF, maintain_order=True).agg(
-        k=pl.len().cast(pl.Int64), overround=pl.col("p").sum(), p=pl.col("p"), winner=pl.col("y").sum().cast(pl.Int64),
+        k=pl.len().cast(pl.Int64), answers=pl.col("y").count().cast(pl.Int64), overround=pl.col("p").sum(), p=pl.col("p"), winner=pl.col("y").sum().cast(pl.Int64),
         not_ordered=pl.col("not_ordered").first(), falls=(pl.col("y").cast(pl.Int64).diff().fill_null(0) <= 0).all(),
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def told() -> pl.Expr:
     """What is no ladder for sure has no score; a rung without a score leaves the ladder incomplete; a value above a threshold is above every lower one."""
     return (
         pl.when(pl.col("not_ordered").is_not_null()).then(pl.lit(NOT_ORDERED))
-        .when(pl.col("k") < pl.col("listed")).then(pl.lit(INCOMPLETE))
+        .when(pl.col("answers") < pl.col("listed")).then(pl.lit(INCOMPLETE))
         .when(~pl.col("falls")).then(pl.lit(CONTRADICTED))
         .otherwise(pl.lit(OK))
     )  # fmt: skip

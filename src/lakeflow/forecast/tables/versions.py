@@ -102,10 +102,11 @@ def unchanged() -> pl.Expr:
 
 def described(sightings: pl.DataFrame) -> pl.DataFrame:
     """Sightings with what follows from them alone: cluster and scheduled end."""
+    is_sure = ~(is_sports() & is_unread("gameStartTime"))
     ends = {
         GAME_START: pl.when(is_game()).then("ts_game"),
-        END_DATE: pl.col("ts_end"),
-        RESOLUTION_END: pl.col("ts_resolution_end"),
+        END_DATE: pl.when(is_sure).then("ts_end"),
+        RESOLUTION_END: pl.when(is_sure).then("ts_resolution_end"),
     }
     by = pl.coalesce(*(pl.when(end.is_not_null()).then(pl.lit(name)) for name, end in ends.items()))
     return sightings.with_columns(
@@ -118,9 +119,18 @@ def is_game() -> pl.Expr:
 
     A game's end date is that of a deadline, up to a week after it. A cease-fire by the end of 2027 with a start in 2026 is no game.
     """
-    is_named = pl.col("sports_type").is_not_null() | pl.col("game_id").is_not_null()
-    soon = (pl.col("ts_end") - pl.col("ts_game") <= DEADLINE).fill_null(value=True)
-    return pl.col("ts_game").is_not_null() & (is_named | soon)
+    soon = (pl.col("ts_end") - pl.col("ts_game") <= DEADLINE).fill_null(~is_unread("endDate"))
+    return pl.col("ts_game").is_not_null() & (is_sports() | soon)
+
+
+def is_sports() -> pl.Expr:
+    """Whether it is named a sports market."""
+    return pl.col("sports_type").is_not_null() | pl.col("game_id").is_not_null()
+
+
+def is_unread(field: str) -> pl.Expr:
+    """Whether a listing says a time in this field that is none: it is not known then, which is not the same as that there is none."""
+    return pl.col("not_understood").list.contains(f"{field}:BAD_TS")
 
 
 def tokens(markets: pl.DataFrame) -> pl.DataFrame:

@@ -14,26 +14,18 @@ SPAN = ("condition_id", "since", "until")  # a span begins after `since`, and `u
 class Told(NamedTuple):
     """What was told of trades, and what would have been."""
 
-    trades: pl.DataFrame  # condition_id, ts_event, paid: as the service lists them
+    trades: pl.DataFrame  # condition_id, ts_event, paid: those of takers, as the service lists them
     asked: (
         pl.DataFrame
-    )  # condition_id, ts_observed: answers of the service about a market, with trades or without
+    )  # condition_id, ts_observed: when the service was asked for all of these, of which market
     fed: pl.DataFrame  # condition_id, ts_event, paid: as the feed told them
     heard: pl.DataFrame  # condition_id, ts_heard: when the feed told anything of a market
 
 
 def told(
-    markets: pl.DataFrame,
-    trades: pl.DataFrame,
-    asked: pl.DataFrame,
-    last_trades: pl.DataFrame,
-    events: pl.LazyFrame,
-    cut: pl.Series | None = None,
-) -> Told:
-    """Both sources by market; a market that an answer names was asked for, whatever the request said.
-
-    `cut` has the instants of answers that were not the whole of what was asked: their trades are trades, and tell no sum.
-    """
+    markets: pl.DataFrame, trades: pl.DataFrame, asked: pl.DataFrame, last_trades: pl.DataFrame, events: pl.LazyFrame
+) -> Told:  # fmt: skip
+    """Both sources by market. Each match is the taker's once and its makers' once more: only the taker's are summed."""
     of = markets.select("condition_id", pl.col("token_ids").alias("token_id")).explode(
         "token_id", empty_as_null=False
     )
@@ -41,11 +33,9 @@ def told(
     size, price = pl.col("size").cast(pl.Int128), pl.col("price").cast(pl.Int128)
     fed = last_trades.select("token_id", ts_event="ts_recv", paid=(price * size // WHOLE).cast(pl.Int64))
     heard = events.select("token_id", ts_heard="ts_recv").unique().collect()
-    whole = trades if cut is None else trades.filter(~pl.col("ts_observed").is_in(cut.implode()))
-    named = [each.select("condition_id", pl.col("ts_observed").cast(TIME)) for each in (asked, whole)]
     return Told(
-        trades.select("condition_id", "ts_event", "paid"),
-        pl.concat(named).unique(),
+        trades.filter("is_taker").select("condition_id", "ts_event", "paid"),
+        asked.select("condition_id", pl.col("ts_observed").cast(TIME)).unique(),
         fed.join(tokens, on="token_id", how="inner").select("condition_id", "ts_event", "paid"),
         heard.join(tokens, on="token_id", how="inner").select("condition_id", "ts_heard"),
     )
@@ -54,8 +44,8 @@ def told(
 def volumes(spans: pl.DataFrame, said: Told) -> pl.DataFrame:
     """Each span once, with the dollars and trades in it and who told them; null where nobody told all of it.
 
-    The service tells best, where it was asked after the span; else the feed. What the service told before the span's end is a part of
-    it, and a part would read as the whole.
+    The service tells best, where it was asked for all after the span; else the feed. What the service told before the span's end is a part
+    of it, as is what it tells of one wallet or one side: a part would read as the whole.
     """
     every = spans.select(SPAN).unique(maintain_order=True)
     whole = asked_since(every, said.asked)

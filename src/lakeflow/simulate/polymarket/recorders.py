@@ -63,7 +63,7 @@ def answers(venue: Venue, begins: datetime) -> Iterator[dict[str, Any]]:
         yield answer(
             night,
             "data/v2/trades",
-            {"condition_id": market.condition},
+            {"condition_id": market.condition, "taker_only": "true", "limit": "1000"},
             services.trades(venue, market, begins, night),
         )
         yield answer(night, "data/v2/oi", {"condition_id": market.condition}, services.interest(market))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lakeflow.vendors.databento.codes import MIXED, NO_STYPE, SCHEMAS, STYPES, UNDEF_TIMESTAMP
 from lakeflow.vendors.databento.schemas import VERSIONS
 from lakeflow.vendors.databento.stream import DOWNLOAD, Source, is_parquet, source
-from lakeflow.vendors.errors import DamagedFile, ForeignFile
+from lakeflow.vendors.errors import DamagedFile, ForeignFile, StrangeFile
 
 MAGIC = b"DBN"
 CSTR = {1: 22}  # bytes of a symbol; later versions say it themselves
@@ -60,7 +60,7 @@ def take_header(opened: Source) -> Header:
     """The header at the front of a file's bytes; what comes next is its records."""
     path, front = opened.path, _take(opened, 8)
     if front[:3] != MAGIC:
-        raise ForeignFile(
+        raise StrangeFile(
             path, 0, "a DBN header", repr(front), "deliver .dbn or .dbn.zst files as downloaded"
         )
     if front[3] not in VERSIONS:

@@ -20,7 +20,7 @@ from lakeflow.vendors.databento.header import Header, Interval
 from lakeflow.vendors.databento.parquet_fields import AGAIN, Kind, Place, kind_of, values
 from lakeflow.vendors.databento.schemas import LAYOUTS, VERSIONS
 from lakeflow.vendors.databento.stream import DOWNLOAD
-from lakeflow.vendors.errors import DamagedFile, ForeignFile
+from lakeflow.vendors.errors import DamagedFile, ForeignFile, StrangeFile
 
 SCHEMAS = ("mbo", "definition", "statistics", "status", "trades")
 NS_A_DAY = 86_400 * 10**9
@@ -85,7 +85,7 @@ def _kind(path: Path) -> Kind:
     """What the first row is, and the version whose columns these are; that all rows are alike is seen as they are read."""
     with _clearly(path), pq.ParquetFile(path) as file:
         if "rtype" not in file.schema_arrow.names:
-            raise ForeignFile(path, 0, "the columns that to_parquet writes of records", "no rtype", AGAIN)
+            raise StrangeFile(path, 0, "the columns that to_parquet writes of records", "no rtype", AGAIN)
         first = next(file.iter_batches(1, columns=["rtype"]), None)
         if first is None or not first.num_rows:
             raise ForeignFile(path, 0, "rows with their symbol", "no rows", AGAIN)

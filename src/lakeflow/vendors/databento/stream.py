@@ -8,7 +8,7 @@ from typing import IO, Protocol
 import zstandard
 
 from lakeflow.vendors.databento.frames import FRAME, SKIPPABLE, Frames
-from lakeflow.vendors.errors import DamagedFile, ForeignFile
+from lakeflow.vendors.errors import DamagedFile, StrangeFile
 
 BLOCK = 1 << 17
 STEP = 1 << 17  # asked of the decompressor at a time: more leaves the cache before it is looked at
@@ -69,7 +69,7 @@ def source(path: Path) -> Iterator[Source]:
             with decompressed(frames) as stream:
                 yield Source(path, stream, frames)
         elif front:
-            raise ForeignFile(
+            raise StrangeFile(
                 path, 0, "DBN or zstd", repr(front), "deliver .dbn or .dbn.zst files as downloaded"
             )
         else:

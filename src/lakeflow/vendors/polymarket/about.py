@@ -154,11 +154,11 @@ def one_day(path: Path, micros: Sequence[int]) -> str:
     return days[0]
 
 
-def foreign(path: Path, found: str, advice: str) -> ForeignFile:
+def foreign(path: Path, found: str, advice: str, kind: type[ForeignFile] = ForeignFile) -> ForeignFile:
     expected = "a first line with a shard, an hour of the pmxt archive, or one answer or the messages of a feed as they were sent"
     how = (
         f"{advice} (--about NAME=VALUE or {path.name}{SUFFIX}: docs/prediction-markets.md)"
         if "say " in advice
         else advice
     )
-    return ForeignFile(path, 0, expected, found[:120], how)
+    return kind(path, 0, expected, found[:120], how)

@@ -46,6 +46,14 @@ def amount(value: Any) -> int | None:
     return None if number is None else int((number * MILLION).to_integral_value(ROUND_HALF_EVEN))
 
 
+def number(value: Any) -> int | None:
+    """Millionths of a number; None of what is none."""
+    try:
+        return amount(value)
+    except BadAmount:
+        return None
+
+
 def count(value: Any) -> int:
     """A whole number as a JSON number or digits; nothing that would have to be rounded."""
     text = str(value)

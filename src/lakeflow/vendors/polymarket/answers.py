@@ -1,12 +1,10 @@
 """Answers that were fetched, read by what they answer: markets, books, price points, trades, open interest, resolutions."""
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.amounts import BadAmount, BadArray, OutOfRange
 from lakeflow.vendors.polymarket.bodies import (
     BATCH,
     by_shape,
@@ -20,8 +18,9 @@ from lakeflow.vendors.polymarket.bodies import (
 from lakeflow.vendors.polymarket.books import Book, book
 from lakeflow.vendors.polymarket.buckets import with_spacing
 from lakeflow.vendors.polymarket.chain import Fill, fill
-from lakeflow.vendors.polymarket.gamma import Sighting, sighting
-from lakeflow.vendors.polymarket.instants import BadInstant
+from lakeflow.vendors.polymarket.fields import Partly
+from lakeflow.vendors.polymarket.gamma import Sighting, listed, listed_in_part
+from lakeflow.vendors.polymarket.halves import may_hold, refuse, whole
 from lakeflow.vendors.polymarket.items import (
     Interest,
     Point,
@@ -31,10 +30,11 @@ from lakeflow.vendors.polymarket.items import (
     clob_resolution,
     interest,
     point,
-    resolution,
+    resolved,
+    taken,
     trade,
 )  # fmt: skip
-from lakeflow.vendors.polymarket.needed import Refused
+from lakeflow.vendors.polymarket.needed import REASONS, Refused
 from lakeflow.vendors.polymarket.terms import Terms, terms
 
 
@@ -50,22 +50,21 @@ class Fetch(NamedTuple):
 
 
 Row = Sighting | Book | Point | Trade | Fill | Interest | Resolution | Terms
-Reader = Callable[[Any, Mapping[str, Any]], Any]
+Reader = Callable[[Any, Mapping[str, Any]], Row | Partly]
 Kind = tuple[
     str, Callable[[Any], Any], Reader
 ]  # what the items are meant for, how to find them in a body, and how to read one
 
 
 class Answer(NamedTuple):
-    """What an answer holds, item by item; an error, or what is no listing, holds nothing but its fault."""
+    """What an answer holds, item by item; an error, or what is no listing, holds nothing but its fault.
+
+    `beside` has the fields of items that are rows without them.
+    """
 
     items: list[Row | faults.Fault]
     is_listing: bool
-
-
-def rows(fetch: Fetch) -> Iterator[Row | faults.Fault]:
-    """Every item of an answer, as a row or as the fault that it is."""
-    yield from answer(fetch).items
+    beside: list[faults.Fault]
 
 
 def answer(fetch: Fetch) -> Answer:
@@ -92,7 +91,7 @@ def batch(fetch: Fetch, found: Mapping[str, Any]) -> Answer:
         for token, points in found.items()
     )
     each = [held(one, KINDS["clob/prices-history"], points) for one, points in alone]
-    return Answer([item for part in each for item in part.items], is_listing=True)
+    return Answer([item for part in each for item in part.items], is_listing=True, beside=[])
 
 
 def loaded(fetch: Fetch) -> tuple[Any, tuple[str, str] | None]:
@@ -107,11 +106,12 @@ def loaded(fetch: Fetch) -> tuple[Any, tuple[str, str] | None]:
 
 def held(fetch: Fetch, kind: Kind, body: Any) -> Answer:
     """The items of a body."""
-    meant, listed, read = kind
+    meant, items_of, read = kind
     try:
         params = json.loads(fetch.params)
-        items = listed(body)
-        refuse_halves(fetch.params, params)
+        items = items_of(body)
+        if may_hold(fetch.params):
+            refuse(params)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return unread(fetch, meant, faults.BAD_JSON, f"{type(error).__name__}: {error}"[:200])
     if not isinstance(items, list):
@@ -119,39 +119,39 @@ def held(fetch: Fetch, kind: Kind, body: Any) -> Answer:
         return unread(fetch, meant, faults.BAD_JSON, said)
     if read is point:
         params = with_spacing(params, items, fetch.observed)
-    return Answer(
-        [one(fetch, meant, read, item, params, str(place)) for place, item in enumerate(items)],
-        is_listing=True,
-    )
+    if may_hold(fetch.payload):
+        read = listed_in_part if read is listed else whole(read)
+    found = [one(fetch, meant, read, item, params, str(place)) for place, item in enumerate(items)]
+    beside = [
+        told(fetch, meant, odd, str(place), faults.text(items[place]))
+        for place, each in enumerate(found)
+        for odd in (each.odd if isinstance(each, Partly) else ())
+    ]
+    rows = [each.row if isinstance(each, Partly) else each for each in found]
+    return Answer(rows, is_listing=True, beside=beside)
 
 
 def unread(fetch: Fetch, meant: str, reason: str, detail: str) -> Answer:
     """An answer as one fault."""
-    return Answer([told(fetch, meant, Refused(reason, detail), "", fetch.payload)], is_listing=False)
+    return Answer(
+        [told(fetch, meant, Refused(reason, detail), "", fetch.payload)], is_listing=False, beside=[]
+    )
 
 
-def one(fetch: Fetch, meant: str, read: Reader, item: Any, params: Any, place: str) -> Any:
+def one(
+    fetch: Fetch, meant: str, read: Reader, item: Any, params: Any, place: str
+) -> Row | Partly | faults.Fault:
     """An item as a row, or its fault: one odd value costs its own item and no other."""
     try:
-        refuse_halves(fetch.payload, item)
         return read(item, params)
     except Refused as refused:
         found = refused
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        found = Refused(REASONS.get(type(error), faults.BAD_JSON), f"{type(error).__name__}: {error}"[:200])
+        found = Refused(REASON_OF.get(type(error), faults.BAD_JSON), f"{type(error).__name__}: {error}"[:200])
     return told(fetch, meant, found, place, faults.text(item))
 
 
-def refuse_halves(text: str, read: Any) -> None:
-    """Refuse what holds half a character: JSON can write one, no text of a table can."""
-    if SURROGATE.search(text) and faults.HALF_A_PAIR.search(json.dumps(read, ensure_ascii=False)):
-        raise Refused(faults.BAD_JSON, "half of a character, a surrogate without its other half")
-
-
-SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-REASONS: dict[type[Exception], str] = {
-    KeyError: faults.NO_ID, BadInstant: faults.BAD_TS, BadArray: faults.BAD_ARRAY, OutOfRange: faults.PRICE_RANGE, BadAmount: faults.BAD_AMOUNT,
-}  # fmt: skip
+REASON_OF = REASONS | {KeyError: faults.NO_ID}
 
 
 def told(fetch: Fetch, meant: str, refused: Refused, place: str, payload: str) -> faults.Fault:
@@ -160,16 +160,16 @@ def told(fetch: Fetch, meant: str, refused: Refused, place: str, payload: str) -
 
 
 KINDS: dict[str, Kind] = {
-    "gamma/markets": ("sightings", markets, lambda item, _: sighting(item)),
+    "gamma/markets": ("sightings", markets, listed),
     "clob/book": ("books", one_or_many, lambda item, _: book(item)),
     "clob/prices-history": ("points", listing("history"), point),
     BATCH: ("points", listing("history"), point),
     "clob/clob-markets": ("terms", one_or_many, terms),
     "clob/trades": ("trades", one_or_many, trade),
     "data/prices-history": ("points", points, point),
-    "data/trades": ("trades", listing("data"), trade),
+    "data/trades": ("trades", listing("data"), taken),
     "data/oi": ("interest", listing("data"), interest),
-    "data/resolutions": ("resolutions", listing("data"), resolution),
+    "data/resolutions": ("resolutions", listing("data"), resolved),
     "clob/markets": ("resolutions", one_or_many, clob_resolution),
     "subgraph/orderFilledEvents": ("fills", lambda body: body["data"]["orderFilledEvents"], fill),
     "subgraph/conditions": ("resolutions", lambda body: body["data"]["conditions"], chain_resolution),

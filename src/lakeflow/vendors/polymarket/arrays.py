@@ -1,7 +1,7 @@
 """Arrays of a market, which this vendor mostly writes as text: their items, or what shape they have that nobody knew."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lakeflow.vendors.polymarket.amounts import BadArray
@@ -10,7 +10,7 @@ FIELDS = ("outcomes", "clobTokenIds", "outcomePrices")
 
 
 def items(value: Any) -> list[Any] | None:
-    """The items of an array; None of a field that is absent or empty, or that holds something else. Text that is no JSON is refused."""
+    """The items of an array; None of a field that is absent or empty, or that holds something else. Text that is no JSON is no array."""
     found = said(value)
     return found if isinstance(found, list) and found and not any(map(is_shaped, found)) else None
 
@@ -30,11 +30,11 @@ def is_shaped(item: Any) -> bool:
     return isinstance(item, Mapping | list)
 
 
-def unlike_any(item: Mapping[str, Any]) -> Iterator[str]:
-    """What the arrays of a market are, where they are none: their columns are null."""
-    for field in FIELDS:
+def unlike_any(item: Mapping[str, Any], fields: Iterable[str]) -> Iterator[str]:
+    """What some fields of a market are that hold no array: their columns are null."""
+    for field in fields:
         value = item.get(field)
-        if value is None or value == "" or items(value) is not None:
+        if value is None or value == "":
             continue
         found = said(value)
         shapes = (

@@ -1,9 +1,8 @@
 """Files as a venue sent them, without the first line of a shard: what they are by their shape, and their text as the lines of one."""
 
-import gzip
 import json
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,87 +10,84 @@ import polars as pl
 
 from lakeflow.vendors.polymarket.about import NOBODY, OWN, About, about, foreign, one_day, spoken
 from lakeflow.vendors.polymarket.answered import answered, named
+from lakeflow.vendors.polymarket.lines import PIECE
+from lakeflow.vendors.polymarket.unheaded import ONE, Text, parts, text_of
 
 FETCH, CAPTURE = "polymarket/fetch/1", "polymarket/capture/1"
 SOCKET = "ws/market"
 HEADLESS = {CAPTURE: ("recv_us", "frame"), FETCH: ("observed_us", "body")}
-BEGINS = (b"{", b"[", b"P")  # JSON, or the PONG of a feed
-MARK = b"\xef\xbb\xbf"  # what some editors put before UTF-8
 MESSAGES = frozenset({"event_type", "price_changes", "changes", "buys", "sells", "new_tick_size"})
 OWN_TIME = r'"timestamp"\s*:\s*"?(\d{9,19})\b'
 
 
 class Bare(NamedTuple):
-    """A file without a head: the kind of shard that its lines are, their day, the recorder, and the lines."""
+    """A file without a head: the kind of shard that its lines are, their day, the recorder, and how to read them some at a time."""
 
     kind: str
     day: str
     capture: str
-    lines: bytes
+    read: Callable[[int], Iterator[bytes]]
     is_late: bool = False  # an answer that is filed under an earlier day, of which it tells
 
 
 def bare(path: Path, told: Mapping[str, str] | None = None) -> Bare:
     """A file as the lines of a shard."""
-    raw = content(path)
-    document = whole(raw)
-    if (kind := headless(document, raw)) is not None:
-        return of_lines(path, kind, raw, told)
+    text = text_of(path)
+    document = None if text.whole is None else loaded(text.whole)
+    if (kind := headless(document, text)) is not None:
+        return of_lines(kind, text, told)
     said = spoken(path, told)
-    if is_feed(path, document, raw, said):
-        return of_messages(path, frames(document, raw), about(path, said))
+    if is_feed(document, text, said):
+        return of_messages(document, text, about(path, said))
+    if text.whole is None:
+        raise foreign(path, f"one answer of more than {ONE >> 20} MiB", "deliver it as a shard")
     said |= {"endpoint": said.get("endpoint") or named(path, document)}
-    line = answered(path, document, raw, about(path, said))
+    line = answered(path, document, text.whole, about(path, said))
     came = one_day(path, [line["observed_us"]])
-    capture, text = str(said.get("capture", NOBODY)), json.dumps(line).encode() + b"\n"
-    return Bare(FETCH, str(said.get("day", came)), capture, text, is_late="day" in said)
+    capture, written = str(said.get("capture", NOBODY)), json.dumps(line).encode() + b"\n"
+    return Bare(FETCH, str(said.get("day", came)), capture, lambda _: iter([written]), is_late="day" in said)
 
 
-def content(path: Path) -> bytes:
-    """The bytes of a file that begins like JSON or like a feed."""
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            begins = file.read(64)
-            if begins.removeprefix(MARK).lstrip()[:1] not in BEGINS:
-                raise foreign(path, repr(begins[:20]), "give it to the vendor whose file it is")
-            return begins + file.read()
-    except (OSError, EOFError, zlib.error) as error:
-        raise foreign(path, f"{type(error).__name__}: {error}", "deliver it again whole") from error
-
-
-def whole(raw: bytes) -> Any:
-    """The one document of a file; None where it is lines, or none."""
+def loaded(raw: bytes) -> Any:
+    """The one document of a text; None where it is lines, or none."""
     try:
         return json.loads(raw)
     except (ValueError, RecursionError):
         return None
 
 
-def headless(document: Any, raw: bytes) -> str | None:
+def headless(document: Any, text: Text) -> str | None:
     """The kind of shard whose lines a file holds, without the first one."""
-    first = document if document is not None else whole(raw.partition(b"\n")[0])
+    first = document if document is not None else loaded(text.first)
     fields = set(first) if isinstance(first, Mapping) else set()
     return next((kind for kind, needed in HEADLESS.items() if fields >= set(needed)), None)
 
 
-def of_lines(path: Path, kind: str, raw: bytes, told: Mapping[str, str] | None) -> Bare:
+def of_lines(kind: str, text: Text, told: Mapping[str, str] | None) -> Bare:
     """Lines that say themselves when they came; by which recorder, a note may say."""
-    when = HEADLESS[kind][0]
-    lines = pl.Series(raw.decode(errors="replace").split("\n"))
-    times = lines.str.extract(rf'"{when}"\s*:\s*(\d{{1,18}})\b').cast(pl.Int64).drop_nulls().sort()
+    path, when = text.path, rf'"{HEADLESS[kind][0]}"\s*:\s*(\d{{1,18}})\b'
+    borders: list[int] = []
+    for part in parts(text, PIECE):
+        times = texts(part.split(b"\n")).str.extract(when).cast(pl.Int64).drop_nulls().sort()
+        borders += [times[0], times[-1]] if times.len() else []
+    if not borders:
+        raise foreign(path, "lines without one that says when it came", "deliver it again whole")
     capture = str(spoken(path, told).get("capture", NOBODY))
-    return Bare(kind, one_day(path, [times[0], times[-1]]), capture, raw)
+    return Bare(kind, one_day(path, [min(borders), max(borders)]), capture, partial(parts, text))
 
 
-def is_feed(path: Path, document: Any, raw: bytes, said: Mapping[str, Any]) -> bool:
+def is_feed(document: Any, text: Text, said: Mapping[str, Any]) -> bool:
     """Whether a file holds messages of the feed, by what is said of it or by its shape."""
     if said.get("endpoint"):
         return str(said["endpoint"]).startswith("ws/")
     if document is not None:
-        return is_message(path, document)
-    first = next((line for each in raw.split(b"\n") if (line := whole(each))), None)
-    if first is None or not is_message(path, first):
-        raise foreign(path, "lines that are no messages of the feed", "deliver one answer a file, or a shard")
+        return is_message(text.path, document)
+    lines = (line for part in parts(text, PIECE) for line in part.split(b"\n"))
+    first = next((found for each in lines if (found := loaded(each))), None)
+    if first is None or not is_message(text.path, first):
+        raise foreign(
+            text.path, "lines that are no messages of the feed", "deliver one answer a file, or a shard"
+        )
     return True
 
 
@@ -108,21 +104,39 @@ def is_message(path: Path, document: Any) -> bool:
     return has >= {"asset_id", "fee_rate_bps"} and "taker_order_id" not in has
 
 
-def frames(document: Any, raw: bytes) -> list[bytes]:
+def frames(document: Any, text: Text, size: int) -> Iterator[list[bytes]]:
     """A document that is written over many lines as one frame, else a frame a line."""
-    lines = raw.split(b"\n")
-    lines = lines[:-1] if not lines[-1] else lines
-    return lines if document is None or len(lines) == 1 else [raw]
+    if document is not None and text.whole is not None and text.whole.removesuffix(b"\n").count(b"\n"):
+        yield [text.whole]
+        return
+    for part in parts(text, size):
+        yield part.removesuffix(b"\n").split(b"\n")
 
 
-def of_messages(path: Path, said: Sequence[bytes], known: About) -> Bare:
+def of_messages(document: Any, text: Text, known: About) -> Bare:
     """Frames of one connection, which is the file."""
-    times = [known.observed] * len(said) if known.observed is not None else own_times(path, said)
-    conn = str(known.said.get("conn", path.name))
-    lines = (framed(line, at, conn, seq) for seq, (line, at) in enumerate(zip(said, times, strict=True)))
-    return Bare(
-        CAPTURE, one_day(path, [times[0], times[-1]]), str(known.said.get("capture", NOBODY)), b"".join(lines)
-    )
+    conn = str(known.said.get("conn", text.path.name))
+    span = span_of(text, frames(document, text, PIECE), known)
+
+    def read(size: int) -> Iterator[bytes]:
+        seq, at = 0, span[0]
+        for some in frames(document, text, size):
+            times = [at] * len(some) if known.observed is not None else own_times(some, at)
+            told = zip(some, times, strict=True)
+            yield b"".join(framed(line, when, conn, seq + place) for place, (line, when) in enumerate(told))
+            seq, at = seq + len(some), times[-1]
+
+    return Bare(CAPTURE, one_day(text.path, span), str(known.said.get("capture", NOBODY)), read)
+
+
+def span_of(text: Text, every: Iterable[list[bytes]], known: About) -> tuple[int, int]:
+    """When the first frame was received, and the last; what comes before the first message with a time came with it."""
+    if known.observed is not None:
+        return known.observed, known.observed
+    told = [times for some in every if (times := said_times(some).drop_nulls()).len()]
+    if not told:
+        raise foreign(text.path, f"no message with a timestamp, and observed_at={OWN}", "say observed_at")
+    return int(told[0][0]), max(int(times.max()) for times in told)  # type: ignore[arg-type]  # of numbers
 
 
 def framed(line: bytes, at: int, conn: str, seq: int) -> bytes:
@@ -134,20 +148,28 @@ def framed(line: bytes, at: int, conn: str, seq: int) -> bytes:
     return json.dumps({"recv_us": at, "conn": conn, "seq": seq, "frame": text}).encode() + b"\n"
 
 
-def own_times(path: Path, said: Sequence[bytes]) -> list[int]:
+def own_times(said: Sequence[bytes], since: int) -> list[int]:
     """When each frame was received, taken for when the venue says it was: never before the one above it."""
-    digits = pl.Series([line.decode(errors="replace") for line in said]).str.extract(OWN_TIME)
-    size, number = digits.str.len_chars(), digits.cast(pl.Int64, strict=False)
-    told = pl.DataFrame({"size": size, "number": number}).select(
-        pl.when(pl.col("size") <= 11)
-        .then(pl.col("number") * 10**6)
-        .when(pl.col("size") <= 14)
-        .then(pl.col("number") * 10**3)
-        .when(pl.col("size") <= 17)
-        .then("number")
-        .otherwise(pl.col("number") // 1000)
-    )
-    found: list[int] = told.to_series().cum_max().forward_fill().backward_fill().drop_nulls().to_list()
-    if not found:
-        raise foreign(path, f"no message with a timestamp, and observed_at={OWN}", "say observed_at")
+    told = pl.concat([pl.Series([since], dtype=pl.Int64), said_times(said)])
+    found: list[int] = told.cum_max().forward_fill().slice(1).to_list()
     return found
+
+
+def said_times(said: Sequence[bytes]) -> pl.Series:
+    """The microseconds that each message tells; its unit shows by its size, since all are of this century."""
+    digits = texts(said).str.extract(OWN_TIME)
+    size, number = digits.str.len_chars(), digits.cast(pl.Int64, strict=False)
+    return pl.select(
+        pl.when(size <= 11)
+        .then(number * 10**6)
+        .when(size <= 14)
+        .then(number * 10**3)
+        .when(size <= 17)
+        .then(number)
+        .otherwise(number // 1000)
+        .alias("at")
+    ).to_series()
+
+
+def texts(lines: Sequence[bytes]) -> pl.Series:
+    return pl.Series([line.decode(errors="replace") for line in lines], dtype=pl.String)

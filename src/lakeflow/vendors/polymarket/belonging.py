@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from lakeflow.vendors.polymarket.compiled import Ints
+from lakeflow.vendors.polymarket.naming import NAME
 
 OF = ["token_id", "market"]
 
@@ -39,7 +40,7 @@ class Belonging:
                 astray.append((token, market))
         if not astray:
             return ops, ops.clear()
-        other = pl.DataFrame(astray, schema=dict.fromkeys(OF, pl.String), orient="row")
+        other = pl.DataFrame(astray, schema=dict.fromkeys(OF, NAME), orient="row")
         kept, denied = (ops.join(other, on=OF, how=how, maintain_order="left") for how in ("anti", "semi"))
         return kept, denied
 

@@ -5,13 +5,23 @@ from collections.abc import Iterator
 import polars as pl
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.changes import MILLIONTHS, is_token, shares, tick
+from lakeflow.vendors.polymarket.changes import MILLIONTHS, TIME, is_token, shares, tick
+
+TRADES = {
+    "row": pl.Int64(), "message_no": pl.Int64(), "ts_recv": TIME, "ts_event": TIME, "token_id": pl.String(), "condition_id": pl.String(),
+    "side": pl.String(), "price": pl.Int64(), "size": pl.Int64(), "transaction": pl.String(),
+}  # fmt: skip
+ENDINGS = {
+    "row": pl.Int64(), "message_no": pl.Int64(), "ts_recv": TIME, "ts_event": TIME, "condition_id": pl.String(), "winning_token_id": pl.String(),
+}  # fmt: skip
 
 
 def last_trades(messages_heard: pl.DataFrame) -> pl.DataFrame:
     """Trades as the feed tells them; they touch no level."""
-    trades = messages_heard.filter(pl.col("kind") == "last_trade_price", no_trade().is_null())
-    return trades.select(
+    told = messages_heard.filter(pl.col("kind") == "last_trade_price")
+    if told.is_empty():  # as of most frames of a part: nothing is done with what they are not
+        return pl.DataFrame(schema=TRADES)
+    return told.filter(no_trade().is_null()).select(
         "row", "message_no", "ts_recv", "ts_event", token_id=pl.col("asset_id"), condition_id="market", side=pl.col("side").str.to_uppercase(),
         price=tick(pl.col("price")) * MILLIONTHS, size=shares(pl.col("size")), transaction=pl.col("transaction_hash").str.to_lowercase(),
     ).sort("row", "message_no")  # fmt: skip
@@ -35,6 +45,8 @@ def no_trade() -> pl.Expr:
 def endings(messages_heard: pl.DataFrame) -> pl.DataFrame:
     """Markets that the feed says were won, and by which token."""
     ended = messages_heard.filter(pl.col("kind") == "market_resolved", pl.col("market").is_not_null())
+    if ended.is_empty():
+        return pl.DataFrame(schema=ENDINGS)
     return ended.select(
         "row",
         "message_no",
@@ -47,19 +59,19 @@ def endings(messages_heard: pl.DataFrame) -> pl.DataFrame:
 
 def untold(messages_heard: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
     """Messages of a trade or of an ending that are none, and those of a book that say nothing of one."""
-    trades = messages_heard.filter(pl.col("kind") == "last_trade_price", no_trade().is_not_null())
-    ended = messages_heard.filter(pl.col("kind") == "market_resolved", pl.col("market").is_null())
+    trades, ended = (
+        messages_heard.filter(pl.col("kind") == kind) for kind in ("last_trade_price", "market_resolved")
+    )
     mute = messages_heard.filter(says_nothing())
-    yield from refused(
-        "book_events",
-        "no changes, or no sides of a book",
-        mute.with_columns(reason=pl.lit(faults.BAD_ARRAY), part=0),
-        frames,
-    )
-    yield from refused("last_trades", "no trade", trades.with_columns(reason=no_trade(), part=0), frames)
-    yield from refused(
-        "endings", "no market", ended.with_columns(reason=pl.lit(faults.NO_ID), part=0), frames
-    )
+    if mute.height:
+        nothing = mute.with_columns(reason=pl.lit(faults.BAD_ARRAY), part=0)
+        yield from refused("book_events", "no changes, or no sides of a book", nothing, frames)
+    if trades.height:
+        none = trades.filter(no_trade().is_not_null()).with_columns(reason=no_trade(), part=0)
+        yield from refused("last_trades", "no trade", none, frames)
+    if ended.height:
+        nowhere = ended.filter(pl.col("market").is_null()).with_columns(reason=pl.lit(faults.NO_ID), part=0)
+        yield from refused("endings", "no market", nowhere, frames)
 
 
 def says_nothing() -> pl.Expr:
@@ -74,10 +86,11 @@ def says_nothing() -> pl.Expr:
 
 def bad_levels(ops: pl.DataFrame, frames: pl.DataFrame) -> Iterator[faults.Fault]:
     """Changes of levels that are none."""
+    token = pl.col("token_id").cast(pl.String)
     reason = (
-        pl.when(pl.col("token_id").is_null())
+        pl.when(token.is_null())
         .then(pl.lit(faults.NO_ID))
-        .when(~is_token(pl.col("token_id")))
+        .when(~is_token(token))
         .then(pl.lit(faults.BAD_TOKEN_ID))
         .when(pl.col("tick").is_null())
         .then(pl.lit(faults.PRICE_RANGE))

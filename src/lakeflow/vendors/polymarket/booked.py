@@ -1,6 +1,7 @@
 """Changes of levels as books, market by market: they wait sorted in little room, and a book goes on from one part to the next."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from lakeflow.vendors.polymarket import coverage, resting, stepping
 from lakeflow.vendors.polymarket.belonging import Belonging
 from lakeflow.vendors.polymarket.changes import FORGET, LEVEL, NOT_SAID, TIME
 from lakeflow.vendors.polymarket.compiled import Bytes, Ints
+from lakeflow.vendors.polymarket.naming import NAME, numbered
 from lakeflow.vendors.polymarket.sorting import ROOM, Sorting
 from lakeflow.vendors.polymarket.standing import CARRIED, Standing, rest
 
@@ -20,6 +22,7 @@ TOLD = ("token", "ts_recv", "row", "message_no", "ts_event", "is_named")
 STATE = ("bid", "ask", "bid_size", "ask_size", "near_1c", "near_2c", "near_5c")
 Flags = NDArray[np.bool_]
 NO_PAIR = -1
+AT_ONCE = 1 << 17  # changes that are stepped through at a time
 AFTER_ALL = 2**62  # a row after all of an instant
 TOPS = ("rank", "ts_recv", "row", "message_no")
 
@@ -44,7 +47,7 @@ class Booked:
             return
         token, pair, which = self._placed(ops["token_id"])
         compact = ops.select(
-            pl.Series("pair", pair), pl.col("ts_recv").cast(TIME), "row", "message_no", pl.Series("which", which),
+            pl.Series("pair", pair), pl.col("ts_recv").cast(TIME), "row", pl.col("message_no").cast(pl.Int32), pl.Series("which", which),
             pl.col("part").cast(pl.Int32), pl.col("op").cast(pl.Int8), pl.Series("token", token), pl.col("side").cast(pl.Int8),
             pl.col("tick", "said_bid", "said_ask").cast(pl.Int32), "size", pl.col("ts_event").cast(TIME),
             is_named=pl.col("market").is_not_null(),
@@ -69,7 +72,7 @@ class Booked:
         )
         for gaps in [*(homes.with_columns(ts_start=begins) for begins in every["ts_start"]), own]:
             marks = gaps.select(
-                "token_id", "market",
+                pl.col("token_id", "market").cast(NAME),
                 ts_recv=pl.col("ts_start").cast(TIME) + pl.duration(nanoseconds=1, time_unit="ns"), row=pl.lit(-1, pl.Int64),
                 message_no=pl.lit(0, pl.Int64), part=0, op=FORGET, side=0, tick=0, said_bid=NOT_SAID, said_ask=NOT_SAID, size=pl.lit(0, pl.Int64),
                 ts_event=pl.lit(None, TIME),
@@ -78,9 +81,8 @@ class Booked:
 
     def _placed(self, names: pl.Series) -> tuple[Ints, Ints, Ints]:
         """The number of each token, and the place of its book."""
-        few = names.unique()
+        number, few = numbered(names)
         at = np.array([self._belonging.tokens[name] for name in few], np.int32).reshape(-1, 3)
-        number = names.replace_strict(few, pl.int_range(len(few), eager=True)).to_numpy()
         token, pair, which = at[number].T
         return np.ascontiguousarray(token), np.ascontiguousarray(pair), which.astype(np.int8)
 
@@ -94,7 +96,7 @@ class Booked:
     def _stepped(self, ranks: Ints) -> Iterator[pl.DataFrame]:
         """A row whenever a token's best levels or what is to be thought of them changed, and what was lost; what rests is kept."""
         numbers, books, levels, last = self._belonging.numbers(), stepping.empty(), resting.empty(), NO_PAIR
-        for ops in self._ops.rows():
+        for ops in (some for part in self._ops.rows() for some in by_markets(part)):
             pair = ops["pair"].to_numpy()
             start = np.append(np.flatnonzero(np.diff(pair, prepend=NO_PAIR)), ops.height).astype(np.int64)
             if pair[0] != last:
@@ -105,6 +107,14 @@ class Booked:
             self.standing.add(left, numbers[pair[start[:-1]]].ravel(), ranks)
             yield states
         self.standing.add(rest(levels), numbers[last], ranks)
+
+
+def by_markets(ops: pl.DataFrame, most: int = AT_ONCE) -> Iterator[pl.DataFrame]:
+    """Changes of whole markets, so many at a time that what they do to their books takes little room; more of a market that has more."""
+    begins = np.flatnonzero(np.diff(ops["pair"].to_numpy(), prepend=NO_PAIR))
+    cuts = begins[np.diff(begins // most, prepend=-1) > 0]
+    for begin, end in pairwise([*cuts, ops.height]):
+        yield ops.slice(begin, end - begin)
 
 
 def by_token(ops: pl.DataFrame) -> pl.DataFrame:
@@ -159,5 +169,5 @@ def lost(ops: pl.DataFrame, verdict: Bytes, is_last: Flags) -> pl.DataFrame:
     is_lost = (ops["op"].to_numpy() == LEVEL) & (of_message == stepping.NOT_BEGUN)
     named = ops.select("token", "ts_recv").filter(pl.Series(is_lost, dtype=pl.Boolean))
     return named.group_by("token", "ts_recv", maintain_order=True).agg(lost=pl.len()).with_columns(
-        row=pl.lit(AFTER_ALL, pl.Int64), message_no=pl.lit(0, pl.Int64)
+        row=pl.lit(AFTER_ALL, pl.Int64), message_no=pl.lit(0, pl.Int32)
     )  # fmt: skip

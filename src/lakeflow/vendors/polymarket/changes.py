@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from lakeflow.vendors.polymarket.naming import NAME
+
 TICKS = 10_000  # of a dollar: the venue's finest tick
 MILLIONTHS = 100  # of a dollar in a tick
 CLEAR, LEVEL, FORGET = 0, 1, 2  # a book begins, a level has this size now, nothing is known any more
@@ -16,8 +18,8 @@ NOT_SAID = -1
 DIGITS = r"^[0-9]{1,78}$"
 TIME = pl.Datetime("ns", "UTC")
 SHAPE = {
-    "row": pl.Int64(), "message_no": pl.Int64(), "part": pl.Int64(), "ts_recv": TIME, "ts_event": TIME, "market": pl.String(),
-    "token_id": pl.String(), "op": pl.Int8(), "side": pl.Int8(), "tick": pl.Int64(), "size": pl.Int64(), "said_bid": pl.Int64(),
+    "row": pl.Int64(), "message_no": pl.Int64(), "part": pl.Int64(), "ts_recv": TIME, "ts_event": TIME, "market": NAME,
+    "token_id": NAME, "op": pl.Int8(), "side": pl.Int8(), "tick": pl.Int64(), "size": pl.Int64(), "said_bid": pl.Int64(),
     "said_ask": pl.Int64(),
 }  # fmt: skip
 
@@ -39,7 +41,7 @@ def changes(messages: pl.DataFrame) -> pl.DataFrame:
     if not shaped:
         return pl.DataFrame(schema=SHAPE)
     said = pl.concat(shaped).with_columns(
-        tick=pl.when(is_token(pl.col("token_id")).fill_null(value=True)).then("tick")
+        tick=pl.when(is_token(pl.col("token_id").cast(pl.String)).fill_null(value=True)).then("tick")
     )
     return said.sort("row", "message_no", "part", "op", maintain_order=True)
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from lakeflow.vendors.polymarket.changes import CLEAR, TIME
 from lakeflow.vendors.polymarket.compiled import Ints
+from lakeflow.vendors.polymarket.naming import NAME
 from lakeflow.vendors.polymarket.stretches import Stretch, joined
 
 SECOND = 10**9
@@ -62,7 +63,8 @@ class Line:
     def meet(self, told: pl.DataFrame, frames: pl.DataFrame, ops: pl.DataFrame) -> None:
         """Take tokens that it tells of for the first time: `row` and `token_id` of all that it says of them in some frames."""
         first = told.group_by("token_id").agg(pl.col("row").min()).join(frames.select("row", "at"), on="row")
-        begun = ops.filter(pl.col("op") == CLEAR).select(pl.col("row").cast(pl.Int64), "token_id").unique()
+        books = ops.filter(pl.col("op") == CLEAR)
+        begun = books.select(pl.col("row").cast(pl.Int64), pl.col("token_id").cast(NAME)).unique()
         went_on = first.join(begun, on=["row", "token_id"], how="anti")
         self.told |= dict(first.select("token_id", "at").iter_rows())
         self.went_on |= set(went_on["token_id"])
@@ -142,7 +144,9 @@ class Connections:
         self._told(parts, told)
 
     def _told(self, parts: Mapping[tuple[object, ...], pl.DataFrame], told: Sequence[pl.DataFrame]) -> None:
-        tokens = pl.concat([rows.select(pl.col("row").cast(pl.Int64), "token_id") for rows in told])
+        tokens = pl.concat(
+            [rows.select(pl.col("row").cast(pl.Int64), pl.col("token_id").cast(NAME)) for rows in told]
+        )
         tokens = tokens.filter(pl.col("token_id").is_not_null())
         for key, part in parts.items():
             own = tokens if len(parts) == 1 else tokens.join(part.select("row"), on="row", how="semi")

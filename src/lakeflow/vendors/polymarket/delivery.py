@@ -21,20 +21,21 @@ import pyarrow.parquet as pq
 from lakeflow.vendors.errors import ForeignFile
 from lakeflow.vendors.polymarket.about import is_note, noted
 from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH, bare
+from lakeflow.vendors.polymarket.moments import TIMES, is_time, no_instants, time
 
 ARCHIVE = "pmxt/hour/2"
 KINDS = (CAPTURE, FETCH)
 PRODUCT, SYMBOL = "prediction_market", "polymarket"
 ARCHIVED = {
-    "timestamp_received", "timestamp", "market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid",
-    "best_ask", "fee_rate_bps", "transaction_hash", "old_tick_size", "new_tick_size",
+    "timestamp_received", "timestamp", "market", "event_type", "asset_id", "bids", "asks", "price", "size", "side",
 }  # fmt: skip
+# No book and no price needs them: in an hour without one of them it is null.
+TOLD_BESIDE = {"best_bid", "best_ask", "fee_rate_bps", "transaction_hash", "old_tick_size", "new_tick_size"}
 
 NEEDED = {
     FETCH: ("observed_us", "endpoint", "url", "status", "body"),
     CAPTURE: ("recv_us", "conn", "seq", "frame"),
 }
-TIMES = ("timestamp_received", "timestamp")
 LONGEST = 1 << 16  # of a first line: one that is longer is no head
 
 
@@ -115,6 +116,9 @@ def archive_head(path: Path) -> Head:
         raise foreign(path, f"Parquet without {', '.join(lacking)}")
     if strange := [f"{name} {columns[name]}" for name in TIMES if not is_time(columns[name])]:
         raise foreign(path, f"Parquet whose {', '.join(strange)} is no timestamp")
+    texts = [name for name in TIMES if columns[name] == pl.String]
+    if texts and (lost := no_instants(instants(path, *texts))):
+        raise foreign(path, f"Parquet whose {', '.join(lost)}")
     days = received(path).dt.date().unique().sort().to_list() or in_name(path)
     if len(days) != 1 or days[0] is None:
         raise foreign(
@@ -130,35 +134,18 @@ def columns_of(path: Path) -> pl.Schema:
         raise broken(path, error) from error
 
 
-def received(path: Path) -> pl.Series:
-    """When each row of an hour was received."""
+def instants(path: Path, *names: str) -> pl.DataFrame:
+    """Some columns of an hour."""
     try:
-        table = pq.read_table(path, columns=["timestamp_received"])
+        return pl.DataFrame(pl.from_arrow(pq.read_table(path, columns=list(names))))
     except (pa.ArrowException, OSError) as error:
         raise broken(path, error) from error
-    rows = pl.DataFrame(pl.from_arrow(table))
+
+
+def received(path: Path) -> pl.Series:
+    """When each row of an hour was received."""
+    rows = instants(path, "timestamp_received")
     return rows.select(time("timestamp_received", rows.schema)).to_series()
-
-
-def is_time(dtype: pl.DataType) -> bool:
-    return isinstance(dtype, pl.Datetime) or dtype.is_integer()
-
-
-def time(name: str, columns: Mapping[str, pl.DataType]) -> pl.Expr:
-    """An instant of the archive; a count says its unit by its size, since all are of this century: milliseconds have 13 digits."""
-    if isinstance(columns[name], pl.Datetime):
-        return pl.col(name).cast(pl.Datetime("ns", "UTC"))
-    count = pl.col(name).cast(pl.Int64)
-    nanos = (
-        pl.when(count < 10**11)
-        .then(count * 10**9)
-        .when(count < 10**14)
-        .then(count * 10**6)
-        .when(count < 10**17)
-        .then(count * 1000)
-        .otherwise(count)
-    )
-    return nanos.cast(pl.Datetime("ns")).dt.replace_time_zone("UTC").alias(name)
 
 
 def in_name(path: Path) -> list[date]:

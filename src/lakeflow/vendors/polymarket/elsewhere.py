@@ -64,7 +64,7 @@ def items(fetches: pl.DataFrame, listed: Listed, told: Told) -> Iterator[Item | 
     for place, given in enumerate(fetches.with_columns(observed).select(ASKED).iter_rows()):
         fetch, listing = Fetch(*given), f"row {place}"
         body, broken = loaded(fetch)
-        kind = ("items", listed, reader(told, fetch, listing))
+        kind: Any = ("items", listed, reader(told, fetch, listing))
         got: Any = unread(fetch, "answers", *broken) if broken else held(fetch, kind, body)
         yield from got.items
 

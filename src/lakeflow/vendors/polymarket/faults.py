@@ -23,6 +23,7 @@ OTHER_MARKET = "OTHER_MARKET"
 OTHER_DAY = "OTHER_DAY"
 TRUNCATED = "TRUNCATED"
 UNKNOWN_EXCHANGE = "UNKNOWN_EXCHANGE"
+NOT_SETTLED = "NOT_SETTLED"
 
 QUARANTINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "meant_for": pl.String,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lakeflow.vendors.polymarket.amounts import BadAmount, amount
+from lakeflow.vendors.polymarket.amounts import number
 from lakeflow.vendors.polymarket.wording import claim, words
 
 SCHEDULE = "feeSchedule"
@@ -29,14 +29,6 @@ def fees(item: Mapping[str, Any]) -> Fees:
         claim(item.get("feesEnabled")), words(item.get("feeType")), numbers["exponent"], numbers["rate"], numbers["takerOnly"],
         numbers["rebateRate"],
     )  # fmt: skip
-
-
-def number(value: Any) -> int | None:
-    """Millionths of a number; None of what is none."""
-    try:
-        return amount(value)
-    except BadAmount:
-        return None
 
 
 READ: dict[str, Callable[[Any], Any]] = {

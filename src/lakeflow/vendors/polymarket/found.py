@@ -78,7 +78,7 @@ class Found:
             for item in good:
                 found[TABLE_OF[type(item)]].append((*asked, self._nth, *told(item)))
                 self._nth += 1
-            if bad := [item for item in items if isinstance(item, faults.Fault)]:
+            if bad := [*(item for item in items if isinstance(item, faults.Fault)), *got.beside]:
                 refused.setdefault(asked.listing, []).extend(bad)
         for name, rows in found.items():
             self._rows[name].add(pl.DataFrame(rows, schema=WITH | SHAPES[name], orient="row"))

@@ -2,24 +2,23 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.amounts import (
-    BadAmount,
-    BadArray,
-    OutOfRange,
-    amount,
-    price,
-)
-from lakeflow.vendors.polymarket.arrays import FIELDS, items
+from lakeflow.vendors.polymarket.amounts import amount, price
+from lakeflow.vendors.polymarket.arrays import FIELDS, items, unlike_any
 from lakeflow.vendors.polymarket.fees import fees
-from lakeflow.vendors.polymarket.instants import BadInstant, instant
-from lakeflow.vendors.polymarket.needed import TOKEN, Refused, padded
+from lakeflow.vendors.polymarket.fields import Fields, Partly
+from lakeflow.vendors.polymarket.halves import legible
+from lakeflow.vendors.polymarket.instants import instant
+from lakeflow.vendors.polymarket.needed import Refused, padded, token
 from lakeflow.vendors.polymarket.strange import strange
-from lakeflow.vendors.polymarket.wording import claim, event_ids, game, of_events, slugs, status, words
+from lakeflow.vendors.polymarket.wording import claim, event_ids, game, of_events, slugs, spelt, status, words
 
+RULES, PRICES = "description", "outcomePrices"
+NEEDED = ("id", "conditionId", *FIELDS)
+Arrays = Mapping[str, list[Any] | None]
 CONDITION = re.compile(r"0x[0-9a-f]{62,64}")
 
 
@@ -76,25 +75,42 @@ class Sighting(NamedTuple):
 
 def sighting(item: Any) -> Sighting:
     """The market, or Refused with a reason code."""
+    found: Sighting = listed(item, {}).row
+    return found
+
+
+def listed(item: Any, _: Mapping[str, Any]) -> Partly:
+    """The market of an item."""
+    return market(Fields(item, {}))
+
+
+def listed_in_part(item: Any, _: Mapping[str, Any]) -> Partly:
+    """The same of an item that may hold half a character."""
+    return market(legible(item, NEEDED, RULES))
+
+
+def market(of: Fields) -> Partly:
+    """The market, as far as it can be read: no more is needed than its ids, tokens of so many digits, and arrays that fit one another."""
+    item = of.item
     if not isinstance(item, Mapping):
         raise Refused(faults.BAD_JSON, f"a market is an object, not {type(item).__name__}")
     condition = padded(str(item.get("conditionId") or "").lower())
     if not item.get("id") or not CONDITION.fullmatch(condition):
         raise Refused(faults.NO_ID, f"id {item.get('id')!r}, conditionId {condition!r}")
-    outcomes, tokens, prices = (named(item, field, items) for field in FIELDS)
-    _refuse_lengths(outcomes=outcomes, clobTokenIds=tokens, outcomePrices=prices)
-    _refuse_tokens(tokens)
-    return Sighting(
+    arrays = {field: of.read(field, items) for field in FIELDS}
+    _refuse_lengths(arrays)
+    outcomes, tokens, prices = arrays.values()
+    row = Sighting(
         condition_id=condition,
         market_id=str(item["id"]),
         slug=words(item.get("slug")),
         question=words(item.get("question")),
-        rules_sha256=hashlib.sha256(str(item.get("description") or "").encode()).hexdigest(),
+        rules_sha256=hashlib.sha256(str(item.get(RULES) or "").encode(errors="surrogatepass")).hexdigest(),
         has_source=bool(item.get("resolutionSource")),
-        protocol=words(item.get("version")),
+        protocol=spelt(item.get("version")),
         outcomes=None if outcomes is None else [words(each) or "" for each in outcomes],
-        token_ids=None if tokens is None else [str(each) for each in tokens],
-        prices=_prices(prices),
+        token_ids=None if tokens is None else [token(each) for each in tokens],
+        prices=_prices(of, prices),
         tags=slugs(item.get("tags")),
         category_said=words(item.get("category")),
         event_ids=event_ids(item.get("events")),
@@ -111,53 +127,43 @@ def sighting(item: Any) -> Sighting:
         accepting_orders=claim(item.get("acceptingOrders")),
         resolution_status=status(item),
         resolved_by_itself=claim(item.get("automaticallyResolved")),
-        tick=named(item, "orderPriceMinTickSize", price),
-        best_bid=named(item, "bestBid", price),
-        best_ask=named(item, "bestAsk", price),
-        last_price=named(item, "lastTradePrice", price),
-        volume=named(item, "volumeNum", amount) if "volumeNum" in item else named(item, "volume", amount),
-        volume_day=named(item, "volume24hr", amount),
-        liquidity=named(item, "liquidityNum", amount) if "liquidityNum" in item else named(item, "liquidity", amount),
+        tick=of.read("orderPriceMinTickSize", price),
+        best_bid=of.read("bestBid", price),
+        best_ask=of.read("bestAsk", price),
+        last_price=of.read("lastTradePrice", price),
+        volume=of.read("volumeNum", amount) if "volumeNum" in item else of.read("volume", amount),
+        volume_day=of.read("volume24hr", amount),
+        liquidity=of.read("liquidityNum", amount) if "liquidityNum" in item else of.read("liquidity", amount),
         **fees(item)._asdict(),
-        ts_created=named(item, "createdAt", instant),
-        ts_start=named(item, "startDate", instant),
-        ts_end=named(item, "endDate", instant),
-        ts_game=named(item, "gameStartTime", instant),
-        ts_resolution_end=named(item, "umaEndDate", instant),
-        ts_closed=named(item, "closedTime", instant),
-        not_understood=sorted(strange(item, outcomes)),
+        ts_created=of.read("createdAt", instant),
+        ts_start=of.read("startDate", instant),
+        ts_end=of.read("endDate", instant),
+        ts_game=of.read("gameStartTime", instant),
+        ts_resolution_end=of.read("umaEndDate", instant),
+        ts_closed=of.read("closedTime", instant),
+        not_understood=[],
     )  # fmt: skip
+    return Partly(row._replace(not_understood=sorted(_named(of, arrays))), list(of.odd.values()))
 
 
-def named(item: Mapping[str, Any], field: str, read: Callable[[Any], Any]) -> Any:
-    """A field by its reader; what the reader refuses is refused under the field's name."""
-    try:
-        return read(item.get(field))
-    except (BadInstant, BadArray, OutOfRange, BadAmount) as error:
-        reason = {
-            BadInstant: faults.BAD_TS,
-            BadArray: faults.BAD_ARRAY,
-            OutOfRange: faults.PRICE_RANGE,
-            BadAmount: faults.BAD_AMOUNT,
-        }[type(error)]
-        raise Refused(reason, f"{field} {error}") from error
+def _named(of: Fields, arrays: Arrays) -> Iterator[str]:
+    """What was strange about a market: a field that could not be read by the reason why, anything else by what it is."""
+    yield from (f"{field}:{refused.reason}" for field, refused in of.odd.items())
+    yield from strange(of.item, arrays)
+    yield from unlike_any(
+        of.item, [field for field in FIELDS if arrays[field] is None and field not in of.odd]
+    )
 
 
-def _refuse_lengths(**arrays: list[Any] | None) -> None:
+def _refuse_lengths(arrays: Arrays) -> None:
     sizes = {name: len(found) for name, found in arrays.items() if found is not None}
     if len(set(sizes.values())) > 1:
         raise Refused(faults.LEN_MISMATCH, ", ".join(f"{name} {size}" for name, size in sizes.items()))
 
 
-def _refuse_tokens(tokens: list[Any] | None) -> None:
-    for token in tokens or []:
-        # A number here has been through a float somewhere: its last digits are gone.
-        if not isinstance(token, str) or not TOKEN.fullmatch(token):
-            raise Refused(faults.BAD_TOKEN_ID, f"clobTokenIds {token!r}"[:120])
-
-
-def _prices(found: list[Any] | None) -> list[int] | None:
-    if found is None:
-        return None
-    known = [named({"outcomePrices": each}, "outcomePrices", price) for each in found]
-    return None if any(each is None for each in known) else known
+def _prices(of: Fields, found: list[Any] | None) -> list[int] | None:
+    """The prices of all outcomes, or none. One that cannot be a price refuses the market; what is no number tells nothing."""
+    known = of.read(PRICES, lambda _: [price(each) for each in found or []])
+    if (said := of.odd.get(PRICES)) and said.reason == faults.PRICE_RANGE:
+        raise said
+    return None if not known or None in known else known

@@ -12,7 +12,8 @@ from lakeflow.vendors.polymarket.changes import changes
 from lakeflow.vendors.polymarket.messages import messages
 from lakeflow.vendors.polymarket.skimmed import in_order, skimmed
 
-FRAMES = 16_384  # read at a time: what they say takes some times the room of their text
+FRAMES = 32_768  # read at a time: what they say takes some times the room of their text
+AT_ONCE = 8_192  # skimmed at a time: their text is still near when its values are read
 
 
 class Heard(NamedTuple):
@@ -26,11 +27,12 @@ class Heard(NamedTuple):
 
 def heard(frames: pl.DataFrame) -> Heard:
     """What some frames say; a change that is no level of any book is a fault."""
-    quick = skimmed(frames)
-    told = messages(quick.rest)
-    ops = in_order([quick.ops], [changes(told.rows)])
+    quick = [skimmed(some) for some in frames.iter_slices(AT_ONCE)] or [skimmed(frames)]
+    rest = pl.concat([each.rest for each in quick])
+    told = messages(rest)
+    ops = in_order([each.ops for each in quick], [changes(told.rows)])
     good = ops.select(pl.all_horizontal(pl.col("token_id", "side", "tick", "size").is_not_null())).to_series()
-    refused = [*told.faults, *untold(told.rows, quick.rest)]
+    refused = [*told.faults, *untold(told.rows, rest)]
     if not good.all():
         refused += bad_levels(ops.filter(~good), frames)
         ops = ops.filter(good)

@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lakeflow.vendors.polymarket.amounts import UNSET, amount, array, count, decimal, price
+from lakeflow.vendors.polymarket import faults
+from lakeflow.vendors.polymarket.amounts import UNSET, count, price
+from lakeflow.vendors.polymarket.asked import of_takers
 from lakeflow.vendors.polymarket.buckets import bucket, length
+from lakeflow.vendors.polymarket.fields import Fields, Partly
 from lakeflow.vendors.polymarket.instants import instant
-from lakeflow.vendors.polymarket.needed import condition, need, positive, side, token, truth
+from lakeflow.vendors.polymarket.needed import Refused, condition, need, positive, side, token, truth
+from lakeflow.vendors.polymarket.payouts import OVER, WHOLE, by_flags, of_service, oracle_price
+from lakeflow.vendors.polymarket.wording import spelt
 
 
 class Point(NamedTuple):
@@ -19,7 +24,7 @@ class Point(NamedTuple):
 
 
 class Trade(NamedTuple):
-    """What a taker traded."""
+    """What a wallet traded: a taker's, where the request was for these alone; else nobody says whether it was a maker's."""
 
     condition_id: str
     token_id: str
@@ -30,6 +35,7 @@ class Trade(NamedTuple):
     wallet: str
     transaction: str
     maker_count: int | None = None  # where the source names them; no part of what the trade is
+    is_taker: bool = False  # no part of it either: one list says whose it was, another does not
 
 
 class Interest(NamedTuple):
@@ -71,8 +77,19 @@ def point(item: Any, params: Mapping[str, Any]) -> Point:
     )
 
 
+HAPPENED = frozenset({"", "MINED", "CONFIRMED"})  # the other states of a trade may still fail, or have
+
+
+def taken(item: Any, params: Mapping[str, Any]) -> Trade:
+    """A trade of the service's list: of takers alone where that was asked for."""
+    return trade(item, params)._replace(is_taker=of_takers(params))
+
+
 def trade(item: Any, _: Mapping[str, Any]) -> Trade:
-    """A trade in any of the three spellings of its fields."""
+    """A trade in any of the three spellings of its fields; one that did not come to be is none."""
+    status = str(item.get("status") or "").upper().removeprefix("TRADE_STATUS_")
+    if status not in HAPPENED:
+        raise Refused(faults.NOT_SETTLED, f"expected status MINED or CONFIRMED, found {status}"[:120])
     return Trade(
         condition(said(item, "condition_id", "conditionId", "market")),
         token(said(item, "token_id", "asset", "asset_id")),
@@ -95,29 +112,33 @@ def interest(item: Any, _: Mapping[str, Any]) -> Interest:
     return Interest(condition(item.get("condition_id", item.get("market"))), positive(item["value"]))
 
 
-def resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
-    """A row of the resolution service; the sentinel of no price is none."""
-    payouts = array(item.get("payouts"))
-    proposed = (
-        item.get("reproposed_price")
-        if item.get("reproposed_price") not in (None, "", UNSET)
-        else item.get("proposed_price")
-    )
-    return Resolution(
-        condition(item.get("condition_id")), "DATA_API", str(item.get("status") or "").lower(),
-        [count(each) for each in payouts] if payouts else None, proposed_price(proposed), truth(item.get("was_disputed")),
-        truth(item.get("new_version_q")), instant(item.get("resolved_at") or item.get("last_update_timestamp")),
+def resolution(item: Any, params: Mapping[str, Any]) -> Resolution:
+    """What the resolution service says of a market, as far as it can be read."""
+    found: Resolution = resolved(item, params).row
+    return found
+
+
+def resolved(item: Any, _: Mapping[str, Any]) -> Partly:
+    """The same with its times and prices that cannot be read; the sentinel of no price is none."""
+    of = Fields(item, {})
+    status = spelt(item.get("status")) or ""
+    again = item.get("reproposed_price") not in (None, "", UNSET)
+    row = Resolution(
+        condition(item.get("condition_id")), "DATA_API", status, of_service(of, status),
+        of.read("reproposed_price" if again else "proposed_price", oracle_price),
+        truth(item.get("was_disputed")), truth(item.get("new_version_q")),
+        of.read("resolved_at" if item.get("resolved_at") else "last_update_timestamp", instant),
         transaction=str(item.get("transaction_hash") or "").lower() or None,
     )  # fmt: skip
+    return Partly(row, list(of.odd.values()))
 
 
 def clob_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
-    """The winner flags of a CLOB market; of a market that nobody won, both are false."""
+    """The winner flags of a CLOB market; of one that paid half and half both are alike, and so are the prices."""
     tokens = item.get("tokens") or []
     ids = [token(each["token_id"]) for each in tokens if each.get("token_id")]
-    won = [truth(each.get("winner")) for each in tokens]
-    payouts = [1_000_000 if each else 0 for each in won] if sum(won) == 1 else None
-    status = "resolved" if payouts else "closed" if truth(item.get("closed")) else "open"
+    payouts = by_flags(item, tokens, [truth(each.get("winner")) for each in tokens])
+    status = OVER if payouts else "closed" if truth(item.get("closed")) else "open"
     named = ids if len(ids) == len(tokens) else None
     return Resolution(
         condition(item.get("condition_id")), "CLOB", status, payouts, None, False, False, None, named
@@ -130,8 +151,8 @@ def chain_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
         [count(n) for n in item.get("payoutNumerators") or []],
         count(item.get("payoutDenominator") or 0),
     )
-    payouts = [n * 1_000_000 // whole for n in numerators] if whole and numerators else None
-    status = "resolved" if payouts else "active"
+    payouts = [n * WHOLE // whole for n in numerators] if whole and numerators else None
+    status = OVER if payouts else "active"
     return Resolution(
         condition(item.get("id")),
         "CHAIN",
@@ -142,12 +163,3 @@ def chain_resolution(item: Any, _: Mapping[str, Any]) -> Resolution:
         False,
         instant(item.get("resolutionTimestamp")),
     )
-
-
-def proposed_price(value: Any) -> int | None:
-    """A proposed price as millionths, from a decimal or from the oracle's 18 digits; what is neither is none."""
-    number = decimal(value)
-    if number is None or value == UNSET:
-        return None
-    whole = number / 10**18 if abs(number) > 10**9 else number
-    return amount(whole) if 0 <= whole <= 1 else None

@@ -1,31 +1,26 @@
 """The lines of a shard, plain or `.gz`, some at a time: cut at line feeds and nowhere else, since JSON may hold every other separator."""
 
-import gzip
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
-from lakeflow.vendors.errors import DamagedFile
+from lakeflow.vendors.polymarket.streams import Ending, unpacked
 
 PIECE = (
     8 << 20
 )  # bytes of a shard that are read at a time: less costs more calls, more costs memory and gains nothing
-UNPACKED = 1 << 20
-ADVICE = "deliver it again whole: bytes in the midst of it changed, and nobody can tell which"
 
 
 class Piece(NamedTuple):
     """Whole lines, and at the end of a shard what comes after its last line feed.
 
     The text of a plain file lies where that of the piece before lay: take what is wanted of one before the next is asked for.
-    `is_cut` tells of a file that ends before its stream does: a recorder that crashed, a copy that broke off.
     """
 
     text: bytes | memoryview
-    is_cut: bool = False
+    ending: Ending | None = None  # of a file that does not end with its stream
 
     @property
     def last(self) -> str:
@@ -51,7 +46,7 @@ def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
 
 def plain_pieces(path: Path, size: int) -> Iterator[Piece]:
     """Read into one place: to be given new memory for each piece takes the system longer than to read it."""
-    room, kept = bytearray(size), 0
+    room, kept = bytearray(max(1, min(size, path.stat().st_size))), 0
     with path.open("rb") as file:
         file.readline()
         while (more := file.readinto(memoryview(room)[kept:])) or kept:
@@ -65,45 +60,23 @@ def plain_pieces(path: Path, size: int) -> Iterator[Piece]:
                 room = room + bytes(kept)  # a line that is longer
 
 
-def split(text: bytes, size: int) -> Iterator[Piece]:
-    """The same of bytes that are there."""
-    start = 0
-    while start < len(text):
-        end = text.find(b"\n", start + size - 1) + 1 or len(text)
-        yield Piece(text[start:end])
-        start = end
-
-
 def unpacked_pieces(path: Path, size: int) -> Iterator[Piece]:
-    """The same of a `.gz`, which may be cut in the midst of a line."""
-    had: list[bytes] = []
-    is_cut = False
+    """The same of a `.gz`, which may end in the midst of a line, or go on after its end."""
+    had, is_head, ending = b"", True, None
     for chunk in unpacked(path):
-        is_cut = chunk is None
-        had.append(chunk or b"")
-        if sum(map(len, had)) >= size:
-            text = b"".join(had)
-            end = text.rfind(b"\n") + 1
-            had = [text[end:]]
+        if isinstance(chunk, Ending):
+            ending = chunk
+            break
+        _, feed, rest = chunk.partition(b"\n") if is_head else (b"", b"", chunk)
+        is_head = is_head and not feed
+        had += rest
+        if len(had) >= size:
+            end = had.rfind(b"\n") + 1
             if end:
-                yield Piece(text[:end])
-    if is_cut or any(had):
-        yield Piece(b"".join(had), is_cut)
-
-
-def unpacked(path: Path) -> Iterator[bytes | None]:
-    """The bytes of a `.gz` after its first line, then None if it is cut. What comes before a cut is right and is kept; a stream whose bytes changed is refused."""
-    at = 0
-    try:
-        with gzip.open(path) as file:
-            at += len(file.readline())
-            while chunk := file.read1(UNPACKED):
-                at += len(chunk)
-                yield chunk
-    except EOFError:
-        yield None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise DamagedFile(path, at, "a whole gzip stream", str(error), ADVICE) from error
+                yield Piece(had[:end])
+            had = had[end:]
+    if ending or had:
+        yield Piece(had, ending)
 
 
 def lines(rest: bytes) -> Lines:

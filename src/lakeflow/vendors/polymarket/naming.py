@@ -6,6 +6,10 @@ import polars as pl
 from lakeflow.vendors.polymarket.compiled import Ints, Raw, kernel, piece
 
 FREE, TAIL, PRIME = -1, 8, 16_777_619
+NAME = (
+    pl.Categorical()
+)  # names of tokens and markets as their numbers: they are long, and a part of a day says each very often
+NONE = -1
 
 
 def named(text: Raw, begin: Ints, stop: Ints) -> tuple[Ints, pl.Series]:
@@ -15,6 +19,21 @@ def named(text: Raw, begin: Ints, stop: Ints) -> tuple[Ints, pl.Series]:
     count = distinct(text, begin, stop, slots, number, first)
     said = [bytes(text[begin[at] : stop[at]]).decode() for at in first[:count]]
     return number, pl.Series(said, dtype=pl.String)
+
+
+def numbered(names: pl.Series) -> tuple[Ints, pl.Series]:
+    """The number of each name among those that are there, and these."""
+    few = names.unique()
+    code, known = (each.to_physical().cast(pl.Int64).fill_null(NONE).to_numpy() for each in (names, few))
+    number = np.empty(known.max(initial=NONE) + 2, np.int64)  # the last place is that of no name
+    number[known] = np.arange(len(few))
+    return number[code], few
+
+
+def spelled(names: pl.Series) -> pl.Series:
+    """Names as text, each of them spelled once."""
+    number, few = numbered(names)
+    return few.cast(pl.String).gather(number)
 
 
 @kernel

@@ -4,11 +4,15 @@ import re
 from typing import Any
 
 from lakeflow.vendors.polymarket import faults
-from lakeflow.vendors.polymarket.amounts import amount
+from lakeflow.vendors.polymarket.amounts import BadAmount, BadArray, OutOfRange, amount
+from lakeflow.vendors.polymarket.instants import BadInstant
 
-TOKEN = re.compile(r"\d{1,78}")
+TOKEN = re.compile(r"[0-9]{1,78}")
 CONDITION = re.compile(r"0x[0-9a-f]{1,64}")
 SHORT = len("0x") + 62
+REASONS: dict[type[Exception], str] = {
+    BadInstant: faults.BAD_TS, BadArray: faults.BAD_ARRAY, OutOfRange: faults.PRICE_RANGE, BadAmount: faults.BAD_AMOUNT,
+}  # fmt: skip
 CLAIMS = {True: True, False: False, None: False, "": False, "true": True, "false": False}
 
 
@@ -22,12 +26,13 @@ class Refused(ValueError):
 
 
 def token(value: Any) -> str:
-    """A token's id. A number has been through a float somewhere: its last digits are gone."""
+    """A token's id, which may be written as a number with all its digits; one that was a float once has lost some."""
     if value is None or value == "":
         raise Refused(faults.NO_ID, "expected a token's id, found none")
-    if not isinstance(value, str) or not TOKEN.fullmatch(value):
-        raise Refused(faults.BAD_TOKEN_ID, f"expected up to 78 digits as text, found {value!r}"[:120])
-    return value
+    is_written = isinstance(value, str | int) and not isinstance(value, bool)
+    if not is_written or not TOKEN.fullmatch(str(value)):
+        raise Refused(faults.BAD_TOKEN_ID, f"expected up to 78 digits, found {value!r}"[:120])
+    return str(value)
 
 
 def condition(value: Any) -> str:

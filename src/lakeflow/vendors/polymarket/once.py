@@ -13,7 +13,7 @@ from lakeflow.vendors.polymarket.shapes import SHAPES, TIMES
 from lakeflow.vendors.polymarket.sorting import Sorting
 
 MILLION = 1_000_000
-MAKERS = "maker_count"  # no part of what a trade is
+BESIDE = ("is_taker", "maker_count")  # no part of what a trade is: one list says it, another does not
 TRADES = ["ts_event", "transaction", "token_id", "wallet", "side", "price", "size", "ordinal"]
 Told = Iterator[tuple[pl.DataFrame, list[faults.Fault]]]
 
@@ -65,13 +65,13 @@ def price_points(rows: pl.DataFrame) -> pl.DataFrame:
 
 def trades(rows: pl.DataFrame) -> pl.DataFrame:
     """A trade that one listing tells again is another one like it; one that another listing, or the page once more, tells is the same."""
-    said = [name for name in SHAPES["trades"] if name != MAKERS]
+    said = [name for name in SHAPES["trades"] if name not in BESIDE]
     ordinal = pl.int_range(pl.len()).over("listing", "again", *said).cast(pl.Int64)
     numbered = rows.sort("nth").with_columns(ordinal=ordinal).sort("ts_observed", maintain_order=True)
     paid = (pl.col("price").cast(pl.Int128) * pl.col("size") // MILLION).cast(pl.Int64)
-    told = numbered.with_columns(pl.col(MAKERS).max().over(*said, "ordinal"), paid=paid)
+    told = numbered.with_columns(pl.col(BESIDE).max().over(*said, "ordinal"), paid=paid)
     return (
-        first_of(told, *said, "ordinal").select("ts_observed", "ordinal", *said, "paid", MAKERS).sort(TRADES)
+        first_of(told, *said, "ordinal").select("ts_observed", "ordinal", *said, "paid", *BESIDE).sort(TRADES)
     )
 
 

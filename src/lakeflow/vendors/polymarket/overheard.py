@@ -11,6 +11,7 @@ import polars as pl
 from lakeflow.vendors.polymarket.changes import CLEAR, NOT_SAID, TIME
 from lakeflow.vendors.polymarket.compiled import Bytes
 from lakeflow.vendors.polymarket.hearing import Heard
+from lakeflow.vendors.polymarket.naming import spelled
 from lakeflow.vendors.polymarket.sorting import ROOM, Sorting
 
 CONTENT = {
@@ -86,10 +87,13 @@ def again(contents: Sorting, count: int) -> Bytes:
 
 def meant(said: Heard) -> pl.DataFrame:
     """Changes, those of a whole book with a number of all of it: two books that are not the same have nothing in common."""
-    begun = said.ops.filter(pl.col("op") == CLEAR).select("row", "message_no", is_book=True)
+    spoken = said.ops.with_columns(
+        token_id=spelled(said.ops["token_id"])
+    )  # the number of a name is no part of what is said
+    begun = spoken.filter(pl.col("op") == CLEAR).select("row", "message_no", is_book=True)
     if begun.is_empty():
-        return said.ops.with_columns(whole=pl.lit(0, pl.UInt64))
-    ops = said.ops.join(begun.unique(), on=["row", "message_no"], how="left", maintain_order="left")
+        return spoken.with_columns(whole=pl.lit(0, pl.UInt64))
+    ops = spoken.join(begun.unique(), on=["row", "message_no"], how="left", maintain_order="left")
     level = pl.struct("token_id", "ts_event", "op", "side", "tick", "size").hash(2)
     whole = pl.when("is_book").then(level.sum().over("row", "message_no") | 1).otherwise(pl.lit(0, pl.UInt64))
     best = [

@@ -15,7 +15,8 @@ from lakeflow.vendors.polymarket.bare import CAPTURE, FETCH, bare
 from lakeflow.vendors.polymarket.captured import captured
 from lakeflow.vendors.polymarket.decoding import decoded
 from lakeflow.vendors.polymarket.delivery import NEEDED, Head, broken, is_line, received
-from lakeflow.vendors.polymarket.lines import PIECE, Piece, lines, pieces, split
+from lakeflow.vendors.polymarket.lines import PIECE, Piece, lines, pieces
+from lakeflow.vendors.polymarket.streams import Ending
 from lakeflow.vendors.polymarket.untouched import archived, fetches, frames
 
 FETCHED = pl.Struct(
@@ -52,15 +53,18 @@ def shard(path: Path, about: Head, size: int = PIECE) -> Iterator[Rows]:
     """The lines of a shard."""
     for piece in of_shard(path, about, size):
         read = lines_of(piece.text, about)
-        if piece.is_cut:
+        if piece.ending:
             count = sum(bytes(each.text).count(NEW_LINE) for each in pieces(path, size))
-            read.faults.append(cut(about, count, piece.last))
+            is_cut = piece.ending.is_cut
+            read.faults.append(
+                cut(about, count, piece.last) if is_cut else behind(about, count, piece.ending)
+            )
         yield read
 
 
 def of_shard(path: Path, about: Head, size: int) -> Iterator[Piece]:
-    """The lines of a shard some at a time; a file as the venue sent it is one document and is read whole."""
-    return split(bare(path).lines, size) if about.is_bare else pieces(path, size)
+    """The lines of a shard some at a time; a file as the venue sent it has no head."""
+    return map(Piece, bare(path).read(size)) if about.is_bare else pieces(path, size)
 
 
 def lines_of(rest: bytes | memoryview, about: Head) -> Rows:
@@ -113,6 +117,14 @@ def no_line(about: Head, line: str) -> faults.Fault:
 def cut(about: Head, count: int, last: str) -> faults.Fault:
     why, place = f"the file ends before its stream does, after {count} lines", faults.by_text(last)
     return faults.Fault(MEANT[about.kind], faults.TRUNCATED, why, None, about.capture, place, last)
+
+
+def behind(about: Head, count: int, ending: Ending) -> faults.Fault:
+    why = f"{ending.size} bytes that are no gzip stream come after the end, after {count} lines"
+    rest = ending.behind.decode(errors="backslashreplace")
+    return faults.Fault(
+        MEANT[about.kind], faults.BAD_JSON, why, None, about.capture, faults.by_text(rest), rest
+    )
 
 
 def of_day(about: Head, when: str) -> pl.Expr:

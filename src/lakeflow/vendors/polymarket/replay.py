@@ -16,6 +16,7 @@ from lakeflow.vendors.polymarket.changes import CHECK, CLEAR, LEVEL, MILLIONTHS
 from lakeflow.vendors.polymarket.connections import Connections
 from lakeflow.vendors.polymarket.doubts import Doubts, Traded
 from lakeflow.vendors.polymarket.hearing import FRAMES, Heard, archived_frames, heard, parts
+from lakeflow.vendors.polymarket.naming import spelled
 from lakeflow.vendors.polymarket.sorting import ROOM, Sorting
 from lakeflow.vendors.polymarket.standing import as_changes
 
@@ -26,6 +27,14 @@ TOPS = (
     "near_2c", "near_5c", "verify_status", "mirror_ok", "replay_ok",
 )  # fmt: skip
 Tables = dict[str, pl.DataFrame]
+HEARD = (
+    "row",
+    "ts_recv",
+    "capture_id",
+    "conn_id",
+    "parse_status",
+    "frame",
+)  # columns of frames that are read
 ARCHIVE = (archive.CAPTURE, archive.CAPTURE)
 
 
@@ -100,6 +109,7 @@ def replayed(
     sizes = sizes or Sizes()
     count = frames.select(pl.len()).collect().item()
     has_archive = archived.select(pl.len()).collect().item() > 0
+    frames = frames.select(HEARD)
     several = overheard.lines(frames, ARCHIVE if has_archive else None)
     every: Callable[[], Iterator[pl.DataFrame]] = lambda: chain(  # noqa: E731  it is read twice where something is told twice
         parts(frames, sizes.frames), archived_frames(archived, count, sizes.frames)
@@ -118,8 +128,9 @@ def replayed(
 
 def events(ops: pl.DataFrame, before: int) -> pl.DataFrame:
     """Every change of every book, as it was said."""
-    return ops.filter(pl.col("op") != CHECK).select(
-        "row", "message_no", "ts_recv", "ts_event", token_id=pl.col("token_id"), condition_id="market",
+    told = ops.filter(pl.col("op") != CHECK)
+    return told.select(
+        "row", "message_no", "ts_recv", "ts_event", token_id=spelled(told["token_id"]), condition_id=spelled(told["market"]),
         kind=pl.when(pl.col("op") == CLEAR).then(pl.lit("BOOK")).otherwise(pl.lit("LEVEL")),
         side=pl.when(pl.col("op") == LEVEL).then(pl.col("side").replace_strict({0: "BUY", 1: "SELL"}, return_dtype=pl.String)),
         price=pl.when(pl.col("op") == LEVEL).then(pl.col("tick") * MILLIONTHS),
@@ -147,5 +158,5 @@ def shown(rows: pl.DataFrame, belonging: Belonging) -> pl.DataFrame:
             pl.Series(MIRRORS, dtype=pl.Boolean).gather(rows["again"]).alias("replay_ok"),
         )
         .with_columns(**sides, **sizes, condition_id=pl.when("is_named").then("home"))
-        .with_columns(mid=(pl.col("bid") + pl.col("ask")) // 2)
+        .with_columns(pl.col("message_no").cast(pl.Int64), mid=(pl.col("bid") + pl.col("ask")) // 2)
     )  # fmt: skip

@@ -21,7 +21,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "price_points": {"token_id": TEXT, "ts_event": NANOS, "price": COUNT, "resolution_s": COUNT},
     "trades": {
         "condition_id": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT, "wallet": TEXT,
-        "transaction": TEXT, "maker_count": COUNT,
+        "transaction": TEXT, "maker_count": COUNT, "is_taker": TRUTH,
     },
     "fills": {
         "fill_id": TEXT, "transaction": TEXT, "token_id": TEXT, "ts_event": NANOS, "side": TEXT, "price": COUNT, "size": COUNT,

@@ -10,7 +10,7 @@ from lakeflow.vendors.polymarket import leveling, skimming
 from lakeflow.vendors.polymarket.changes import DIGITS, LEVEL, SHAPE, TIME
 from lakeflow.vendors.polymarket.compiled import Ints, Raw
 from lakeflow.vendors.polymarket.messages import condition
-from lakeflow.vendors.polymarket.naming import named
+from lakeflow.vendors.polymarket.naming import NAME, named
 
 NANOS = 1_000_000  # of a millisecond
 TOKEN = slice(skimming.VALUES, skimming.VALUES + 2)
@@ -33,16 +33,20 @@ def skimmed(frames: pl.DataFrame) -> Skimmed:
     text, start = as_bytes(asked["frame"])
     is_read = np.zeros(asked.height, np.int8)
     market, millis = np.zeros((2, asked.height), np.int64), np.zeros(asked.height, np.int64)
-    values = np.empty((skimming.WIDTH, text.size // skimming.SHORTEST + 1), np.int64)
+    room = (skimming.WIDTH, text.size // skimming.SHORTEST + 1)
+    values = np.empty(
+        room, np.int64, order="F"
+    )  # the values of a change lie side by side, as they are written
     rows = skimming.skim(text, start, is_read, market, millis, values)
     level, good = np.empty((leveling.WIDTH, rows), np.int64), np.zeros(rows, np.int8)
     leveling.levels(text, values[skimming.VALUES :], rows, level, good)
     is_read[values[skimming.FRAME, :rows][good == 0]] = 0  # a message is read whole or not at all
     token, tokens = named(text, *values[TOKEN, :rows])
     is_read[values[skimming.FRAME, :rows][~tokens.str.contains(DIGITS).to_numpy()[token]]] = 0
-    keep = is_read[values[skimming.FRAME, :rows]] == 1
-    values, level = values[:TOLD, :rows].compress(keep, axis=1), level.compress(keep, axis=1)
-    ops = shaped(of_frames(asked, text, market, millis), values, level, tokens.gather(token[keep]))
+    values = values[:TOLD, :rows]
+    if (odd := is_read[values[skimming.FRAME]] == 0).any():
+        values, level, token = values[:, ~odd], level[:, ~odd], token[~odd]
+    ops = shaped(of_frames(asked, text, market, millis), values, level, tokens.cast(NAME).gather(token))
     left = spoken.to_numpy().copy()
     left[left] = is_read == 0
     return Skimmed(ops, frames.filter(~spoken | pl.Series(left)))
@@ -71,7 +75,10 @@ def of_frames(frames: pl.DataFrame, text: Raw, market: Ints, millis: Ints) -> pl
     home, homes = named(text, market[0], market[1])
     return frames.select("row", "ts_recv").with_columns(
         ts_event=pl.Series(millis * NANOS).cast(pl.Datetime("ns")).dt.replace_time_zone("UTC"),
-        market=homes.to_frame("market").select(condition(pl.col("market"))).to_series().gather(home),
+        market=homes.to_frame("market")
+        .select(condition(pl.col("market")).cast(NAME))
+        .to_series()
+        .gather(home),
     )
 
 

@@ -3,16 +3,23 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lakeflow.vendors.polymarket.arrays import unlike_any
 from lakeflow.vendors.polymarket.fees import odd_fees
-from lakeflow.vendors.polymarket.wording import V2_STATUS
+from lakeflow.vendors.polymarket.wording import V2_STATUS, spelt
 
 KNOWN = {
     "umaResolutionStatus": frozenset({"", "requested", "proposed", "disputed", "resolved", "settled"}),
     V2_STATUS: frozenset({"", "inactive", "active", "resolved"}),
     "version": frozenset({"", "v1", "v2"}),
 }
-CLAIMS = ("active", "closed", "archived", "acceptingOrders", "negRisk", "feesEnabled")
+CLAIMS = (
+    "active",
+    "closed",
+    "archived",
+    "acceptingOrders",
+    "negRisk",
+    "feesEnabled",
+    "automaticallyResolved",
+)
 TEXTS = (
     "slug", "question", "description", "category", "groupItemTitle", "groupItemThreshold", "negRiskMarketID", "sportsMarketType", "gameId",
     "feeType", *KNOWN,
@@ -20,15 +27,16 @@ TEXTS = (
 LISTED = {"events": "id", "tags": "slug"}
 
 
-def strange(item: Mapping[str, Any], outcomes: list[Any] | None) -> Iterator[str]:
+def strange(item: Mapping[str, Any], arrays: Mapping[str, list[Any] | None]) -> Iterator[str]:
     """Each field that is not as it was ever seen, with what it is or says."""
+    outcomes, tokens = arrays["outcomes"], arrays["clobTokenIds"]
     for field, known in KNOWN.items():
-        if str(item.get(field) or "") not in known:
+        if (spelt(item.get(field) or None) or "") not in known:
             yield f"{field}={item[field]}"
     if outcomes is not None and len(outcomes) != 2:
         yield f"outcomes={len(outcomes)}"
     yield from {f"outcomes:{type(each).__name__}" for each in outcomes or [] if not isinstance(each, str)}
-    yield from unlike_any(item)
+    yield from {f"clobTokenIds:{type(each).__name__}" for each in tokens or [] if not isinstance(each, str)}
     yield from odd_fees(item)
     for field, key in LISTED.items():
         yield from {f"{field}:{shape}" for shape in unlisted(item.get(field), key)}

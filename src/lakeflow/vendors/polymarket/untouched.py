@@ -6,9 +6,9 @@ from datetime import datetime
 
 import polars as pl
 
-from lakeflow.vendors.polymarket.delivery import Head, time
+from lakeflow.vendors.polymarket.delivery import Head
+from lakeflow.vendors.polymarket.moments import TIME, time
 
-TIME = pl.Datetime("ns", "UTC")
 HOUR = re.compile(r"(?<!\d)(20\d\d-\d\d-\d\dT\d\d)(?!\d)")
 TEXTS = (
     "market", "event_type", "asset_id", "bids", "asks", "price", "size", "side", "best_bid", "best_ask", "fee_rate_bps",
@@ -80,7 +80,7 @@ def archived(table: pl.DataFrame, place: int, file: str) -> pl.DataFrame:
         ts_recv=time("timestamp_received", table.schema),
         ts_event=time("timestamp", table.schema),
         place=pl.int_range(pl.len(), dtype=pl.Int64) + place,
-        **{name: text(name, table.schema[name]) for name in TEXTS},
+        **{name: text(name, table.schema.get(name)) for name in TEXTS},
     )
     texts = rows.select(pl.concat_str(pl.all().cast(pl.String).fill_null("\0"), separator="\1")).to_series()
     return rows.with_columns(
@@ -99,8 +99,10 @@ def hour_in(name: str) -> datetime | None:
         return None
 
 
-def text(name: str, dtype: pl.DataType) -> pl.Expr:
-    """A column as text; levels that are a list of objects are written as the JSON that they are elsewhere."""
+def text(name: str, dtype: pl.DataType | None) -> pl.Expr:
+    """A column as text, null where an hour has none; levels that are a list of objects are written as the JSON that they are elsewhere."""
+    if dtype is None:
+        return pl.lit(None, pl.String).alias(name)
     if not isinstance(dtype, pl.List) or not isinstance(dtype.inner, pl.Struct):
         return pl.col(name).cast(pl.String)
     fields = [

@@ -16,6 +16,12 @@ def words(value: Any) -> str | None:
     return json.dumps(value, sort_keys=True) if isinstance(value, Mapping | list) else str(value)
 
 
+def spelt(value: Any) -> str | None:
+    """A word of a fixed few, however it is spelt."""
+    found = words(value)
+    return None if found is None else found.strip().lower() or None
+
+
 def claim(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
@@ -48,7 +54,7 @@ def of_events(events: Any, field: str) -> list[str]:
 
 def status(item: Mapping[str, Any]) -> str | None:
     """How far a resolution is: by the oracle's word, which markets of the second protocol have none of, else by theirs."""
-    return words(item.get("umaResolutionStatus")) or words(item.get(V2_STATUS))
+    return spelt(item.get("umaResolutionStatus")) or spelt(item.get(V2_STATUS))
 
 
 def game(item: Mapping[str, Any]) -> str | None:
