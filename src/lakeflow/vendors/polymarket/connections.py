@@ -63,7 +63,8 @@ class Line:
     def meet(self, told: pl.DataFrame, frames: pl.DataFrame, ops: pl.DataFrame) -> None:
         """Take tokens that it tells of for the first time: `row` and `token_id` of all that it says of them in some frames."""
         first = told.group_by("token_id").agg(pl.col("row").min()).join(frames.select("row", "at"), on="row")
-        begun = ops.filter(pl.col("op") == CLEAR).select(pl.col("row").cast(pl.Int64), "token_id").unique()
+        books = ops.filter(pl.col("op") == CLEAR)
+        begun = books.select(pl.col("row").cast(pl.Int64), pl.col("token_id").cast(NAME)).unique()
         went_on = first.join(begun, on=["row", "token_id"], how="anti")
         self.told |= dict(first.select("token_id", "at").iter_rows())
         self.went_on |= set(went_on["token_id"])
