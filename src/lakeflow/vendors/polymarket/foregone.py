@@ -1,11 +1,12 @@
 """When the book of a token stops being known, by nothing but what had come until then: no instant is judged by what came after it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lakeflow.vendors.polymarket.connections import SECOND, Connections, Line
 from lakeflow.vendors.polymarket.stretches import Stretch, between
 
 FOREVER = 2**62
+Key = tuple[str, str]  # recorder and connection
 Marks = dict[
     str, list[int]
 ]  # of each token, the instants after which its book is not known until a new one comes
@@ -15,18 +16,25 @@ def marks(heard: Connections, tokens: Iterable[str]) -> Marks:
     """Of the tokens that connections told of, and of others whose books nobody goes on with."""
     found = {token: [heard.begin] for token in tokens}
     for keys, carried in heard.by_tokens().items():
-        lines = [heard.lines[key] for key in sorted(keys)]
-        deaths = list(ends(lines, heard))
+        lines = {key: heard.lines[key] for key in sorted(keys)}
+        lasting = {key: list(believed(line, heard)) for key, line in lines.items()}
+        deaths = list(ends(list(lasting.values()), heard))
         for token in carried:
-            since = [line.told.get(token, line.first) for line in lines]
-            found[token] = sorted({*dead(deaths, since), *taken_over(token, lines, since)})
+            since = {key: line.told.get(token, line.first) for key, line in lines.items()}
+            new = (
+                at - 1
+                for key, at in since.items()
+                if token in lines[key].went_on and took_over(key, lines, since, lasting)
+            )
+            found[token] = sorted({*dead(deaths, list(since.values())), *new})
     return found
 
 
 def nobody(heard: Connections) -> list[int]:
     """The instants after which no connection at all could be believed to be alive."""
     lines = list(heard.lines.values())
-    return sorted(dead(list(ends(lines, heard)), [line.first for line in lines]))
+    lasting = [list(believed(line, heard)) for line in lines]
+    return sorted(dead(list(ends(lasting, heard)), [line.first for line in lines]))
 
 
 def dead(deaths: Iterable[tuple[int, int, list[int]]], since: Sequence[int]) -> Iterator[int]:
@@ -36,9 +44,8 @@ def dead(deaths: Iterable[tuple[int, int, list[int]]], since: Sequence[int]) -> 
             yield at
 
 
-def ends(lines: Sequence[Line], heard: Connections) -> Iterator[tuple[int, int, list[int]]]:
+def ends(lasting: Sequence[Sequence[Stretch]], heard: Connections) -> Iterator[tuple[int, int, list[int]]]:
     """Each instant of the day at which a line is no longer believed to be alive, which it is, and which others are alive then."""
-    lasting = [list(believed(line, heard)) for line in lines]
     for own, stretches in enumerate(lasting):
         for at in {max(last, heard.begin) for _, last in stretches if last < heard.end}:
             yield at, own, [each for each, other in enumerate(lasting) if any(a <= at < b for a, b in other)]
@@ -53,13 +60,17 @@ def believed(line: Line, heard: Connections) -> Iterator[Stretch]:
         yield from between([(a, b) for a, b in off if a < until and b > first], first, until)
 
 
-def taken_over(token: str, lines: Sequence[Line], since: Sequence[int]) -> Iterator[int]:
-    """Before a line goes on with a token's book that another had, of which nothing was heard since it began: what it missed is not known."""
-    for line, at in zip(lines, since, strict=True):
-        others = [other for other, begun in zip(lines, since, strict=True) if begun < at]
-        if (
-            token in line.went_on
-            and others
-            and not any(other.was_heard(line.first - SECOND, at) for other in others)
-        ):
-            yield at - 1
+def took_over(
+    own: Key, lines: Mapping[Key, Line], since: Mapping[Key, int], lasting: Mapping[Key, Sequence[Stretch]]
+) -> bool:
+    """Whether a line went on with a book that only lines had which it may have come for: what was told between the two is not known.
+
+    It comes for another of its recorder of which nothing was heard since it began. Another recorder, or the archive, that begins ends nothing.
+    """
+    at, begins = since[own], lines[own].first - SECOND
+    others = [key for key in lines if since[key] < at]
+    went_on = (
+        lines[key].was_heard(begins, at) if key[0] == own[0] else any(a <= at < b for a, b in lasting[key])
+        for key in others
+    )
+    return bool(others) and not any(went_on)
