@@ -65,6 +65,14 @@ def test_what_a_new_connection_goes_on_with_is_not_known_and_what_another_still_
     assert tops(both, 30)[-1][2:] == (480_000, "MATCH")
 
 
+def test_another_recorder_that_begins_in_the_midst_of_a_quiet_minute_ends_no_book():
+    frames = day([(0, "c1", book())], answers("c1", 10, 600), [(305, "c9", said(1, 9))])
+    other = frames.with_columns(capture_id=pl.when(pl.col("conn_id") == "c9").then(pl.lit("z")).otherwise("capture_id"))  # fmt: skip
+    assert tops(other, 400)[-1][2:] == (480_000, "MATCH")
+    quiet = other.filter((pl.col("conn_id") == "c9") | (pl.col("row") == 0))
+    assert tops(quiet, 400)[-1][2:] == (480_000, "MATCH")  # nobody knows yet that the first is dead
+
+
 def price(frames, at):
     """The kind of price that a snapshot takes at a second of the day."""
     made, told = silver_of(frames, DAY, SILENT), parsed(fetched({"endpoint": "x", "payload": []}))
