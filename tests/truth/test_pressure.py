@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lakeflow.truth.pressure import Side, first_component, imbalances, integrated
+from tests.textbook import STATES
 
 
 def books(*rows):
@@ -14,16 +15,7 @@ def books(*rows):
 
 
 def test_each_event_counts_what_joined_less_what_left():
-    found = imbalances(
-        *books(
-            (100, 10, 101, 12),
-            (100, 15, 101, 12),
-            (100, 15, 101, 7),
-            (101, 4, 102, 9),
-            (101, 4, 102, 9),
-            (100, 15, 102, 9),
-        )
-    )
+    found = imbalances(*books(*STATES))
     assert found[:, 0].tolist() == [5, 5, 11, 0, -4]
     assert found.sum() == 17
 

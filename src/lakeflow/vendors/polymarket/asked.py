@@ -55,9 +55,10 @@ def of_takers(params: Mapping[str, Any]) -> bool:
     return bool(said) and all(each is True or str(each).lower() in ("true", "1") for each in said)
 
 
-def named(params: str) -> Mapping[str, Any]:
+def named(text: str) -> Mapping[str, Any]:
+    """An object of JSON; of what is none there is nothing to read."""
     try:
-        found = json.loads(params)
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, Mapping) else {}

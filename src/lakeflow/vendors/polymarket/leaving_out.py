@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from lakeflow.vendors.polymarket.answered import next_cursor
 from lakeflow.vendors.polymarket.answers import Fetch
+from lakeflow.vendors.polymarket.asked import named
 from lakeflow.vendors.polymarket.bodies import service_and_name
 
 EVENTS = "gamma/events"
@@ -67,7 +68,7 @@ def left_out(every: Sequence[Page]) -> frozenset[int]:
 
 def page_of(at: Place, fetch: Fetch, size: int) -> Page:
     """An answer with so many items as a page."""
-    asked, body = loaded(fetch.params), loaded(fetch.payload) if '"has_more"' in fetch.payload else {}
+    asked, body = named(fetch.params), named(fetch.payload) if '"has_more"' in fetch.payload else {}
     pages = body.get("pagination")
     has_more = {**body, **(pages if isinstance(pages, Mapping) else {})}.get("has_more")
     came_by = at.came_by or next((str(asked[name]) for name in CURSORS if asked.get(name)), None)
@@ -87,15 +88,6 @@ def events(payload: str) -> int:
         return 0
     found = body.get("events", body) if isinstance(body, Mapping) else body
     return len(found) if isinstance(found, list) else 1
-
-
-def loaded(text: str) -> Mapping[str, Any]:
-    """An object of JSON; of what is none there is nothing to read."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, Mapping) else {}
 
 
 def listing(of: Page) -> tuple[str, str]:

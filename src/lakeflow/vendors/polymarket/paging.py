@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from lakeflow.vendors.polymarket.leaving_out import CURSORS, Page, loaded
+from lakeflow.vendors.polymarket.asked import named
+from lakeflow.vendors.polymarket.leaving_out import CURSORS, Page
 
 TRADES = frozenset({"data/trades", "clob/trades", "clob/data"})
 PAUSE = timedelta(hours=1).total_seconds() * 1e9  # between two pages of one listing at most, in nanoseconds
@@ -34,7 +35,7 @@ def first_pages(every: Sequence[Page]) -> dict[int, int]:
 
 def but_cursor(params: str) -> str:
     """What was asked, but for where the page begins."""
-    asked = loaded(params)
+    asked = named(params)
     return json.dumps({name: asked[name] for name in sorted(asked) if name not in (*CURSORS, "offset")})
 
 
